@@ -1,0 +1,285 @@
+"""The port: what publisher asks of a platform, and in which words.
+
+A `Platform` is a vendor (`x`, `line`, …): its limits and a pure `plan`. A `Session` is one account of ours on
+it, bound to its secrets: it publishes and finds. What only some platforms can do is a small protocol of
+its own (`Reposts`), asked with `isinstance`; `Limits.capabilities` says the same before a session exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+
+class MediaKind(StrEnum):
+    """What a file shows."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+class Capability(StrEnum):
+    """What an account can be asked to do on a platform."""
+
+    TEXT = "text"
+    """A post of text alone."""
+    IMAGES = "images"
+    VIDEO = "video"
+    ALT_TEXT = "alt_text"
+    REPOST = "repost"
+    """Repost another account's post."""
+    DELETE = "delete"
+    TITLE = "title"
+    """A title of its own beside the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file of ours, already looked into: nothing is guessed from its name."""
+
+    kind: MediaKind
+    path: Path
+    sha256: str
+    mime: str
+    """The type found in the bytes: `image/jpeg`, `image/png`, `image/gif`, `image/webp`, `video/mp4`, …"""
+    size_bytes: int
+    width_px: int
+    height_px: int
+    duration_seconds: float | None = None
+    alt: str = ""
+    url: str | None = None
+    """Where the platform can fetch the very bytes, or None where the product has no public address."""
+    preview_url: str | None = None
+    """A smaller JPEG of an image (or a frame of a video), for platforms that want one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a person wants said on one account: its variant of a version."""
+
+    text: str
+    """The body; on YouTube the description."""
+    title: str = ""
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something to tell the author about a plan: a code of ours with its parameters, no sentence."""
+
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """How much of a platform's room a text takes, in the platform's own unit."""
+
+    used: int
+    limit: int
+    unit: str
+    """`weighted` (X), `utf16` (LINE), `chars` (Facebook, a YouTube title), `bytes` (a YouTube description)."""
+    field: str = "text"
+    """Which field is counted: `text` or `title`."""
+
+    @property
+    def is_over(self) -> bool:
+        """True where the text does not fit."""
+        return self.used > self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be sent, exactly, for one message: the preview shows it, `Session.publish` sends it."""
+
+    platform: str
+    text: str
+    """The text as the platform will be given it."""
+    title: str = ""
+    media: tuple[Media, ...] = ()
+    lengths: tuple[Length, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    """What the reader will see differently from the draft (left out, cut, not carried)."""
+    refusals: tuple[Remark, ...] = ()
+    """Why it cannot be sent as it is. Not empty: nothing is sent."""
+    cost_micro_usd: int = 0
+    """What the vendor charges for this call, where it is known."""
+
+    @property
+    def is_refused(self) -> bool:
+        """True where the platform would not take it."""
+        return bool(self.refusals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that the platform has it: an id that was returned, or read back."""
+
+    external_id: str
+    url: str | None
+    """Where a citizen sees it; None where the platform gives posts no address (LINE)."""
+    at: datetime
+    """When the platform says it took it, else when we heard so. Aware UTC."""
+    is_repeat: bool = False
+    """True where the platform answered that it had it already, or where it was read back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """The platform has the bytes and is still working on them."""
+
+    token: str
+    """What `Session.poll` needs; opaque, storable, no secret."""
+    check_after_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The post is there: its receipt was read back."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeToRepeat:
+    """Calling `publish` again with the same key and resume token cannot make a second post."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSeen:
+    """The post was not seen in this read. Whether that proves anything is `Limits.absence`'s to say."""
+
+
+Finding = Found | SafeToRepeat | NotSeen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRule:
+    """After how many reads, how far apart, a post that is not seen counts as proven absent."""
+
+    reads: int
+    seconds_apart: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """A platform's numbers, each with its source in the adapter's module."""
+
+    capabilities: frozenset[Capability]
+    absence: AbsenceRule | None
+    """None: not seeing a post proves nothing, so a person is asked."""
+    max_images: int
+    concurrency: int
+    """How many calls one account may have under way."""
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRef:
+    """One account of ours on a platform, as the city file names it."""
+
+    key: str
+    """`kashiwa_shi`: the city's own key."""
+    handle: str
+    """The public name on the platform (X user name, page, channel)."""
+    external_id: str
+    """The vendor's id (X user id, page id, channel id); empty where the vendor needs none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Base addresses of the vendors, without a trailing slash. Secrets go to these and nowhere else."""
+
+    x: str = "https://api.x.com"
+    line: str = "https://api.line.me"
+    line_data: str = "https://api-data.line.me"
+    facebook: str = "https://graph.facebook.com"
+    facebook_video: str = "https://graph-video.facebook.com"
+    youtube: str = "https://youtube.googleapis.com"
+    google_token: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+
+
+class Session(Protocol):
+    """One account of ours, ready to be used from one thread at a time."""
+
+    def publish(
+        self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
+    ) -> Receipt | Pending:
+        """Send *plan*.
+
+        Args:
+            plan: A plan without refusals.
+            key: The delivery's id, a UUID: the same at every repeat.
+            resume: What the last attempt gave to *checkpoint*, or None.
+            checkpoint: Stores a resume token durably before the call goes on; called with what
+                makes a repeat safe (an upload session, the id of an object that is not yet public).
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        ...
+
+    def poll(self, token: str) -> Receipt | Pending:
+        """Ask how far the platform is with what `publish` left *Pending*.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        ...
+
+    def find(self, plan: Plan, *, key: str, resume: str | None, since: datetime) -> Finding:
+        """Look whether an earlier, ambiguous `publish` went through. Never posts.
+
+        Args:
+            plan: What was sent.
+            key: The delivery's id.
+            resume: The last resume token, or None.
+            since: When the first attempt was opened (aware UTC).
+
+        Raises:
+            PlatformError: One of its five kinds; nothing was learnt.
+        """
+        ...
+
+
+@runtime_checkable
+class Reposts(Protocol):
+    """A session that can repost. Reposting is idempotent: it may be repeated freely."""
+
+    def repost(self, source_id: str) -> Receipt:
+        """Repost the post with the vendor's id *source_id*.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        ...
+
+
+class Platform(Protocol):
+    """A vendor: its numbers, its pure plan, and the way to an account."""
+
+    name: str
+    """`x`, `line`, `facebook`, `youtube`."""
+    limits: Limits
+    secret_fields: tuple[str, ...]
+    """The names of the secrets an account needs, as `sns credentials set` asks for them."""
+
+    def plan(self, message: Message) -> Plan:
+        """Work out what would be sent. Pure: no network, no clock, no file is opened."""
+        ...
+
+    def connect(self, account: AccountRef, secrets: Mapping[str, str]) -> Session:
+        """Bind an account to its secrets. Does no I/O.
+
+        Raises:
+            NeedsPerson: A secret is missing (`secret_missing`, param `field`).
+        """
+        ...
