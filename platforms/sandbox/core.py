@@ -1,0 +1,314 @@
+"""The stand-ins' common ground: accounts, documents, the journal, and faults on order. No HTTP in here."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+_SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS document (
+  seq INTEGER PRIMARY KEY, vendor TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+  UNIQUE (vendor, kind, id));
+CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, mime TEXT NOT NULL, bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, vendor TEXT NOT NULL, body TEXT NOT NULL);
+"""
+
+Document = dict[str, Any]
+
+
+class FaultKind(StrEnum):
+    """How a stand-in can be told to misbehave."""
+
+    ERROR_BEFORE = "500_before"
+    ERROR_AFTER = "500_after_accepting"
+    THROTTLED = "429"
+    HANG_AFTER = "hang_after_accepting"
+    DROP_BEFORE = "drop_before"
+    DROP_AFTER = "drop_after_accepting"
+    GARBAGE_AFTER = "garbage_after_accepting"
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105 - the name of a fault
+
+    @property
+    def is_after(self) -> bool:
+        """True where the stand-in does its work first, and then spoils the answer."""
+        return self.value.endswith("_after_accepting")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """An order to misbehave, *times* times, for one verb of a vendor (`*`: any)."""
+
+    vendor: str
+    verb: str
+    kind: FaultKind
+    times: int = 1
+    seconds: float = 30.0
+    """How long a hang lasts before the connection is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account on a stand-in."""
+
+    vendor: str
+    handle: str
+    external_id: str
+    name: str
+    secrets: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """What the account's documents are kept under."""
+        return self.external_id or self.handle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One request that reached a stand-in."""
+
+    at: datetime
+    vendor: str
+    account: str | None
+    """The account's handle, where the token told whose request it was."""
+    verb: str
+    method: str
+    path: str
+    key: str | None
+    """The vendor's idempotency key, where it has one."""
+    text: str | None
+    outcome: str
+    """`accepted` or `refused`: what the model did, whatever the answer said."""
+    status: int | None
+    """The HTTP status answered; None where the connection was closed without an answer."""
+    fault: str | None
+    external_id: str | None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """One request as it came in, for observers: tests hold it against the vendor's specification."""
+
+    vendor: str
+    method: str
+    path: str
+    """Below the vendor's prefix: as on the vendor's own host."""
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A medium on a timeline; *url* is where the stand-in shows it, or None where it has no bytes."""
+
+    kind: str
+    url: str | None
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One post on a timeline, as a citizen sees it."""
+
+    external_id: str
+    text: str
+    at: str
+    """ISO 8601, UTC."""
+    author_handle: str
+    title: str = ""
+    media: tuple[Picture, ...] = ()
+    is_repost_of: str | None = None
+    url: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """What citizens see of one account, newest first."""
+
+    vendor: str
+    handle: str
+    name: str
+    items: tuple[Item, ...]
+
+    def as_json(self) -> Document:
+        """Shape it as `/_sandbox/timelines` answers it."""
+        return {
+            "vendor": self.vendor,
+            "account": {"handle": self.handle, "name": self.name},
+            "items": [asdict(item) for item in self.items],
+        }
+
+
+class World:
+    """Everything the stand-ins know. Safe to use from many threads; kept in a file where one is given.
+
+    Args:
+        now: The time on the vendors' clocks (aware UTC).
+        state_dir: Where `platforms.db` is kept, so that a restart goes on; None keeps it in memory.
+    """
+
+    def __init__(self, now: Callable[[], datetime], state_dir: Path | None = None) -> None:
+        self.now = now
+        self.refuse_duplicates = True
+        self.observers: list[Callable[[Wire], None]] = []
+        self.closing = threading.Event()
+        """Set when the server goes down, so that a hang ends."""
+        self.lock = threading.RLock()
+        """Held by a model while it reads and then writes."""
+        if state_dir is not None:
+            state_dir.mkdir(parents=True, exist_ok=True)
+        path = ":memory:" if state_dir is None else str(state_dir / "platforms.db")
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+        self._accounts: dict[tuple[str, str], Account] = {}
+        self._faults: list[Fault] = []
+        self._last_id = 0
+
+    def close(self) -> None:
+        """Let hanging answers go, and close the file."""
+        self.closing.set()
+        with self.lock:
+            self._db.close()
+
+    # accounts
+
+    def add_account(
+        self, vendor: str, handle: str, *, external_id: str, secrets: Mapping[str, str], name: str = ""
+    ) -> Account:
+        """Open an account (again: replace it). Its *secrets* are named as the platform's `secret_fields`."""
+        account = Account(
+            vendor=vendor, handle=handle, external_id=external_id, name=name or handle, secrets=dict(secrets)
+        )
+        with self.lock:
+            self._accounts[vendor, account.key] = account
+        return account
+
+    def accounts(self, vendor: str) -> list[Account]:
+        """List a vendor's accounts in the order they were opened."""
+        with self.lock:
+            return [account for (owner, _), account in self._accounts.items() if owner == vendor]
+
+    def account_with(self, vendor: str, field_name: str, value: str) -> Account | None:
+        """Find whose secret *value* is."""
+        return next((a for a in self.accounts(vendor) if value and a.secrets.get(field_name) == value), None)
+
+    # documents
+
+    def put(self, vendor: str, kind: str, id_: str, body: Document) -> None:
+        """Keep a document; one of the same vendor, kind and id is replaced in its place."""
+        with self.lock:
+            self._db.execute(
+                "INSERT INTO document (vendor, kind, id, body) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (vendor, kind, id) DO UPDATE SET body = excluded.body",
+                (vendor, kind, id_, json.dumps(body, ensure_ascii=False)),
+            )
+
+    def get(self, vendor: str, kind: str, id_: str) -> Document | None:
+        """Read a document."""
+        with self.lock:
+            row = self._db.execute(
+                "SELECT body FROM document WHERE vendor = ? AND kind = ? AND id = ?", (vendor, kind, id_)
+            ).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def all(self, vendor: str, kind: str) -> list[Document]:
+        """Read a vendor's documents of one kind, oldest first."""
+        with self.lock:
+            rows = self._db.execute(
+                "SELECT body FROM document WHERE vendor = ? AND kind = ? ORDER BY seq", (vendor, kind)
+            ).fetchall()
+        return [json.loads(row[0]) for row in rows]
+
+    def remove(self, vendor: str, kind: str, id_: str) -> bool:
+        """Drop a document; False where there was none."""
+        with self.lock:
+            cursor = self._db.execute(
+                "DELETE FROM document WHERE vendor = ? AND kind = ? AND id = ?", (vendor, kind, id_)
+            )
+        return cursor.rowcount > 0
+
+    def put_blob(self, id_: str, mime: str, content: bytes) -> str:
+        """Keep bytes; answers the path under which `/_sandbox` shows them."""
+        with self.lock:
+            self._db.execute("INSERT OR REPLACE INTO blob VALUES (?, ?, ?)", (id_, mime, content))
+        return f"/_sandbox/media/{id_}"
+
+    def get_blob(self, id_: str) -> tuple[str, bytes] | None:
+        """Read bytes and their type."""
+        with self.lock:
+            row = self._db.execute("SELECT mime, bytes FROM blob WHERE id = ?", (id_,)).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def next_id(self) -> str:
+        """Make a number that grows with time, as X and Facebook do."""
+        with self.lock:
+            if not self._last_id:
+                row = self._db.execute("SELECT max(CAST(id AS INTEGER)) FROM document").fetchone()
+                self._last_id = int(row[0] or 0)
+            by_clock = (int(self.now().timestamp() * 1000) - _SNOWFLAKE_EPOCH_MS) << 22
+            self._last_id = max(self._last_id + 1, by_clock)
+            return str(self._last_id)
+
+    # the journal
+
+    def record(self, entry: Entry) -> None:
+        """Write a request down."""
+        body = asdict(entry) | {"at": entry.at.isoformat()}
+        with self.lock:
+            self._db.execute(
+                "INSERT INTO journal (vendor, body) VALUES (?, ?)",
+                (entry.vendor, json.dumps(body, ensure_ascii=False, default=str)),
+            )
+
+    def journal(self, vendor: str | None = None, verb: str | None = None) -> list[Document]:
+        """Read what reached the stand-ins, oldest first."""
+        with self.lock:
+            rows = self._db.execute("SELECT body FROM journal ORDER BY seq").fetchall()
+        entries = [json.loads(row[0]) for row in rows]
+        return [e for e in entries if vendor in {None, e["vendor"]} and verb in {None, e["verb"]}]
+
+    # faults
+
+    def order(self, fault: Fault) -> None:
+        """Misbehave from now on, as often as *fault* says."""
+        with self.lock:
+            self._faults.append(fault)
+
+    def faults(self) -> list[Fault]:
+        """List the orders that are still open."""
+        with self.lock:
+            return list(self._faults)
+
+    def clear_faults(self) -> None:
+        """Behave again."""
+        with self.lock:
+            self._faults.clear()
+
+    def take_fault(self, vendor: str, verb: str, *, is_after: bool) -> Fault | None:
+        """Use up one turn of the first order for this call."""
+        with self.lock:
+            for index, fault in enumerate(self._faults):
+                if fault.vendor == vendor and fault.verb in {verb, "*"} and fault.kind.is_after == is_after:
+                    left = replace(fault, times=fault.times - 1)
+                    self._faults[index : index + 1] = [left] if left.times > 0 else []
+                    return fault
+        return None
+
+    def reset(self) -> None:
+        """Forget every post, upload, journal entry and fault; the accounts stay."""
+        with self.lock:
+            self._faults.clear()
+            for table in ("document", "blob", "journal"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - three fixed names
