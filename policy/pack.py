@@ -1,14 +1,21 @@
-"""A pack: a city's rules for one or more platforms, as data; and the clauses that its rules follow."""
+"""A pack: a city's rules for one or more platforms, as data, and the clauses that its rules follow."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from policy.model import AccountKind, ActionKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from policy.model import Words
+    from policy.case import Case
+    from policy.model import AccountSettings, Category, Decision, Words
+    from policy.rules.kind import Hit
+
+    Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,8 @@ class Clause:
     quote: str
     reading: str = ""
     """How it is read where the words leave it open."""
+    carried: str = ""
+    """Where no rule, question, route or task carries it: what does, or why nothing need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +42,204 @@ class Citation:
     section: str
     quote: str
 
+    @property
+    def label(self) -> str:
+        """The document and the place in it, as an office writes it: 柏市公式ツイッター運用ガイドライン 2(4)キ."""
+        return f"{self.document.ja} {self.section}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applies:
+    """What a rule is asked about; an empty set means any."""
+
+    actions: frozenset[ActionKind] = frozenset()
+    account_kinds: frozenset[AccountKind] = frozenset()
+    platforms: frozenset[str] = frozenset()
+    categories: frozenset[Category] = frozenset()
+    relations: frozenset[str] = frozenset()
+    removals: frozenset[str] = frozenset()
+    comments: frozenset[str] = frozenset()
+    contains: frozenset[str] = frozenset()
+    """What the post must have: `image`, `video`, `hashtag`."""
+
+    def matches(self, case: Case) -> bool:
+        """Tell whether the case is one that the rule is about; the action is matched by `Pack` already."""
+        action = case.action
+        return (
+            (not self.account_kinds or action.account.kind in self.account_kinds)
+            and (not self.platforms or action.platform in self.platforms)
+            and (not self.categories or action.category in self.categories)
+            and (not self.relations or case.target.relation in self.relations)
+            and (not self.removals or action.removal in self.removals)
+            and (not self.comments or action.comment in self.comments)
+            and (not self.contains or self.contains <= case.contents)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a rule says where it has something to say."""
+
+    effect: Decision
+    message: Words
+    clauses: tuple[str, ...] = ()
+    role: Role | None = None
+    """With `escalate`: who lifts it."""
+    is_guess: bool = False
+    """A machine's guess: for an entitled sender of `/sns now` it asks for a look and does not hold the post."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of a pack, ready to be asked."""
+
+    id: str
+    kind: str
+    applies: Applies
+    outcomes: Mapping[str, Outcome]
+    check: Check
+    yields_to: str | None = None
+    """A setting of a section's own account that goes before this rule (`hours`, `answers_comments`)."""
+    falls_back: bool = False
+    """Reaches accounts that are not official only through the pack's fallback clause, and then names it."""
+    ok: tuple[Mapping[str, object], ...] = ()
+    """Examples that the rule must let pass, as variations of the pack's example."""
+    ng: tuple[Mapping[str, object], ...] = ()
+    """Examples that it must object to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSpec:
+    """A question that a pack asks, and what the wrong answer leads to."""
+
+    id: str
+    clause: str | None
+    question: Words
+    when: str
+    applies: Applies
+    refused: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSpec:
+    """One step of a route as the pack writes it."""
+
+    name: Words
+    role: Role
+    section: str
+    """The section that signs; empty: the account's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSpec:
+    """The sign-off that some posts need."""
+
+    id: str
+    clause: str | None
+    applies: Applies
+    steps: tuple[StepSpec, ...]
+    falls_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSpec:
+    """A duty that some actions create."""
+
+    id: str
+    clause: str | None
+    title: Words
+    role: Role
+    applies: Applies
+    is_due_at_opening: bool
+    """False: at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirror:
+    """An account kind whose posts another kind of account of the same city must repost by itself."""
+
+    clause: str
+    source: AccountKind
+    by: AccountKind
+    platforms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """The clause by which accounts that are not official follow this pack where their own policy is silent."""
+
+    clause: str
+    account_kinds: frozenset[AccountKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """What a pack says in cases that every pack knows; placeholders as in any message."""
+
+    sign_off: Words
+    """The sign-off is still open: {step}, {role}."""
+    sign_off_after: Words
+    """The title of the task that makes up for it afterwards: {step}."""
+    lifted: Words
+    """A role has consented: {role}, {reason}."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A city's rules, ready to judge by."""
+    """A city's rules, ready to judge by; `policy.packs.load_pack` builds it."""
 
     name: str
     document: Words
+    edition: str
+    in_force: str
+    """The day its document took effect, as the document gives it."""
     platforms: frozenset[str]
-    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    contacts: frozenset[str]
+    """Numbers and addresses that are public already."""
+    titles: Mapping[tuple[bool, Role], Words]
+    """What the city calls a role, by (is the account official, role)."""
+    sentences: Sentences
+    fallback: Fallback | None
+    clauses: Mapping[str, Clause]
+    rules: tuple[Rule, ...]
+    questions: tuple[QuestionSpec, ...]
+    routes: tuple[RouteSpec, ...]
+    tasks: tuple[TaskSpec, ...]
+    mirrors: tuple[Mirror, ...]
+    example: Mapping[str, object]
+    """The action that the rules' examples vary, as `sns policy check` writes it."""
+    _rules_by_action: Mapping[ActionKind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the rules by action once, so that judging asks only those that can apply."""
+        by_action: dict[ActionKind, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            for action in rule.applies.actions or ActionKind:
+                by_action[ActionKind(action)].append(rule)
+        object.__setattr__(self, "_rules_by_action", {kind: tuple(rules) for kind, rules in by_action.items()})
 
     def citation(self, clause_id: str) -> Citation:
         """Return what to show for a clause; raises KeyError for a clause that the pack does not have."""
         clause = self.clauses[clause_id]
         return Citation(document=self.document, section=clause.section, quote=clause.quote)
+
+    def rules_for(self, action: ActionKind) -> tuple[Rule, ...]:
+        """Return the rules that can have something to say about a kind of action, in the document's order."""
+        return self._rules_by_action.get(action, ())
+
+    def title(self, role: Role, kind: AccountKind) -> Words:
+        """Return what the city calls a role beside an account of that kind."""
+        return self.titles[kind is AccountKind.OFFICIAL, role]
+
+    def mirror_of(self, source: AccountKind, platform: str) -> Mirror | None:
+        """Return the order to repost what accounts of that kind post there, or None."""
+        for mirror in self.mirrors:
+            if mirror.source is source and platform in mirror.platforms:
+                return mirror
+        return None
+
+    def is_set_by(self, setting: str | None, settings: AccountSettings, kind: AccountKind) -> bool:
+        """Tell whether the account's own policy decides what a rule would: only where the fallback says so."""
+        if setting is None or self.fallback is None or kind not in self.fallback.account_kinds:
+            return False
+        return getattr(settings, setting) is not None

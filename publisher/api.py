@@ -174,11 +174,12 @@ class DraftForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A mistake in a form: beside *field* (a name of `DraftForm`, or `variants.x`), as a code with params."""
+    """A mistake in a form, as a code with params."""
 
-    field: str
+    place: str
+    """The field it stands beside: a name of `DraftForm`, or `variants.x`, `titles.youtube`."""
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)  # type: ignore[assignment] # shadows on purpose
+    params: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

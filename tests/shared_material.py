@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import warnings
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ _IS_THERE: Final = (SHARED / "specs").is_dir()
 if not _IS_THERE:
     if os.environ.get("CI"):
         raise RuntimeError(f"{SHARED} is missing: CI must have the specifications")
-    warnings.warn(f"{SHARED} is missing: tests that read it are SKIPPED", stacklevel=1, category=pytest.PytestWarning)
+    sys.stderr.write(f"{SHARED} is missing: the tests that read it are SKIPPED\n")
 
 needs_shared: Final = pytest.mark.skipif(not _IS_THERE, reason=f"SKIPPED LOUDLY: {SHARED} is missing")
 """Marks a test that reads `SHARED`."""
