@@ -1,0 +1,5 @@
+"""YouTube over the Data API v3."""
+
+from platforms.youtube.platform import YouTubePlatform
+
+__all__ = ["YouTubePlatform"]

@@ -1,0 +1,174 @@
+"""One channel of ours: upload unseen, then make public. Every step can be repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from platforms.errors import NeedsPerson, PerhapsSent, Rejected, Who
+from platforms.port import Receipt, SafeToRepeat
+from platforms.youtube.plan import LIMITS
+from platforms.youtube.upload import SESSION_TOKEN, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from platforms.port import AccountRef, Endpoints, Finding, Pending, Plan
+
+VIDEO_TOKEN = "video:"  # noqa: S105 - the start of a resume token: `video:<id>`
+
+CATEGORY = "25"
+"""News & Politics: what a city's announcements are filed under. https://developers.google.com/youtube/v3/docs/videoCategories."""
+
+STATUS = {
+    "embeddable": True,
+    "license": "youtube",
+    "publicStatsViewable": True,
+    "selfDeclaredMadeForKids": False,
+    "containsSyntheticMedia": False,
+}
+"""Every field of `status` that can be set, but `privacyStatus`: one that an update leaves out falls back to YouTube's
+default (https://developers.google.com/youtube/v3/docs/videos/update, read 2026-11)."""
+
+WATCH_BASES = {"https://youtube.googleapis.com": "https://www.youtube.com"}
+"""Where the videos of an API's address are watched. Another address shows its own at `/watch`."""
+
+ENDED = {"failed": "video_failed", "rejected": "video_rejected", "deleted": "video_gone"}
+"""`uploadStatus` values after which a video will never be seen; discovery document, revision 20261104."""
+
+
+class YouTubeSession:
+    """A channel, bound to its consent.
+
+    Args:
+        account: The channel; where its `external_id` is given, no other channel gets anything.
+        endpoints: The vendors' addresses.
+        secrets: `client_id`, `client_secret`, `refresh_token`.
+        now: The time (aware UTC).
+    """
+
+    def __init__(
+        self,
+        account: AccountRef,
+        *,
+        endpoints: Endpoints,
+        secrets: Mapping[str, str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._account = account
+        self._endpoints = endpoints
+        self._secrets = secrets
+        self._now = now
+        self._opened: tuple[Any, Any] | None = None
+
+    def publish(
+        self,
+        plan: Plan,
+        *,
+        key: str,  # noqa: ARG002 - the upload session is the key
+        resume: str | None,
+        checkpoint: Callable[[str], None],
+    ) -> Receipt | Pending:
+        """Upload the video privately and make it public: the only visible step, and a repeatable one.
+
+        A video that YouTube is still processing is out: its page says so to whoever opens it.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        if resume is not None and resume.startswith(VIDEO_TOKEN):
+            return self._make_public(resume.removeprefix(VIDEO_TOKEN))
+        service, http = self._open()
+        upload = Upload(service, http, base=self._endpoints.youtube, now=self._now, secrets=self._hidden)
+        body = {
+            "snippet": {
+                "title": plan.title,
+                "description": plan.text,
+                "categoryId": CATEGORY,
+                "defaultLanguage": "ja",
+            },
+            "status": {"privacyStatus": "private", **STATUS},
+        }
+        is_session = resume is not None and resume.startswith(SESSION_TOKEN)
+        video = upload.run(plan, body, resume=resume if is_session else None, checkpoint=checkpoint)
+        self._check_channel(video)
+        checkpoint(VIDEO_TOKEN + video["id"])
+        return self._make_public(video["id"])
+
+    def poll(self, token: str) -> Receipt | Pending:
+        """Read the video *token* back.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
+
+        service, _ = self._open()
+        with calling(now=self._now, is_harmless=True, secrets=self._hidden):
+            found = service.videos().list(part="status", id=token).execute(num_retries=0).get("items", [])
+        if not found:
+            raise Rejected("video_gone", params={"platform": "youtube", "video_id": token})
+        return self._receipt(token, found[0].get("status", {}), is_repeat=True)
+
+    def find(
+        self,
+        plan: Plan,  # noqa: ARG002 - nothing needs to be compared
+        *,
+        key: str,  # noqa: ARG002
+        resume: str | None,
+        since: datetime,  # noqa: ARG002
+    ) -> Finding:
+        """Say why `publish` may be called again: no second video can come of it. Asks nobody."""
+        if resume is None:
+            return SafeToRepeat(reason="nothing_uploaded")
+        is_video = resume.startswith(VIDEO_TOKEN)
+        return SafeToRepeat(reason="video_known" if is_video else "upload_session")
+
+    @property
+    def _hidden(self) -> tuple[str, ...]:
+        return (self._secrets["refresh_token"], self._secrets["client_secret"])
+
+    def _open(self) -> tuple[Any, Any]:
+        from platforms.youtube.sdk import open_service  # noqa: PLC0415 - the SDK
+
+        if self._opened is None:
+            self._opened = open_service(self._endpoints, self._secrets, timeout_seconds=LIMITS.timeout_seconds)
+        return self._opened
+
+    def _check_channel(self, video: Mapping[str, Any]) -> None:
+        """Stop before anybody sees a video that went to a channel which isn't ours."""
+        channel = (video.get("snippet") or {}).get("channelId", "")
+        if self._account.external_id and channel and channel != self._account.external_id:
+            params = {"expected": self._account.external_id, "found": str(channel)}
+            raise NeedsPerson("wrong_account", who=Who.IT, params=params)
+
+    def _make_public(self, video_id: str) -> Receipt:
+        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
+
+        service, _ = self._open()
+        body = {"id": video_id, "status": {"privacyStatus": "public", **STATUS}}
+        with calling(now=self._now, secrets=self._hidden):
+            video = service.videos().update(part="status", body=body).execute(num_retries=0)
+        return self._receipt(video_id, video.get("status", {}), is_repeat=False)
+
+    def _receipt(self, video_id: str, status: Mapping[str, Any], *, is_repeat: bool) -> Receipt:
+        """Take YouTube's word that the video is public, and only that.
+
+        Raises:
+            Rejected: YouTube gave the video up.
+            NeedsPerson: It stays private, as for a project whose audit isn't done.
+            PerhapsSent: The answer doesn't say.
+        """
+        params: dict[str, str | int] = {"platform": "youtube", "video_id": video_id}
+        ended = ENDED.get(status.get("uploadStatus", ""))
+        if ended is not None:
+            why = status.get("rejectionReason") or status.get("failureReason") or ""
+            raise Rejected(ended, params=params | {"reason": str(why)})
+        privacy = status.get("privacyStatus")
+        if privacy is None:
+            raise PerhapsSent("unexpected_answer", params=params)
+        if privacy != "public":
+            raise NeedsPerson("video_stays_private", who=Who.IT, params=params)
+        base = WATCH_BASES.get(self._endpoints.youtube, self._endpoints.youtube)
+        url = f"{base}/watch?v={video_id}"
+        return Receipt(external_id=video_id, url=url, at=self._now(), is_repeat=is_repeat)
