@@ -1,0 +1,111 @@
+"""What the environment says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from platforms.port import Endpoints
+from publisher.errors import ConfigurationError
+from publisher.settings import is_loopback, load_settings
+
+LOCAL = {
+    f"SNS_{name}": "http://127.0.0.1:9999"
+    for name in (
+        *("SLACK_API_URL", "X_API_URL", "LINE_API_URL", "LINE_DATA_API_URL", "FACEBOOK_API_URL"),
+        *("FACEBOOK_VIDEO_API_URL", "YOUTUBE_API_URL", "GOOGLE_TOKEN_URL"),
+    )
+}
+
+
+def test_an_empty_environment_means_sqlite_under_var_and_the_real_vendors() -> None:
+    """A clone needs no setting to start."""
+    settings = load_settings({})
+
+    assert Path("var") == settings.home
+    assert Path("var/cities") == settings.cities_folder
+    assert f"sqlite:///{Path.cwd() / 'var' / 'kairan.sqlite3'}" == settings.database
+    assert Endpoints() == settings.endpoints
+    assert settings.slack_api_url == "https://slack.com/api/"
+
+
+def test_every_vendor_address_can_be_replaced() -> None:
+    """A stand-in differs from the vendor by its base address only; a slash at the end does no harm."""
+    settings = load_settings({"SNS_X_API_URL": "http://127.0.0.1:1/", "SNS_SLACK_API_URL": "http://localhost:2/api"})
+
+    assert settings.endpoints.x == "http://127.0.0.1:1"
+    assert settings.slack_api_url == "http://localhost:2/api/"
+
+
+def test_a_misspelt_setting_is_an_error_with_the_nearest_name() -> None:
+    """Nothing under our prefix is ignored in silence."""
+    with pytest.raises(ConfigurationError, match=r"SNS_SECRETKEY is no setting; did you mean SNS_SECRET_KEY\?"):
+        load_settings({"SNS_SECRETKEY": "k"})
+
+
+def test_names_without_our_prefix_are_nobodys_business() -> None:
+    """The rest of the environment is not looked at."""
+    assert load_settings({"HOME": "/root", "SLACK_BOT_TOKEN": "xoxb"}) == load_settings({})
+
+
+def test_an_empty_setting_is_one_that_is_not_set() -> None:
+    """`SNS_SECRET_KEY=` in a unit file means: none."""
+    assert load_settings({"SNS_SECRET_KEY": ""}).secret_key is None
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    """One start shows everything there is to mend."""
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({"SNS_X_API_URL": "api.x.com", "SNS_LINE_API_URL": "http://api.line.me", "SNS_HOEM": "/srv"})
+
+    assert str(caught.value).splitlines() == [
+        "SNS_HOEM is no setting; did you mean SNS_HOME?",
+        "SNS_X_API_URL is 'api.x.com': an address begins with https:// and has no query",
+        "SNS_LINE_API_URL is 'http://api.line.me': http:// is for this machine alone; say https://",
+    ]
+
+
+def test_a_clock_that_is_not_real_is_refused_beside_a_real_vendor() -> None:
+    """Nothing may go out to citizens by a moved clock: every vendor that is not on loopback is named."""
+    with pytest.raises(ConfigurationError, match="SNS_YOUTUBE_API_URL is https://youtube") as caught:
+        load_settings({**LOCAL, "SNS_CLOCK": "+3600", "SNS_YOUTUBE_API_URL": "https://youtube.googleapis.com"})
+
+    assert len(str(caught.value).splitlines()) == 1
+    assert load_settings({**LOCAL, "SNS_CLOCK": "+3600"}).clock == "+3600"
+
+
+def test_secrets_are_not_printed() -> None:
+    """Neither the settings' own text nor a complaint shows a secret."""
+    settings = load_settings({"SNS_SLACK_BOT_TOKEN": "xoxb-very-secret", "SNS_SECRET_KEY": "very-secret"})
+
+    assert "very-secret" not in repr(settings)
+    assert "very-secret" not in str(settings)
+
+
+def test_settings_do_not_change() -> None:
+    """The object is frozen: nobody configures anything at run time."""
+    settings = load_settings({})
+
+    with pytest.raises(ValidationError):
+        settings.home = Path("elsewhere")  # type: ignore[misc]  # the very thing that is forbidden
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://127.8.8.8", True),
+        ("http://[::1]:1", True),
+        ("http://localhost:3", True),
+        ("https://localhost.example.com", False),
+        ("https://api.x.com", False),
+        ("http://127.0.0.1.example.com", False),
+        ("http://0.0.0.0", False),
+        ("nonsense", False),
+    ],
+)
+def test_loopback_is_judged_by_the_name_alone(address: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """No name is resolved: what could be pointed elsewhere is not loopback."""
+    assert expected is is_loopback(address)
