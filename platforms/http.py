@@ -59,9 +59,7 @@ def is_nothing_written(error: BaseException) -> bool:
     return any(_names_of(each) & NOTHING_WRITTEN for each in _chain(error))
 
 
-def connection_failure(
-    error: BaseException, *, platform: str, is_harmless: bool = False
-) -> NotSent | PerhapsSent:
+def connection_failure(error: BaseException, *, platform: str, is_harmless: bool = False) -> NotSent | PerhapsSent:
     """Turn an exception of an HTTP library into what it means for the delivery.
 
     Args:

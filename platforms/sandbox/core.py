@@ -32,6 +32,8 @@ class FaultKind(StrEnum):
     ERROR_BEFORE = "500_before"
     ERROR_AFTER = "500_after_accepting"
     THROTTLED = "429"
+    QUOTA = "quota_used_up"
+    """Nothing more this month (LINE) or today (YouTube)."""
     HANG_AFTER = "hang_after_accepting"
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after_accepting"

@@ -1,0 +1,309 @@
+"""The stand-in X without HTTP: posts, media, reposts, and what X refuses."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import html
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from platforms.links import find_links
+from platforms.sandbox.core import Item, Picture, Timeline
+from platforms.weighted import MAX_WEIGHTED_CHARS, has_invalid_characters, weighted_length
+
+if TYPE_CHECKING:
+    from platforms.sandbox.core import Account, Document, World
+
+DUPLICATE_WINDOW = timedelta(hours=24)
+"""How far back the stand-in compares; X doesn't say how far it does (assumption)."""
+POSTS_PER_WINDOW = 100
+RATE_WINDOW = timedelta(minutes=15)
+MAX_MEDIA = 4
+MAX_IMAGE_BYTES = 5_000_000
+TCO_CHARS = 23
+
+
+@dataclass
+class XRefusal(Exception):  # noqa: N818 - a refusal is an answer, no error
+    """X says no, as problem+json."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = "about:blank"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def invalid(detail: str) -> XRefusal:
+    """Refuse a request as X does one that it cannot read."""
+    return XRefusal(400, "Invalid Request", detail, "https://api.x.com/2/problems/invalid-request")
+
+
+class XModel:
+    """What X keeps, and its verbs."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    # posts
+
+    def publish(self, account: Account, body: Document) -> Document:
+        """Make a post.
+
+        Raises:
+            XRefusal: As X refuses.
+        """
+        text = unicodedata.normalize("NFC", str(body.get("text") or ""))
+        media_ids = [str(each) for each in (body.get("media") or {}).get("media_ids", [])]
+        with self._world.lock:
+            self._check(account, text, media_ids)
+            return self._keep(account, text=text, media=media_ids)
+
+    def delete(self, account: Account, post_id: str) -> bool:
+        """Take a post down; True also where it was gone already."""
+        post = self._world.get("x", "post", post_id)
+        if post is not None and post["author"] != account.key:
+            raise XRefusal(403, "Forbidden", "You are not allowed to delete this Tweet.")
+        self._world.remove("x", "post", post_id)
+        return True
+
+    def repost(self, account: Account, source_id: str) -> Document:
+        """Repost, once; a second time changes nothing."""
+        source = self._world.get("x", "post", source_id)
+        if source is None:
+            raise XRefusal(
+                404,
+                "Not Found Error",
+                f"Could not find tweet with id: [{source_id}].",
+                "https://api.x.com/2/problems/resource-not-found",
+            )
+        with self._world.lock:
+            for post in self.posts(account):
+                if post["repost_of"] == source_id:
+                    return post
+            return self._keep(account, text="", media=[], repost_of=source_id)
+
+    def unrepost(self, account: Account, source_id: str) -> None:
+        """Take a repost back."""
+        for post in self.posts(account):
+            if post["repost_of"] == source_id:
+                self._world.remove("x", "post", post["id"])
+
+    def posts(self, account: Account) -> list[Document]:
+        """List an account's posts and reposts, newest first."""
+        mine = [post for post in self._world.all("x", "post") if post["author"] == account.key]
+        return sorted(mine, key=lambda post: int(post["id"]), reverse=True)
+
+    def posts_left(self, account: Account) -> int:
+        """Count how many posts the quarter of an hour still has room for."""
+        since = (self._world.now() - RATE_WINDOW).isoformat()
+        recent = [post for post in self.posts(account) if post["at"] > since]
+        return max(0, POSTS_PER_WINDOW - len(recent))
+
+    def _check(self, account: Account, text: str, media_ids: list[str]) -> None:
+        if not text.strip() and not media_ids:
+            raise invalid("Requires either text or media")
+        if has_invalid_characters(text) or weighted_length(text) > MAX_WEIGHTED_CHARS:
+            raise invalid("Your Tweet text is too long or holds characters that are not allowed.")
+        if len(media_ids) > MAX_MEDIA:
+            raise invalid(f"$.media.media_ids: there must be a maximum of {MAX_MEDIA} items in the array")
+        for media_id in media_ids:
+            medium = self._world.get("x", "media", media_id)
+            if medium is None or medium["author"] != account.key or medium["state"] != "succeeded":
+                raise invalid("Your media IDs are invalid.")
+        if self._world.refuse_duplicates and not media_ids and self._is_duplicate(account, text):
+            raise XRefusal(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
+
+    def _is_duplicate(self, account: Account, text: str) -> bool:
+        """Compare with posts without media: a picture's own link makes texts differ (assumption)."""
+        since = (self._world.now() - DUPLICATE_WINDOW).isoformat()
+        return any(
+            post["text"].strip() == text.strip() and not post["media"] and post["at"] >= since
+            for post in self.posts(account)
+            if post["repost_of"] is None
+        )
+
+    def _keep(self, account: Account, *, text: str, media: list[str], repost_of: str | None = None) -> Document:
+        post: Document = {
+            "id": self._world.next_id(),
+            "author": account.key,
+            "text": text,
+            "media": media,
+            "repost_of": repost_of,
+            "at": self._world.now().astimezone(UTC).isoformat(),
+        }
+        self._world.put("x", "post", post["id"], post)
+        return post
+
+    # media
+
+    def upload(self, account: Account, body: Document) -> Document:
+        """Take an image in one piece, base64 in JSON."""
+        content = _decoded(body.get("media"))
+        if len(content) > MAX_IMAGE_BYTES:
+            raise invalid("File size exceeds 5242880 bytes.")
+        mime = _image_type(content)
+        if mime is None:
+            raise invalid("media type unrecognized.")
+        return self._keep_media(account, kind="image", mime=mime, content=content, state="succeeded")
+
+    def initialize(self, account: Account, body: Document) -> Document:
+        """Open an upload in pieces."""
+        if not body.get("total_bytes") or not body.get("media_type"):
+            raise invalid("media_type and total_bytes are required.")
+        medium = self._keep_media(account, kind="video", mime=str(body["media_type"]), content=b"", state="open")
+        return self._change(medium, total=int(body["total_bytes"]))
+
+    def append(self, account: Account, media_id: str, body: Document) -> None:
+        """Take one piece."""
+        medium = self.medium(account, media_id)
+        content = _decoded(body.get("media"))
+        self._world.put_blob(f"x-{media_id}-{int(body['segment_index']):03}", medium["mime"], content)
+        self._change(medium, segments=max(medium.get("segments", 0), int(body["segment_index"]) + 1))
+
+    def finalize(self, account: Account, media_id: str) -> Document:
+        """Join the pieces; X then looks at the video for a while."""
+        medium = self.medium(account, media_id)
+        pieces = [self._world.get_blob(f"x-{media_id}-{n:03}") for n in range(medium.get("segments", 0))]
+        content = b"".join(piece[1] for piece in pieces if piece)
+        if len(content) != medium.get("total"):
+            raise invalid("Segments do not add up to provided total file size.")
+        self._world.put_blob(f"x-{media_id}", medium["mime"], content)
+        return self._change(medium, state="pending")
+
+    def status(self, account: Account, media_id: str) -> Document:
+        """Tell how far the processing is: done, the first time somebody asks."""
+        medium = self.medium(account, media_id)
+        return self._change(medium, state="succeeded") if medium["state"] == "pending" else medium
+
+    def describe(self, account: Account, media_id: str, alt: str) -> None:
+        """Keep an alternative text."""
+        if len(alt) > 1000:  # noqa: PLR2004 - X's limit for alternative texts
+            raise invalid("alt_text must be at most 1000 characters.")
+        self._change(self.medium(account, media_id), alt=alt)
+
+    def medium(self, account: Account, media_id: str) -> Document:
+        """Find an upload of this account."""
+        medium = self._world.get("x", "media", media_id)
+        if medium is None or medium["author"] != account.key:
+            raise invalid("Invalid MediaId")
+        return medium
+
+    def _keep_media(self, account: Account, *, kind: str, mime: str, content: bytes, state: str) -> Document:
+        media_id = self._world.next_id()
+        medium = {"id": media_id, "author": account.key, "kind": kind, "mime": mime, "alt": "", "state": state}
+        self._world.put_blob(f"x-{media_id}", mime, content)
+        self._world.put("x", "media", media_id, medium)
+        return medium
+
+    def _change(self, medium: Document, **changes: object) -> Document:
+        medium = medium | changes
+        self._world.put("x", "media", medium["id"], medium)
+        return medium
+
+    # what others see
+
+    def author(self, post: Document) -> Account | None:
+        """Find whose post it is."""
+        return next((a for a in self._world.accounts("x") if a.key == post["author"]), None)
+
+    def rendered(self, post: Document) -> Document:
+        """Show a post as the API does: links shortened, `&<>` escaped, a trailing link for the media."""
+        account = self.author(post)
+        handle = account.handle if account else "unknown"
+        text, entities = _shortened(post["text"])
+        if post["repost_of"]:
+            text = self._repost_text(post["repost_of"])
+        if post["media"]:
+            link = _tco(f"{post['id']}/media")
+            start = len(text) + bool(text)
+            text = f"{text} {link}".strip()
+            expanded = f"https://x.com/{handle}/status/{post['id']}/photo/1"
+            entities.append({"start": start, "end": start + TCO_CHARS, "url": link, "expanded_url": expanded})
+        created = datetime.fromisoformat(post["at"]).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        shown: Document = {
+            "id": post["id"],
+            "text": html.escape(text, quote=False),
+            "edit_history_tweet_ids": [post["id"]],
+            "author_id": post["author"],
+            "created_at": created,
+        }
+        if entities:
+            shown["entities"] = {"urls": entities}
+        if post["repost_of"]:
+            shown["referenced_tweets"] = [{"type": "retweeted", "id": post["repost_of"]}]
+        return shown
+
+    def _repost_text(self, source_id: str) -> str:
+        source = self._world.get("x", "post", source_id)
+        author = self.author(source) if source else None
+        return f"RT @{author.handle if author else 'unknown'}: {source['text'] if source else ''}"
+
+    def item(self, post: Document) -> Item:
+        """Show a post as a citizen sees it."""
+        source = self._world.get("x", "post", post["repost_of"]) if post["repost_of"] else None
+        seen = source or post
+        account, author = self.author(post), self.author(seen)
+        return Item(
+            external_id=post["id"],
+            text=seen["text"],
+            at=post["at"],
+            author_handle=author.handle if author else "",
+            media=tuple(self._picture(media_id) for media_id in seen["media"]),
+            is_repost_of=post["repost_of"],
+            url=f"/x/{account.handle if account else 'i'}/status/{post['id']}",
+        )
+
+    def timelines(self) -> list[Timeline]:
+        """Show every account's timeline, newest first."""
+        return [
+            Timeline(
+                vendor="x",
+                handle=account.handle,
+                name=account.name,
+                items=tuple(self.item(post) for post in self.posts(account)),
+            )
+            for account in self._world.accounts("x")
+        ]
+
+    def _picture(self, media_id: str) -> Picture:
+        medium = self._world.get("x", "media", media_id) or {"kind": "image", "alt": ""}
+        return Picture(kind=medium["kind"], url=f"/_sandbox/media/x-{media_id}", alt=medium["alt"])
+
+
+def _decoded(media: object) -> bytes:
+    try:
+        return base64.b64decode(str(media), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise invalid("media is not base64") from error
+
+
+def _image_type(content: bytes) -> str | None:
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n"):
+        return "image/png"
+    if content[:6] in {b"GIF87a", b"GIF89a"}:
+        return "image/gif"
+    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
+
+
+def _tco(seed: str) -> str:
+    return "https://t.co/" + hashlib.sha256(seed.encode()).hexdigest()[:10]
+
+
+def _shortened(text: str) -> tuple[str, list[Document]]:
+    """Replace each link by a t.co address; tell where they are."""
+    shown, entities, at = "", [], 0
+    for link in find_links(text):
+        shown += text[at : link.start]
+        short = _tco(link.url)
+        expanded = link.url if link.url.lower().startswith("http") else f"http://{link.url}"
+        entities.append({"start": len(shown), "end": len(shown) + len(short), "url": short, "expanded_url": expanded})
+        shown += short
+        at = link.end
+    return shown + text[at:], entities

@@ -1,0 +1,184 @@
+"""One account of ours on X: publish, find, repost."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from platforms.errors import NotSent, PerhapsSent, PlatformError, Rejected
+from platforms.port import Finding, Found, NotSeen, Receipt
+from platforms.x.media import Uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from platforms.port import AccountRef, Pending, Plan
+    from platforms.x.client import Json, XClient
+
+TRIED = "tried"
+"""What `publish` checkpoints before the POST: from then on the post may exist."""
+UNTRIED = "untried"
+"""What it checkpoints where X is known to have made nothing of it."""
+CLOCK_SKEW = timedelta(minutes=2)
+"""How far X's clock and ours may differ."""
+PAGE_SIZE = 100
+MAX_PAGES = 32
+"""The newest 3,200 posts are all that X lists."""
+FIELDS = "created_at,entities,referenced_tweets,author_id"
+_FIELD_SPELLINGS = ("tweet.fields", "post.fields")
+"""OpenAPI 2.158 says `tweet.fields`, 2.167 `post.fields`, the documentation of the same week still the former."""
+_TRAILING_TCO = re.compile(r"\s*https://t\.co/\w+$")
+
+
+class XSession:
+    """One account on X.
+
+    Args:
+        client: Its line to X.
+        account: The account; its `external_id` is X's user id.
+        web_url: Where citizens read posts.
+        now: The clock, for receipts.
+        fields_spelling: How the fields of a timeline are asked for.
+    """
+
+    def __init__(
+        self,
+        client: XClient,
+        account: AccountRef,
+        *,
+        web_url: str,
+        now: Callable[[], datetime],
+        fields_spelling: str = _FIELD_SPELLINGS[1],
+    ) -> None:
+        self._client = client
+        self._account = account
+        self._web_url = web_url
+        self._now = now
+        self._fields_spelling = fields_spelling
+
+    def publish(
+        self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
+    ) -> Receipt | Pending:
+        """Send *plan*: first its media, which nobody sees yet, then the post in one call.
+
+        X has no idempotency key, so *key* goes unused. `tried` is checkpointed before the call. X's refusal of
+        a duplicate then means one of two things: where *resume* is `tried`, most likely that try went through
+        (`PerhapsSent`, and `find` tells); else the account posted the same text before (`Rejected`). Whoever
+        has proven the first try absent passes None again, so that a refusal is then an end.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        del key
+        media_ids = Uploads(self._client).send(plan.media)
+        checkpoint(TRIED)
+        try:
+            data = self._client.create_post(plan.text, media_ids)
+        except PerhapsSent:
+            raise
+        except PlatformError as failure:
+            if resume != TRIED:
+                checkpoint(UNTRIED)
+            elif failure.code == "duplicate":
+                params, detail = failure.params, failure.detail
+                raise PerhapsSent("duplicate_after_attempt", params=params, detail=detail) from failure
+            raise
+        if not data.get("id"):
+            raise PerhapsSent("answer_unreadable", params={"platform": "x"})
+        return self._receipt(str(data["id"]), at=self._now(), is_repeat=False)
+
+    def poll(self, token: str) -> Receipt | Pending:
+        """X leaves nothing pending: a video is waited for before its post is made."""
+        raise NotSent("nothing_pending", params={"platform": "x", "token": token})
+
+    def find(self, plan: Plan, *, key: str, resume: str | None, since: datetime) -> Finding:
+        """Look for *plan* among our own posts since shortly before *since*: the same text, the same kind of media.
+
+        Raises:
+            PlatformError: One of its five kinds; nothing was learnt.
+        """
+        del key, resume
+        wanted = _comparable(plan.text)
+        for post in self._own_posts(since - CLOCK_SKEW):
+            if _is_repost(post) or _has_media(post) != bool(plan.media):
+                continue
+            if _comparable(_original_text(post)) == wanted:
+                at = datetime.fromisoformat(post["created_at"]) if post.get("created_at") else self._now()
+                return Found(receipt=self._receipt(str(post["id"]), at=at, is_repeat=True))
+        return NotSeen()
+
+    def repost(self, source_id: str) -> Receipt:
+        """Repost. Where it was reposted before, X says so, and that is a receipt too.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        url = f"{self._web_url}/i/status/{source_id}"
+        try:
+            data = self._client.create_repost(self._account.external_id, source_id)
+        except Rejected as refusal:
+            if refusal.code != "already_reposted":
+                raise
+            return Receipt(external_id=source_id, url=url, at=self._now(), is_repeat=True)
+        if data.get("retweeted") is not True:
+            raise NotSent("answer_unreadable", params={"platform": "x"})
+        repost_id = str(data.get("rest_id") or source_id)
+        return Receipt(external_id=repost_id, url=url, at=self._now())
+
+    def _receipt(self, post_id: str, *, at: datetime, is_repeat: bool) -> Receipt:
+        return Receipt(external_id=post_id, url=self._url(post_id), at=at, is_repeat=is_repeat)
+
+    def _url(self, post_id: str) -> str:
+        return f"{self._web_url}/{self._account.handle}/status/{post_id}"
+
+    def _own_posts(self, start: datetime) -> Iterator[Json]:
+        """Read our own posts and reposts since *start*, newest first, page by page."""
+        params = {
+            "max_results": str(PAGE_SIZE),
+            "start_time": start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            self._fields_spelling: FIELDS,
+        }
+        for _ in range(MAX_PAGES):
+            page = self._client.timeline(self._account.external_id, params)
+            yield from page.get("data", [])
+            token = page.get("meta", {}).get("next_token")
+            if not token:
+                return
+            params = params | {"pagination_token": str(token)}
+
+
+def _is_repost(post: Json) -> bool:
+    return any(each.get("type") == "retweeted" for each in post.get("referenced_tweets", []))
+
+
+def _media_links(post: Json) -> list[Json]:
+    return [url for url in _links(post) if re.search(r"/status/\d+/(photo|video)/\d+$", url.get("expanded_url", ""))]
+
+
+def _has_media(post: Json) -> bool:
+    return bool(_media_links(post))
+
+
+def _links(post: Json) -> list[Json]:
+    links: list[Json] = (post.get("entities") or {}).get("urls") or []
+    return links
+
+
+def _original_text(post: Json) -> str:
+    """Undo what X does to a text: the media's link goes, t.co becomes what it stands for, `&amp;` becomes `&`."""
+    text = html.unescape(str(post.get("text", "")))
+    if _has_media(post):
+        text = _TRAILING_TCO.sub("", text)
+    for link in _links(post):
+        if link not in _media_links(post):
+            text = text.replace(link["url"], link["expanded_url"])
+    return text
+
+
+def _comparable(text: str) -> str:
+    """Bring two texts to one form: NFC, links without scheme, no outer spaces."""
+    text = re.sub(r"https?://", "", unicodedata.normalize("NFC", text))
+    return re.sub(r"\s+", " ", text).strip()
