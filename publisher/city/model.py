@@ -1,0 +1,321 @@
+"""The parts of a city file, and what can be asked of a city on a given day. Pure.
+
+Days are calendar days in Japan; both ends of a period are inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
+from datetime import date, datetime, time, timedelta, timezone
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+JST: Final = timezone(timedelta(hours=9), "JST")
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+SlackUser = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,20}$")]
+SlackChannel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,20}$")]
+SlackTeam = Annotated[str, StringConstraints(pattern=r"^[TE][A-Z0-9]{2,20}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Role(StrEnum):
+    """What a person may be; the title shown is the city's own."""
+
+    AUTHOR = "author"
+    """投稿者."""
+    OPERATOR = "operator"
+    """運用担当者."""
+    APPROVER = "approver"
+    """承認者."""
+    RESPONSIBLE = "responsible"
+    """管理責任者 of a related account."""
+    MANAGER = "manager"
+    """運用管理者: the head who answers for the official accounts."""
+    EMERGENCY = "emergency"
+    """緊急発信者: may use `/sns now`."""
+
+
+DECIDING: Final = frozenset({Role.APPROVER, Role.RESPONSIBLE, Role.MANAGER})
+"""Roles whose holders can give a 決裁."""
+
+WRITING: Final = frozenset({Role.AUTHOR, Role.OPERATOR})
+"""Roles whose holders can draft."""
+
+AUTHOR_SECTION: Final = "author"
+"""In a route: the section on whose behalf the post is written."""
+OWNER_SECTION: Final = "owner"
+"""In a route: the section that owns the account."""
+
+
+class AccountKind(StrEnum):
+    """Whose voice an account is."""
+
+    OFFICIAL = "official"
+    SECTION = "section"
+    FIELD = "field"
+    RELATED = "related"
+
+
+class OnEmergency(StrEnum):
+    """What an account that is no emergency account does when an emergency post goes out."""
+
+    REPOST = "repost"
+    SILENT = "silent"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _both(value: object) -> object:
+    return {"ja": value, "en": value} if isinstance(value, str) else value
+
+
+class Words(_Part):
+    """One sentence or name for people, in both languages."""
+
+    ja: Text
+    en: Text
+
+
+Name = Annotated[Words, BeforeValidator(_both)]
+"""A name in both languages; a single text stands for both."""
+
+
+class Channels(_Part):
+    """Slack channels, by id."""
+
+    drafts: SlackChannel
+    """Where staff write; `/sns draft` works anywhere."""
+    approvals: SlackChannel
+    """Where the cards are."""
+
+
+class Slack(_Part):
+    """The city's Slack workspace."""
+
+    team: SlackTeam
+    channels: Channels
+
+
+class Section(_Part):
+    """所属: an office."""
+
+    name: Name
+
+
+class Position(_Part):
+    """職: an office's post, which people hold from–to."""
+
+    title: Name
+    section: Key
+    roles: frozenset[Role]
+
+
+class Holding(_Part):
+    """That somebody holds a position, from a day to a day, both inside."""
+
+    position: Key
+    from_: date = Field(alias="from")
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Holding:
+        if self.to is not None and self.to < self.from_:
+            raise ValueError(f"the period ends ({self.to}) before it begins ({self.from_})")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the position is held on *day*."""
+        return self.from_ <= day and (self.to is None or day <= self.to)
+
+    def overlaps(self, other: Holding) -> bool:
+        """Tell whether some day lies in both periods."""
+        return self.from_ <= (other.to or date.max) and other.from_ <= (self.to or date.max)
+
+
+class Person(_Part):
+    """職員."""
+
+    name: Text
+    slack: SlackUser | None = None
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    positions: tuple[Holding, ...] = Field(min_length=1)
+    """The main one first; more than one is 兼務."""
+
+
+class Hours(_Part):
+    """Hours that an account's own policy sets, in Japan Standard Time."""
+
+    every_day: bool = False
+    opens: time
+    closes: time
+
+
+class AccountSettings(_Part):
+    """What the account's own registered policy says; absent where it says nothing."""
+
+    approval: Annotated[str, StringConstraints(pattern="^(required|not_required)$")] | None = None
+    hours: Hours | None = None
+    answers_comments: bool | None = None
+
+
+class Account(_Part):
+    """アカウント: one account on one platform."""
+
+    platform: Key
+    kind: AccountKind
+    section: Key
+    name: Text
+    handle: str = ""
+    id: Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)] = ""
+    """The vendor's own id (X user, page, channel); empty where it needs none."""
+    url: Text | None = None
+    emergency: bool = False
+    on_emergency: OnEmergency = OnEmergency.SILENT
+    mirrors: tuple[Key, ...] = ()
+    """Accounts whose posts this one reposts by itself."""
+    settings: AccountSettings = AccountSettings()
+
+
+class Step(_Part):
+    """One step of a route: a position by key, or a role in a section."""
+
+    position: Key | None = None
+    section: Key | None = None
+    """A section's key, `author` (the drafting section) or `owner` (the account's)."""
+    role: Role = Role.APPROVER
+    name: Name | None = None
+    """What the step is called; without it, the title of the position."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Step:
+        if (self.position is None) == (self.section is None):
+            raise ValueError("a step names a position, or a section with a role")
+        return self
+
+
+class Route(_Part):
+    """決裁経路: the steps for some accounts. The first route that fits an account is its own."""
+
+    accounts: tuple[Key, ...] = ()
+    """Empty: any."""
+    kinds: frozenset[AccountKind] = frozenset()
+    sections: tuple[Key, ...] = ()
+    always: bool = False
+    """True: also where the pack asks for no sign-off."""
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    def fits(self, key: str, account: Account) -> bool:
+        """Tell whether the route is that account's."""
+        return (
+            (not self.accounts or key in self.accounts)
+            and (not self.kinds or account.kind in self.kinds)
+            and (not self.sections or account.section in self.sections)
+        )
+
+
+class Defaults(_Part):
+    """What holds where a post says nothing."""
+
+    latest_minutes: int = Field(default=180, ge=1, le=60 * 24 * 30)
+    """How long after its time a post is still useful."""
+
+
+class City(_Part):
+    """自治体: a tenant."""
+
+    city: Key
+    name: Name
+    slack: Slack
+    packs: Mapping[Key, Key] = Field(min_length=1)
+    """By platform."""
+    sections: Mapping[Key, Section] = Field(min_length=1)
+    positions: Mapping[Key, Position] = Field(min_length=1)
+    people: Mapping[Key, Person] = Field(min_length=1)
+    accounts: Mapping[Key, Account] = Field(min_length=1)
+    routes: tuple[Route, ...] = ()
+    defaults: Defaults = Defaults()
+    open_days: frozenset[date] = frozenset()
+    """Open although the calendar says closed."""
+    closed_days: frozenset[date] = frozenset()
+    published_contacts: frozenset[str] = frozenset()
+    """Telephone numbers and addresses that are public already."""
+
+    def positions_of(self, person: str, day: date) -> tuple[str, ...]:
+        """Return the keys of the positions that a person holds on *day*, the main one first."""
+        return tuple(held.position for held in self.people[person].positions if held.holds_on(day))
+
+    def roles_of(self, person: str, day: date, section: str | None = None) -> frozenset[Role]:
+        """Return the roles that a person holds on *day*: in one *section*, or anywhere."""
+        held = (self.positions[key] for key in self.positions_of(person, day))
+        return frozenset(role for one in held if section in {None, one.section} for role in one.roles)
+
+    def sections_of(self, person: str, day: date) -> tuple[str, ...]:
+        """Return the keys of the sections in which a person has a position on *day*, the main one first."""
+        return tuple(dict.fromkeys(self.positions[key].section for key in self.positions_of(person, day)))
+
+    def holders(self, position: str, day: date) -> tuple[str, ...]:
+        """Return those who hold a position on *day*."""
+        return tuple(key for key in self.people if position in self.positions_of(key, day))
+
+    def with_role(self, role: Role, day: date, section: str | None = None) -> tuple[str, ...]:
+        """Return those who hold a role on *day*: in one *section*, or anywhere."""
+        return tuple(key for key in self.people if role in self.roles_of(key, day, section))
+
+    def route_for(self, account: str) -> Route | None:
+        """Return the route of an account, or None where the file has none for it."""
+        return next((route for route in self.routes if route.fits(account, self.accounts[account])), None)
+
+    def mirrors_of(self, account: str) -> tuple[str, ...]:
+        """Return the accounts that repost what *account* posts."""
+        return tuple(key for key, one in self.accounts.items() if account in one.mirrors)
+
+
+def day_in_japan(moment: datetime) -> date:
+    """Return the Japanese calendar day of an instant."""
+    return moment.astimezone(JST).date()
+
+
+def known_keys(*path: str) -> tuple[str, ...]:
+    """Return the keys that a file may have at a place, for saying what was meant; empty where any are allowed.
+
+    Args:
+        path: Names of fields from the top, `*` for a key or an index of the city's own.
+    """
+    model: Any = City
+    for step in path:
+        model = _PLACES.get((model, step))
+    if model is None:
+        return ()
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+_PLACES: Final[Mapping[tuple[object, str], object]] = {
+    (City, "name"): Words,
+    (City, "slack"): Slack,
+    (Slack, "channels"): Channels,
+    (City, "sections"): "sections",
+    ("sections", "*"): Section,
+    (Section, "name"): Words,
+    (City, "positions"): "positions",
+    ("positions", "*"): Position,
+    (Position, "title"): Words,
+    (City, "people"): "people",
+    ("people", "*"): Person,
+    (Person, "positions"): "holdings",
+    ("holdings", "*"): Holding,
+    (City, "accounts"): "accounts",
+    ("accounts", "*"): Account,
+    (Account, "settings"): AccountSettings,
+    (AccountSettings, "hours"): Hours,
+    (City, "routes"): "routes",
+    ("routes", "*"): Route,
+    (Route, "steps"): "steps",
+    ("steps", "*"): Step,
+    (Step, "name"): Words,
+    (City, "defaults"): Defaults,
+}
