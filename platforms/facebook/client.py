@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NotSent, PerhapsSent
 from platforms.facebook.errors import failure_from
-from platforms.facebook.plan import LIMITS
 from platforms.http import CONNECT_TIMEOUT_SECONDS, connection_failure, scrub, tls_context
 
 if TYPE_CHECKING:
@@ -34,12 +33,25 @@ class GraphClient:
         app_secret: The app's secret, or empty. With it each call proves that it comes from the app:
             https://developers.facebook.com/docs/graph-api/guides/secure-requests (read 2026-11).
         now: The time (aware UTC).
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
     """
 
-    def __init__(self, base: str, *, token: str, app_secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        base: str,
+        *,
+        token: str,
+        app_secret: str,
+        now: Callable[[], datetime],
+        ca_file: str | None,
+        timeout_seconds: float,
+    ) -> None:
         self._base = f"{base}/{GRAPH_VERSION}"
         self._token = token
         self._now = now
+        self._ca_file = ca_file
+        self._timeout_seconds = timeout_seconds
         self._proof = (
             {"appsecret_proof": hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
             if app_secret
@@ -119,7 +131,7 @@ class GraphClient:
     def _unexpected(self, body: bytes, *, is_harmless: bool) -> NotSent | PerhapsSent:
         kind = NotSent if is_harmless else PerhapsSent
         detail = scrub(body.decode("utf-8", "replace"), secrets=(self._token,))
-        return kind("unexpected_answer", params={"platform": "facebook"}, detail=detail)
+        return kind("answer_unreadable", params={"platform": "facebook"}, detail=detail)
 
     def _client(self) -> httpx.Client:
         import httpx  # noqa: PLC0415 - as above
@@ -129,8 +141,10 @@ class GraphClient:
             logging.getLogger("httpx").setLevel(logging.WARNING)
             self._http = httpx.Client(
                 headers={"Authorization": f"Bearer {self._token}"},
-                timeout=httpx.Timeout(LIMITS.timeout_seconds, connect=CONNECT_TIMEOUT_SECONDS),
-                verify=tls_context(),
+                timeout=httpx.Timeout(
+                    self._timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds)
+                ),
+                verify=tls_context(self._ca_file),
                 follow_redirects=False,
                 # A kept connection may be closed just as we write: a post that never left would then look
                 # like one that perhaps did, and a person would be asked for nothing.

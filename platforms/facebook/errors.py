@@ -41,10 +41,10 @@ class GraphError:
     url: str = HANDLING
 
 
-_PERMISSION = GraphError(means=Means.ASK_IT, code="permission_missing")
-_TOKEN = GraphError(means=Means.ASK_IT, code="token_invalid")
+_PERMISSION = GraphError(means=Means.ASK_IT, code="app_not_allowed")
+_TOKEN = GraphError(means=Means.ASK_IT, code="token_refused")
 _WAIT = GraphError(means=Means.WAIT, code="rate_limited", url=RATE_LIMITS)
-_TEMPORARY = GraphError(means=Means.TEMPORARY, code="platform_error")
+_TEMPORARY = GraphError(means=Means.TEMPORARY, code="vendor_error")
 
 ERRORS: Mapping[int, GraphError] = {
     1: _TEMPORARY,
@@ -54,7 +54,7 @@ ERRORS: Mapping[int, GraphError] = {
     10: _PERMISSION,
     17: _WAIT,
     32: _WAIT,
-    100: GraphError(means=Means.CONTENT, code="content_refused"),
+    100: GraphError(means=Means.CONTENT, code="refused"),
     102: _TOKEN,
     190: _TOKEN,
     341: _WAIT,
@@ -65,7 +65,7 @@ ERRORS: Mapping[int, GraphError] = {
     1609005: GraphError(means=Means.CONTENT, code="link_refused"),
     **dict.fromkeys(range(200, 300), _PERMISSION),
 }
-"""Graph's codes, read 2026-11. What is not here is `content_refused` on a 4xx, and unknown on a 5xx."""
+"""Graph's codes, read 2026-11. What is not here is `refused` on a 4xx, and unknown on a 5xx."""
 
 
 _WHO = {Means.ASK_IT: Who.IT, Means.ASK_MANAGER: Who.MANAGER}
@@ -98,7 +98,7 @@ def failure_from(
     if error is None:
         # No answer of Graph's own: a gateway's, or one cut short. It says nothing of what Graph did.
         detail = scrub(body.decode("utf-8", "replace"), secrets=secrets)
-        return unclear("unexpected_answer", params=params, detail=detail)
+        return unclear("answer_unreadable", params=params, detail=detail)
     params |= {"vendor_code": error["code"]}
     if error.get("error_subcode"):
         params["vendor_subcode"] = str(error["error_subcode"])
@@ -135,4 +135,4 @@ def _error_in(body: bytes) -> dict[str, Any] | None:
 def _row_for_unknown(status: int, error: Mapping[str, Any]) -> GraphError:
     if status >= 500 or error.get("is_transient"):  # noqa: PLR2004 - HTTP's line between our fault and theirs
         return _TEMPORARY
-    return GraphError(means=Means.CONTENT, code="content_refused")
+    return GraphError(means=Means.CONTENT, code="refused")

@@ -6,6 +6,7 @@ earlier than the vendor would.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from platforms.port import Capability, Length, Limits, MediaKind, Message, Plan, Remark
@@ -58,9 +59,9 @@ LIMITS = Limits(
 
 def plan(message: Message) -> Plan:
     """Work out what would be sent to a Page for *message*."""
-    text = message.text.replace("\r\n", "\n").strip()
+    text = unicodedata.normalize("NFC", message.text.replace("\r\n", "\n").strip())
     videos = [media for media in message.media if media.kind is MediaKind.VIDEO]
-    title = " ".join(message.title.split()) if videos else ""
+    title = unicodedata.normalize("NFC", " ".join(message.title.split())) if videos else ""
     lengths = [Length(used=len(text), limit=MAX_CHARS, unit="chars")]
     if title:
         lengths.append(Length(used=len(title), limit=MAX_TITLE_CHARS, unit="chars", field="title"))
@@ -88,11 +89,7 @@ def _refusals(text: str, lengths: list[Length], media: tuple[Media, ...], videos
     refusals = []
     if not text and not media:
         refusals.append(Remark(code="text_empty"))
-    refusals += [
-        Remark(code=f"{length.field}_too_long", params={"used": length.used, "limit": length.limit})
-        for length in lengths
-        if length.is_over
-    ]
+    refusals += [too_long(length) for length in lengths if length.is_over]
     images = [each for each in media if each.kind is MediaKind.IMAGE]
     if videos and images:
         refusals.append(Remark(code="media_mixed"))
@@ -100,21 +97,29 @@ def _refusals(text: str, lengths: list[Length], media: tuple[Media, ...], videos
         refusals.append(Remark(code="too_many_videos", params={"count": len(videos), "limit": 1}))
     if len(images) > MAX_IMAGES:
         refusals.append(Remark(code="too_many_images", params={"count": len(images), "limit": MAX_IMAGES}))
-    for each in media:
-        refusals += _refusals_of_file(each)
+    for number, each in enumerate(media, start=1):
+        refusals += _refusals_of_file(each, number)
     return refusals
 
 
-def _refusals_of_file(media: Media) -> list[Remark]:
-    is_image = media.kind is MediaKind.IMAGE
+def too_long(length: Length) -> Remark:
+    """Say that a text doesn't fit."""
+    params: dict[str, str | int] = {"used": length.used, "limit": length.limit, "unit": length.unit}
+    return Remark(code=f"{length.field}_too_long", params=params)
+
+
+def _refusals_of_file(media: Media, number: int) -> list[Remark]:
+    """Look at one file; *number* counts from 1, as people do."""
     refusals = []
+    is_image = media.kind is MediaKind.IMAGE
     if is_image and media.mime not in IMAGE_TYPES:
-        refusals.append(Remark(code="media_type_refused", params={"mime": media.mime}))
+        refusals.append(Remark(code="image_type", params={"number": number, "mime": media.mime}))
     limit = MAX_IMAGE_BYTES if is_image else MAX_VIDEO_BYTES
     if media.size_bytes > limit:
-        params = {"mib": -(-media.size_bytes // 2**20), "limit": limit // 2**20}
-        refusals.append(Remark(code="media_too_large", params=params))
+        params = {"number": number, "bytes": media.size_bytes, "limit": limit}
+        refusals.append(Remark(code=f"{media.kind}_too_large", params=params))
     if (media.duration_seconds or 0) > MAX_VIDEO_SECONDS:
-        params = {"seconds": int(media.duration_seconds or 0), "limit": MAX_VIDEO_SECONDS}
-        refusals.append(Remark(code="video_too_long", params=params))
+        seconds = round(media.duration_seconds or 0)
+        params = {"number": number, "seconds": seconds, "limit": MAX_VIDEO_SECONDS}
+        refusals.append(Remark(code="video_duration", params=params))
     return refusals

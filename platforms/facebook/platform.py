@@ -22,6 +22,8 @@ class FacebookPlatform:
     Args:
         endpoints: The vendors' addresses.
         now: The time (aware UTC).
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
     """
 
     name = planning.NAME
@@ -29,9 +31,18 @@ class FacebookPlatform:
     secret_fields: tuple[str, ...] = ("page_token", "app_secret")
     """The Page's access token; the app's secret may be empty, and then calls carry no proof."""
 
-    def __init__(self, endpoints: Endpoints, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        *,
+        now: Callable[[], datetime],
+        ca_file: str | None = None,
+        timeout_seconds: float = planning.LIMITS.timeout_seconds,
+    ) -> None:
         self._endpoints = endpoints
         self._now = now
+        self._ca_file = ca_file
+        self._timeout_seconds = timeout_seconds
 
     def plan(self, message: Message) -> Plan:
         """Work out what would be sent. Pure."""
@@ -45,11 +56,18 @@ class FacebookPlatform:
         """
         token = secrets.get("page_token", "")
         if not token:
-            raise NeedsPerson("secret_missing", who=Who.IT, params={"field": "page_token"})
+            raise NeedsPerson("secret_missing", who=Who.IT, params={"field": "page_token", "platform": self.name})
         if not account.external_id:
             raise NeedsPerson("account_id_missing", who=Who.IT, params={"account": account.key})
         graph, graph_video = (
-            GraphClient(base, token=token, app_secret=secrets.get("app_secret", ""), now=self._now)
+            GraphClient(
+                base,
+                token=token,
+                app_secret=secrets.get("app_secret", ""),
+                now=self._now,
+                ca_file=self._ca_file,
+                timeout_seconds=self._timeout_seconds,
+            )
             for base in (self._endpoints.facebook, self._endpoints.facebook_video)
         )
         return FacebookSession(account, graph=graph, graph_video=graph_video, now=self._now)

@@ -165,7 +165,7 @@ def _id_in(answer: dict[str, Any], kind: type[NotSent | PerhapsSent]) -> str:
     """Read the id that proves a success; an answer without one proves nothing."""
     made = answer.get("id")
     if not isinstance(made, str) or not made:
-        raise kind("unexpected_answer", params={"platform": "facebook"})
+        raise kind("answer_unreadable", params={"platform": "facebook"})
     return made
 
 

@@ -51,7 +51,7 @@ def publish_video(
         fields["title"] = plan.title
     answer = graph_video.write(edge, fields, is_repeat=resume is not None)
     if answer.get("success") is not True:
-        raise PerhapsSent("unexpected_answer", params={"platform": "facebook"})
+        raise PerhapsSent("answer_unreadable", params={"platform": "facebook"})
     return video_id
 
 
@@ -81,7 +81,7 @@ def _upload(graph_video: GraphClient, edge: str, video: Media) -> tuple[str, str
     try:
         video_id, session_id = str(started["video_id"]), str(started["upload_session_id"])
     except KeyError as error:
-        raise NotSent("unexpected_answer", params={"platform": "facebook"}) from error
+        raise NotSent("answer_unreadable", params={"platform": "facebook"}) from error
     begin, end = _offsets(started)
     try:
         stream = video.path.open("rb")
@@ -109,4 +109,4 @@ def _offsets(answer: dict[str, Any]) -> tuple[int, int]:
     try:
         return int(answer["start_offset"]), int(answer["end_offset"])
     except (KeyError, ValueError) as error:
-        raise NotSent("unexpected_answer", params={"platform": "facebook"}) from error
+        raise NotSent("answer_unreadable", params={"platform": "facebook"}) from error

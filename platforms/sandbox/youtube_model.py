@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from platforms.sandbox.core import Item, Picture, Timeline
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 VENDOR = "youtube"
 
 TOKEN_SECONDS = 3599
+"""How long an access token lasts, by the real clock: the SDK counts by it, whatever time the city plays."""
 SESSION_LIFETIME = timedelta(days=7)
 INSERTS_A_DAY = 100
 """videos.insert has a bucket of its own since 1 June 2026."""
@@ -63,7 +64,7 @@ class YouTubeModel:
             if fields.get(field) != account.secrets.get(field):
                 return "invalid_client"
         token = "ya29." + secrets.token_urlsafe(24)
-        expires_at = self._world.now() + timedelta(seconds=TOKEN_SECONDS)
+        expires_at = datetime.now(UTC) + timedelta(seconds=TOKEN_SECONDS)
         body = {"channel": account.external_id, "expires_at": expires_at.isoformat()}
         self._world.put(VENDOR, "token", token, body)
         scope = "https://www.googleapis.com/auth/youtube"
@@ -78,7 +79,7 @@ class YouTubeModel:
         known = self._world.get(VENDOR, "token", token) if token else None
         accounts = [] if known is None else self._world.accounts(VENDOR)
         account = next((a for a in accounts if known and a.external_id == known["channel"]), None)
-        if account is None or known is None or known["expires_at"] < self._world.now().isoformat():
+        if account is None or known is None or known["expires_at"] < datetime.now(UTC).isoformat():
             raise YouTubeRefusal(401, "authError", "Invalid Credentials", domain="global")
         return account
 

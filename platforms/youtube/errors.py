@@ -49,11 +49,11 @@ class YouTubeError:
 
 _QUOTA = YouTubeError(means=Means.WAIT_FOR_QUOTA, code="quota_used_up", url=QUOTA)
 _RATE = YouTubeError(means=Means.WAIT, code="rate_limited")
-_TOKEN = YouTubeError(means=Means.ASK_IT, code="token_invalid")
-_PERMISSION = YouTubeError(means=Means.ASK_IT, code="permission_missing")
-_RESTRICTED = YouTubeError(means=Means.ASK_MANAGER, code="account_restricted")
-_CONTENT = YouTubeError(means=Means.CONTENT, code="content_refused", url=INSERT)
-_TEMPORARY = YouTubeError(means=Means.TEMPORARY, code="platform_error")
+_TOKEN = YouTubeError(means=Means.ASK_IT, code="token_refused")
+_PERMISSION = YouTubeError(means=Means.ASK_IT, code="app_not_allowed")
+_RESTRICTED = YouTubeError(means=Means.ASK_MANAGER, code="account_suspended")
+_CONTENT = YouTubeError(means=Means.CONTENT, code="refused", url=INSERT)
+_TEMPORARY = YouTubeError(means=Means.TEMPORARY, code="vendor_error")
 
 ERRORS: Mapping[str, YouTubeError] = {
     "quotaExceeded": _QUOTA,

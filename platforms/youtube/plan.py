@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from platforms.port import Capability, Length, Limits, MediaKind, Message, Plan, Remark
@@ -40,8 +41,8 @@ LIMITS = Limits(
 
 def plan(message: Message) -> Plan:
     """Work out what would be sent to a channel for *message*."""
-    title = " ".join(message.title.split())
-    text = message.text.replace("\r\n", "\n").strip()
+    title = unicodedata.normalize("NFC", " ".join(message.title.split()))
+    text = unicodedata.normalize("NFC", message.text.replace("\r\n", "\n").strip())
     videos = tuple(media for media in message.media if media.kind is MediaKind.VIDEO)
     lengths = (
         Length(used=utf16_units(title), limit=MAX_TITLE_CHARS, unit="chars", field="title"),
@@ -84,7 +85,10 @@ def _refusals(title: str, text: str, lengths: tuple[Length, ...], videos: tuple[
     if not title:
         refusals.append(Remark(code="youtube_needs_title"))
     refusals += [
-        Remark(code=f"{length.field}_too_long", params={"used": length.used, "limit": length.limit})
+        Remark(
+            code=f"{length.field}_too_long",
+            params={"used": length.used, "limit": length.limit, "unit": length.unit},
+        )
         for length in lengths
         if length.is_over
     ]
@@ -95,10 +99,10 @@ def _refusals(title: str, text: str, lengths: tuple[Length, ...], videos: tuple[
     ]
     refusals += [
         Remark(
-            code="media_too_large",
-            params={"mib": -(-video.size_bytes // 2**20), "limit": MAX_VIDEO_BYTES // 2**20},
+            code="video_too_large",
+            params={"number": number, "bytes": video.size_bytes, "limit": MAX_VIDEO_BYTES},
         )
-        for video in videos
+        for number, video in enumerate(videos, start=1)
         if video.size_bytes > MAX_VIDEO_BYTES
     ]
     return refusals

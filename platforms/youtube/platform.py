@@ -21,6 +21,8 @@ class YouTubePlatform:
     Args:
         endpoints: The vendors' addresses.
         now: The time (aware UTC).
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
     """
 
     name = planning.NAME
@@ -29,9 +31,18 @@ class YouTubePlatform:
     """The OAuth client, and the consent of whoever keeps the channel, with the scope `youtube`: `youtube.upload`
     alone can't make a video public afterwards."""
 
-    def __init__(self, endpoints: Endpoints, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        *,
+        now: Callable[[], datetime],
+        ca_file: str | None = None,
+        timeout_seconds: float = planning.LIMITS.timeout_seconds,
+    ) -> None:
         self._endpoints = endpoints
         self._now = now
+        self._ca_file = ca_file
+        self._timeout_seconds = timeout_seconds
 
     def plan(self, message: Message) -> Plan:
         """Work out what would be sent. Pure."""
@@ -45,5 +56,12 @@ class YouTubePlatform:
         """
         for field in self.secret_fields:
             if not secrets.get(field):
-                raise NeedsPerson("secret_missing", who=Who.IT, params={"field": field})
-        return YouTubeSession(account, endpoints=self._endpoints, secrets=dict(secrets), now=self._now)
+                raise NeedsPerson("secret_missing", who=Who.IT, params={"field": field, "platform": self.name})
+        return YouTubeSession(
+            account,
+            endpoints=self._endpoints,
+            secrets=dict(secrets),
+            now=self._now,
+            ca_file=self._ca_file,
+            timeout_seconds=self._timeout_seconds,
+        )

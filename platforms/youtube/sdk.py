@@ -71,7 +71,9 @@ class OnceHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
             del conn.getresponse
 
 
-def open_service(endpoints: Endpoints, secrets: Mapping[str, str], *, timeout_seconds: float) -> tuple[Any, Any]:
+def open_service(
+    endpoints: Endpoints, secrets: Mapping[str, str], *, ca_file: str | None, timeout_seconds: float
+) -> tuple[Any, Any]:
     """Build the SDK's `youtube` service for one account, and the authorised HTTP under it. Does no I/O.
 
     The installed discovery document is used, with our address in it: the SDK's own `api_endpoint`
@@ -84,11 +86,13 @@ def open_service(endpoints: Endpoints, secrets: Mapping[str, str], *, timeout_se
         client_id=secrets["client_id"],
         client_secret=secrets["client_secret"],
     )
-    plain = OnceHttp(timeout=timeout_seconds, ca_certs=ssl.get_default_verify_paths().cafile)
+    plain = OnceHttp(timeout=timeout_seconds, ca_certs=ca_file or ssl.get_default_verify_paths().cafile)
     # 308 is YouTube's "go on", no redirection; and a token follows nobody to another host.
     plain.redirect_codes = frozenset()
     plain.follow_redirects = False
-    authorized = google_auth_httplib2.AuthorizedHttp(credentials, http=plain)
+    # A token is renewed before it ends. Renewing it on a 401 would send the call again, and with a chunk
+    # whose stream is already read to its end.
+    authorized = google_auth_httplib2.AuthorizedHttp(credentials, http=plain, max_refresh_attempts=0)
     document = json.loads(get_static_doc("youtube", "v3"))
     document["rootUrl"] = document["baseUrl"] = endpoints.youtube + "/"
     return build_from_document(document, http=authorized), authorized
@@ -125,7 +129,7 @@ def calling(*, now: Callable[[], datetime], is_harmless: bool = False, secrets: 
     except (ValueError, KeyError, Error) as error:
         kind = NotSent if is_harmless else PerhapsSent
         detail = scrub(f"{type(error).__name__}: {error}", secrets=secrets)
-        raise kind("unexpected_answer", params={"platform": "youtube"}, detail=detail) from error
+        raise kind("answer_unreadable", params={"platform": "youtube"}, detail=detail) from error
 
 
 def _before_the_call(error: Exception, secrets: tuple[str, ...]) -> PlatformError:
@@ -134,7 +138,7 @@ def _before_the_call(error: Exception, secrets: tuple[str, ...]) -> PlatformErro
     detail = scrub(str(error), secrets=secrets)
     if isinstance(error, RefreshError) and not error.retryable:
         # `invalid_grant`: consent withdrawn, password changed, or a test app's seven days are over.
-        return NeedsPerson("token_invalid", who=Who.IT, params=params, detail=detail)
+        return NeedsPerson("token_refused", who=Who.IT, params=params, detail=detail)
     if isinstance(error, (NeverConnectedError, TransportError)):
         return NotSent("unreachable", params=params, detail=detail)
-    return NotSent("platform_error", params=params, detail=detail)
+    return NotSent("vendor_error", params=params, detail=detail)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NeedsPerson, PerhapsSent, Rejected, Who
 from platforms.port import Receipt, SafeToRepeat
-from platforms.youtube.plan import LIMITS
 from platforms.youtube.upload import SESSION_TOKEN, Upload
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ class YouTubeSession:
         endpoints: The vendors' addresses.
         secrets: `client_id`, `client_secret`, `refresh_token`.
         now: The time (aware UTC).
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
     """
 
     def __init__(
@@ -54,11 +55,15 @@ class YouTubeSession:
         endpoints: Endpoints,
         secrets: Mapping[str, str],
         now: Callable[[], datetime],
+        ca_file: str | None,
+        timeout_seconds: float,
     ) -> None:
         self._account = account
         self._endpoints = endpoints
         self._secrets = secrets
         self._now = now
+        self._ca_file = ca_file
+        self._timeout_seconds = timeout_seconds
         self._opened: tuple[Any, Any] | None = None
 
     def publish(
@@ -132,7 +137,12 @@ class YouTubeSession:
         from platforms.youtube.sdk import open_service  # noqa: PLC0415 - the SDK
 
         if self._opened is None:
-            self._opened = open_service(self._endpoints, self._secrets, timeout_seconds=LIMITS.timeout_seconds)
+            self._opened = open_service(
+                self._endpoints,
+                self._secrets,
+                ca_file=self._ca_file,
+                timeout_seconds=self._timeout_seconds,
+            )
         return self._opened
 
     def _check_channel(self, video: Mapping[str, Any]) -> None:
@@ -166,7 +176,7 @@ class YouTubeSession:
             raise Rejected(ended, params=params | {"reason": str(why)})
         privacy = status.get("privacyStatus")
         if privacy is None:
-            raise PerhapsSent("unexpected_answer", params=params)
+            raise PerhapsSent("answer_unreadable", params=params)
         if privacy != "public":
             raise NeedsPerson("video_stays_private", who=Who.IT, params=params)
         base = WATCH_BASES.get(self._endpoints.youtube, self._endpoints.youtube)

@@ -144,7 +144,7 @@ class Upload:
             if stalls >= MAX_STALLS:
                 raise PerhapsSent("upload_stalled", params={"platform": "youtube"})
         if not isinstance(video, dict) or not isinstance(video.get("id"), str):
-            raise PerhapsSent("unexpected_answer", params={"platform": "youtube"})
+            raise PerhapsSent("answer_unreadable", params={"platform": "youtube"})
         return video
 
     def _check_address(self, address: str) -> None:
