@@ -209,6 +209,7 @@ deliveries = Table(
     Column("kind", String(20), nullable=False),
     Column("source_id", ForeignKey("deliveries.id")),
     Column("state", String(20), nullable=False),
+    Column("state_at", UtcDateTime, nullable=False),
     Column("is_emergency", Boolean, nullable=False, default=False),
     Column("planned_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
@@ -220,8 +221,10 @@ deliveries = Table(
     Column("lease_until", UtcDateTime),
     Column("attempts", Integer, nullable=False, default=0),
     Column("reads", Integer, nullable=False, default=0),
+    Column("looks", Integer, nullable=False, default=0),
     Column("first_attempt_at", UtcDateTime),
     Column("resume", Text),
+    Column("poll_token", Text),
     Column("problem", JSON),
     Column("waived", JSON),
     Column("external_id", String(300)),
@@ -254,6 +257,15 @@ attempts = Table(
     Column("event", String(40)),
     Column("detail", JSON),
     UniqueConstraint("delivery_id", "n"),
+    CheckConstraint("(closed_at IS NULL) = (event IS NULL)", name="closed_has_event"),
+)
+
+Index(
+    "uq_attempts_open",
+    attempts.c.delivery_id,
+    unique=True,
+    sqlite_where=attempts.c.closed_at.is_(None),
+    postgresql_where=attempts.c.closed_at.is_(None),
 )
 
 notices = Table(
@@ -303,6 +315,8 @@ audit = Table(
     Column("delivery_id", _ID),
     Column("facts", JSON, nullable=False),
     Column("note", Text, nullable=False, default=""),
+    Column("salt", String(32), nullable=False),
+    Column("content_digest", String(64), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index("ix_audit_post", "post_id"),

@@ -1,0 +1,210 @@
+"""The database: its two engines, its transactions, and who is told after a commit.
+
+SQLite runs with a write-ahead log and synchronous FULL, and a writing transaction takes the write lock at once; on
+PostgreSQL a transaction is READ COMMITTED and locks the rows it means to change, always in the order
+post, deliveries, city. Times of posts come from the `Clock`; leases end by a clock that cannot be moved:
+the database's own on PostgreSQL, the machine's on SQLite.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from publisher.clock import RealClock
+from publisher.errors import PublisherError
+from publisher.ids import new_id
+from publisher.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection, CursorResult, Engine
+
+    from publisher.clock import Clock
+
+_BUSY_SECONDS: Final = 30
+_POOL: Final = 40
+_WRITES: Final = "kairan_writes"
+
+
+class StoreUnavailableError(PublisherError):
+    """The database did not answer, or was busy for too long; nothing is known to have been written."""
+
+
+class Topic(StrEnum):
+    """What a commit may have given somebody to do."""
+
+    DELIVERIES = "deliveries"
+    NOTICES = "notices"
+
+
+class Transaction:
+    """One transaction: a connection, and one instant that everything in it happens at."""
+
+    def __init__(self, connection: Connection, now: datetime, lease_clock: Clock | None = None) -> None:
+        """Begin at *now*; leases are measured by *lease_clock*, or by the database where it is None."""
+        self.connection = connection
+        self.now = now
+        self.scratch: dict[str, list[Any]] = {}
+        """What the store's modules gather until the commit."""
+        self.topics: set[Topic] = set()
+        self._lease_clock = lease_clock
+        self._before: list[Callable[[], None]] = []
+        self._after: list[Callable[[], None]] = []
+
+    def execute(self, statement: sa.Executable, parameters: Any = None) -> CursorResult[Any]:  # noqa: ANN401 - rows are untyped
+        """Run one statement."""
+        return self.connection.execute(statement, parameters)
+
+    def new_id(self) -> str:
+        """Return a new time-ordered id."""
+        return new_id(self.now)
+
+    def lease_now(self) -> datetime:
+        """Return the instant by which leases end: the database's clock on PostgreSQL, else the machine's."""
+        if self._lease_clock is not None:
+            return self._lease_clock.now()
+        moment: datetime = self.connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return moment
+
+    def before_commit(self, action: Callable[[], None]) -> None:
+        """Run *action* as the last thing inside this transaction."""
+        self._before.append(action)
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run *action* once the commit is durable: to wake somebody, never to change something."""
+        self._after.append(action)
+
+    def announce(self, topic: Topic) -> None:
+        """Tell the topic's subscribers after the commit."""
+        self.topics.add(topic)
+
+    def finish(self) -> None:
+        """Run what was left for the end. The `Database` calls it before it commits."""
+        while self._before:
+            self._before.pop(0)()
+
+    def finished(self) -> None:
+        """Run what was left for after the commit. The `Database` calls it."""
+        for action in self._after:
+            action()
+
+
+class Database:
+    """A ledger in one SQLite file or one PostgreSQL database."""
+
+    def __init__(self, url: str, *, clock: Clock, lease_clock: Clock | None = None) -> None:
+        """Open lazily.
+
+        Args:
+            url: `sqlite:///path`, or `postgresql://…`.
+            clock: The time of posts.
+            lease_clock: The time of leases, for tests; None: the database's own, or the machine's on SQLite.
+        """
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._clock = clock
+        self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
+        self._engine = _open(parsed, is_sqlite=self.is_sqlite)
+        self._subscribers: dict[Topic, list[Callable[[], None]]] = {topic: [] for topic in Topic}
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Write: everything inside is committed together, or not at all.
+
+        Raises:
+            StoreUnavailableError: The database did not answer.
+        """
+        with _translated(), self._engine.connect() as raw:
+            connection = raw.execution_options(**{_WRITES: True})
+            with connection.begin():
+                tx = Transaction(connection, self._clock.now(), self._lease_clock)
+                yield tx
+                tx.finish()
+        tx.finished()
+        for topic in tx.topics:
+            for wake in tuple(self._subscribers[topic]):
+                wake()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Read one consistent state; nothing can be written.
+
+        Raises:
+            StoreUnavailableError: The database did not answer.
+        """
+        with _translated(), self._engine.connect() as raw:
+            options: dict[str, Any] = {_WRITES: False}
+            if not self.is_sqlite:
+                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            connection = raw.execution_options(**options)
+            with connection.begin():
+                yield Transaction(connection, self._clock.now(), self._lease_clock)
+
+    def subscribe(self, topic: Topic, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call *wake* after each commit that announces *topic*; return how to stop that."""
+        self._subscribers[topic].append(wake)
+        return lambda: self._subscribers[topic].remove(wake)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; two processes may try at once."""
+        with _translated(), self._engine.connect() as raw:
+            connection = raw.execution_options(**{_WRITES: True})
+            with connection.begin():
+                schema.upgrade(connection)
+
+    def is_current(self) -> bool:
+        """Return whether the schema is the newest this program knows.
+
+        Raises:
+            StoreUnavailableError: The database did not answer.
+        """
+        with self.reading() as tx:
+            return schema.is_current(tx.connection)
+
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections are out of the pool: 0 whenever nobody is inside a transaction."""
+        return self._engine.pool.checkedout()  # type: ignore[attr-defined,no-any-return]  # QueuePool has it
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailableError(str(error.orig)) from error
+
+
+def _open(url: sa.URL, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_size=_POOL, pool_pre_ping=True)
+    engine = sa.create_engine(
+        url, pool_size=_POOL, poolclass=sa.pool.QueuePool, connect_args={"timeout": _BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    connection.isolation_level = None  # we begin transactions ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
