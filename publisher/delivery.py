@@ -73,6 +73,8 @@ class DeliveryEvent(StrEnum):
     """The worker died before it opened an attempt."""
     LEASE_ENDED_OPEN = "lease_ended_open"
     """The worker died while an attempt was open."""
+    RECEIPT_CAME_LATE = "receipt_came_late"
+    """A worker that had lost its lease came back with the platform's receipt: it is proof all the same."""
     STILL_PROCESSING = "still_processing"
     """The platform needs more time."""
     READ_BACK = "read_back"
@@ -147,6 +149,11 @@ TRANSITIONS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] 
     (_S.UNKNOWN, _E.PROVEN_ABSENT): _S.DUE,
     (_S.UNKNOWN, _E.NOT_DECIDED): _S.UNKNOWN,
     (_S.UNKNOWN, _E.UNDECIDABLE): _S.ASKED,
+    (_S.DUE, _E.RECEIPT_CAME_LATE): _S.SENT,
+    (_S.RETRY, _E.RECEIPT_CAME_LATE): _S.SENT,
+    (_S.UNKNOWN, _E.RECEIPT_CAME_LATE): _S.SENT,
+    (_S.HELD, _E.RECEIPT_CAME_LATE): _S.SENT,
+    (_S.ASKED, _E.RECEIPT_CAME_LATE): _S.SENT,
     (_S.HELD, _E.HOLD_LIFTED): _S.DUE,
     (_S.HELD, _E.CANCELLED): _S.CANCELLED,
     (_S.HELD, _E.SUPERSEDED): _S.SUPERSEDED,

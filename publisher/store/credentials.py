@@ -1,0 +1,48 @@
+"""The sealed secrets of the accounts, and the value by which a wrong key is noticed. Bytes only: no key is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from publisher.store import inserts, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from publisher.store.engine import Transaction
+
+KEY_CHECK: Final = ("", "key-check")
+"""The row (of no city) that holds a known text sealed with the key."""
+
+
+def put(tx: Transaction, city: str, account: str, sealed: bytes) -> None:
+    """Store an account's sealed secrets in place of what was there."""
+    row = {"city": city, "account": account, "sealed": sealed, "updated_at": tx.now}
+    if not inserts.insert_missing(tx, tables.credentials, row):
+        tx.execute(sa.update(tables.credentials).where(*_is(city, account)).values(sealed=sealed, updated_at=tx.now))
+
+
+def put_missing(tx: Transaction, city: str, account: str, sealed: bytes) -> bool:
+    """Store sealed bytes where none are and return True; else return False."""
+    row = {"city": city, "account": account, "sealed": sealed, "updated_at": tx.now}
+    return inserts.insert_missing(tx, tables.credentials, row)
+
+
+def get(tx: Transaction, city: str, account: str) -> bytes | None:
+    """Return an account's sealed secrets, or None."""
+    found: bytes | None = tx.execute(
+        sa.select(tables.credentials.c.sealed).where(*_is(city, account))
+    ).scalar_one_or_none()
+    return found
+
+
+def accounts(tx: Transaction, city: str) -> Sequence[str]:
+    """Return the accounts of a city that have secrets."""
+    query = sa.select(tables.credentials.c.account).where(tables.credentials.c.city == city)
+    return list(tx.execute(query.order_by(tables.credentials.c.account)).scalars())
+
+
+def _is(city: str, account: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return tables.credentials.c.city == city, tables.credentials.c.account == account
