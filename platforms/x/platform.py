@@ -76,7 +76,7 @@ class XPlatform:
 
     name = "x"
     limits = LIMITS
-    secret_fields = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+    secret_fields: tuple[str, ...] = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
     def __init__(
         self,

@@ -1,0 +1,155 @@
+"""One LINE account: broadcast once, by the retry key that LINE itself guards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
+from platforms.http import connection_failure, proxy_for, scrub
+from platforms.line.messages import message_objects
+from platforms.port import Finding, NotSeen, Receipt, SafeToRepeat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from platforms.port import Pending, Plan
+
+# https://developers.line.biz/en/docs/messaging-api/retrying-api-request/, read 2026-11-21
+RETRY_KEY_LIFE = timedelta(hours=24)
+KEY_MARGIN = timedelta(minutes=10)
+"""Taken off the key's life, for clocks that differ and a call under way."""
+RATE_WAIT = timedelta(minutes=5)
+"""Broadcasts are limited to 60 an hour; LINE names no reset, so it is asked again after this."""
+_TOKYO = ZoneInfo("Asia/Tokyo")
+"""LINE counts months in Japan's time."""
+CONFLICT, TOO_MANY = 409, 429
+
+_REFUSALS: Mapping[int, tuple[str, Who | None]] = {
+    # https://developers.line.biz/en/reference/messaging-api/#status-codes, read 2026-11-21
+    400: ("refused", None),
+    401: ("token_refused", Who.IT),
+    403: ("app_not_allowed", Who.IT),
+    404: ("not_found", Who.IT),
+    410: ("not_found", Who.IT),
+    413: ("too_large", None),
+    415: ("refused", None),
+}
+"""What LINE's refusals mean: our code, and who must act (None: the content is refused)."""
+
+
+class LineSession:
+    """One channel.
+
+    Args:
+        base_url: `https://api.line.me`, or a stand-in's address.
+        token: The channel access token.
+        timeout: Seconds to connect, seconds to wait for an answer.
+        ca_file: Authorities to trust, or None for the machine's.
+        now: The clock (aware UTC).
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        token: str,
+        timeout: tuple[float, float],
+        ca_file: str | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._base_url = base_url
+        self._token = token
+        self._timeout = timeout
+        self._ca_file = ca_file
+        self._now = now
+
+    def publish(
+        self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
+    ) -> Receipt | Pending:
+        """Broadcast *plan* under the retry key *key*: sent again within 24 hours, LINE answers with the first one.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        del resume, checkpoint
+        import linebot.v3.messaging as sdk  # noqa: PLC0415 - 0.85 s of CPU and 67 MB
+
+        body = sdk.BroadcastRequest.from_dict({"messages": message_objects(plan), "notificationDisabled": False})
+        try:
+            answer = self._api().broadcast_with_http_info(
+                body, x_line_retry_key=key, _request_timeout=self._timeout, _return_http_data_only=False
+            )
+        except sdk.ApiException as error:
+            return self._after(error)
+        except Exception as error:
+            raise connection_failure(error, platform="line") from error
+        request_id = (answer.headers or {}).get("x-line-request-id")
+        if not request_id:
+            raise PerhapsSent("answer_unreadable", params={"platform": "line"})
+        return Receipt(external_id=request_id, url=None, at=self._now())
+
+    def poll(self, token: str) -> Receipt | Pending:
+        """LINE leaves nothing pending."""
+        raise NotSent("nothing_pending", params={"platform": "line", "token": token})
+
+    def find(self, plan: Plan, *, key: str, resume: str | None, since: datetime) -> Finding:
+        """Say whether the retry key still guards a repeat. LINE has no way to read a broadcast back."""
+        del plan, key, resume
+        if self._now() - since < RETRY_KEY_LIFE - KEY_MARGIN:
+            return SafeToRepeat(reason="line_retry_key")
+        return NotSeen()
+
+    def _api(self) -> Any:  # noqa: ANN401 - the SDK has no type information
+        return _build_api(self._base_url, self._token, self._ca_file)
+
+    def _after(self, error: Any) -> Receipt:  # noqa: ANN401 - the same
+        """Turn LINE's refusal into a receipt (it had it already) or into one of our failures."""
+        headers: Mapping[str, str] = error.headers or {}
+        accepted_id = headers.get("x-line-accepted-request-id")
+        if error.status == CONFLICT and accepted_id:
+            return Receipt(external_id=accepted_id, url=None, at=self._now(), is_repeat=True)
+        raise self._failure(error, headers) from error
+
+    def _failure(self, error: Any, headers: Mapping[str, str]) -> PlatformError:  # noqa: ANN401 - the same
+        said = str(error.body or error.reason or "")
+        detail = scrub(f"HTTP {error.status} {said}", secrets=[self._token])
+        params = {"platform": "line"}
+        if error.status == TOO_MANY and "monthly limit" in said:
+            return Throttled("quota_used_up", until=_next_month(self._now()), params=params, detail=detail)
+        if error.status == TOO_MANY:
+            until = self._now() + _wait_of(headers)
+            return Throttled("rate_limited", until=until, params=params, detail=detail)
+        if error.status in _REFUSALS:
+            code, who = _REFUSALS[error.status]
+            if who is None:
+                return Rejected(code, params=params, detail=detail)
+            return NeedsPerson(code, who=who, params=params, detail=detail)
+        return PerhapsSent("vendor_error", params=params, detail=detail)
+
+
+@lru_cache(maxsize=32)
+def _build_api(base_url: str, token: str, ca_file: str | None) -> Any:  # noqa: ANN401 - the SDK has no type information
+    """Build a channel's client once: it keeps its connections and may be used from many threads."""
+    import linebot.v3.messaging as sdk  # noqa: PLC0415 - 0.85 s of CPU and 67 MB
+    import urllib3  # noqa: PLC0415 - comes with the SDK
+
+    configuration = sdk.Configuration(host=base_url, access_token=token, ssl_ca_cert=ca_file)
+    configuration.proxy = proxy_for(base_url)
+    configuration.retries = urllib3.Retry(total=0, redirect=False)
+    return sdk.MessagingApi(sdk.ApiClient(configuration))
+
+
+def _next_month(now: datetime) -> datetime:
+    local = now.astimezone(_TOKYO)
+    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)
+    return first.replace(day=1).astimezone(now.tzinfo)
+
+
+def _wait_of(headers: Mapping[str, str]) -> timedelta:
+    try:
+        return timedelta(seconds=int(headers["retry-after"]))
+    except (KeyError, ValueError):
+        return RATE_WAIT
