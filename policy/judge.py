@@ -1,16 +1,218 @@
-"""Judge one action by one pack."""
+"""Judge one action by one pack: ask its rules and questions, find its route, and put the answer together."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING
 
-from policy.model import Decision, Verdict
+from policy.calendar import Hours, next_opening
+from policy.case import Case
+from policy.model import Decision, Finding, Question, Role, RouteStep, SignOff, Task, Verdict, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from policy.model import Action, Facts
-    from policy.packs import Pack
+    from policy.pack import Pack, QuestionSpec, RouteSpec, Rule, TaskSpec
+    from policy.rules.kind import Hit
+
+MAX_CLAUSES = 4
+"""How many clauses the strongest findings of a verdict name together."""
+SIGN_OFF = "sign_off"
+"""The rule named by the finding that the ordinary sign-off is still open."""
+
+_OFFICE_DAY = Hours(opens=time(8, 30), closes=time(17, 15))
+"""When somebody is there to sign: the city hall's day, also where a pack sets no hours of posting."""
 
 
-def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:  # noqa: ARG001 - the rules follow
-    """Say what *pack* says of *action*; deterministic, and never raises on any text."""
-    return Verdict(decision=Decision.ALLOW)
+def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
+    """Say what *pack* says of *action*; pure and deterministic, and raises on no text."""
+    case = Case(pack=pack, action=action, facts=facts)
+    asked = [
+        (rule, hit)
+        for rule in pack.rules_for(action.kind)
+        if rule.applies.matches(case) and not (rule.yields_to_answers and _answers_comments(case))
+        for hit in rule.check(case)
+    ]
+    checklist = tuple(_question(spec, case) for spec in pack.questions if _concerns(spec, case))
+    spec = _route_spec(case)
+    route = tuple(_steps(spec, case))
+    findings = [_finding(rule, hit, case) for rule, hit in asked]
+    findings += _refusals(case)
+    if not action.approved and not case.is_disaster_now:
+        findings += _open_sign_offs(route, case)
+    findings = [_lift(finding, case) for finding in findings]
+    return _verdict(
+        findings,
+        is_emergency=action.emergency is not None,
+        route=route,
+        checklist=checklist,
+        tasks=tuple(_tasks(spec, case)),
+        text=next((hit.text for _, hit in asked if hit.text is not None), None),
+    )
+
+
+def _verdict(
+    findings: list[Finding],
+    *,
+    is_emergency: bool,
+    route: tuple[RouteStep, ...],
+    checklist: tuple[Question, ...],
+    tasks: tuple[Task, ...],
+    text: str | None,
+) -> Verdict:
+    def order(finding: Finding) -> tuple[int, bool]:
+        # The sign-off comes first in an ordinary action; in an emergency the manager's word does (A06).
+        return -finding.effect.rank, (finding.rule == SIGN_OFF) is is_emergency
+
+    ordered = _cap_clauses(sorted(findings, key=order))
+    decision = ordered[0].effect if ordered else Decision.ALLOW
+    role = ordered[0].role if decision is Decision.ESCALATE else None
+    waits = (one.next_open for one in ordered if one.next_open is not None and one.effect is not Decision.ALLOW)
+    return Verdict(
+        decision=decision,
+        role=role,
+        findings=tuple(ordered),
+        next_open=next(waits, None),
+        route=route,
+        checklist=checklist,
+        tasks=tasks,
+        text=text,
+    )
+
+
+def _cap_clauses(ordered: list[Finding]) -> list[Finding]:
+    """Keep the clauses of the strongest findings at four together; what is over loses its citation, not its words."""
+    named: dict[str, None] = {}
+    capped = []
+    for finding in ordered:
+        if finding.effect is ordered[0].effect:
+            room = MAX_CLAUSES - len(named)
+            new = [clause for clause in finding.clauses if clause not in named]
+            kept = {*named, *new[: max(room, 0)]}
+            named |= dict.fromkeys(new[: max(room, 0)])
+            capped.append(replace(finding, clauses=tuple(one for one in finding.clauses if one in kept)))
+        else:
+            capped.append(finding)
+    return capped
+
+
+def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
+    outcome = rule.outcomes[hit.outcome]
+    clauses = outcome.clauses if hit.clauses is None else hit.clauses
+    effect = outcome.effect
+    if outcome.is_guess and effect is Decision.ESCALATE and case.has_authority_now:
+        effect = Decision.WARN
+    return Finding(
+        rule=rule.id,
+        effect=effect,
+        clauses=_with_fallback(clauses, case) if rule.falls_back else clauses,
+        message=_fill(outcome.message, hit.fill, case),
+        role=outcome.role if effect is Decision.ESCALATE else None,
+        spans=hit.spans,
+        next_open=hit.next_open,
+    )
+
+
+def _with_fallback(clauses: tuple[str, ...], case: Case) -> tuple[str, ...]:
+    fallback = case.pack.fallback
+    if fallback is None or fallback.clause is None or not case.pack.follows_own_policy(case.action.account.kind):
+        return clauses
+    return (*clauses, fallback.clause)
+
+
+def _fill(message: Words, values: Mapping[str, str | Words], case: Case) -> Words:
+    titles = {role.value: case.title(role) for role in Role}
+    both: dict[str, str | Words] = {**titles, **values}
+    return Words(
+        ja=message.ja.format_map({k: v.ja if isinstance(v, Words) else v for k, v in both.items()}),
+        en=message.en.format_map({k: v.en if isinstance(v, Words) else v for k, v in both.items()}),
+    )
+
+
+def _lift(finding: Finding, case: Case) -> Finding:
+    """Turn an escalation into an allowance where its role has consented with a reason."""
+    if finding.effect is not Decision.ESCALATE or finding.role is None:
+        return finding
+    reason = case.reason_of(finding.role)
+    if reason is None:
+        return finding
+    said = _fill(case.pack.sentences.lifted, {"role": case.title(finding.role), "reason": reason}, case)
+    return replace(finding, effect=Decision.ALLOW, role=None, message=said)
+
+
+def _answers_comments(case: Case) -> bool:
+    account = case.action.account
+    return bool(account.settings.answers_comments) and case.pack.follows_own_policy(account.kind)
+
+
+def _concerns(spec: QuestionSpec | RouteSpec | TaskSpec, case: Case) -> bool:
+    actions = spec.applies.actions
+    return (not actions or case.action.kind in actions) and spec.applies.matches(case)
+
+
+def _question(spec: QuestionSpec, case: Case) -> Question:
+    return Question(
+        id=spec.id,
+        clause=spec.clause,
+        question=spec.question,
+        when=spec.when,
+        answer=case.action.answers.get(spec.id),
+    )
+
+
+def _refusals(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each question that a person answered with no."""
+    for spec in case.pack.questions:
+        if case.action.answers.get(spec.id) is False and _concerns(spec, case):
+            yield Finding(
+                rule=spec.id,
+                effect=spec.refused.effect,
+                clauses=spec.refused.clauses,
+                message=_fill(spec.refused.message, {}, case),
+                role=spec.refused.role,
+            )
+
+
+def _route_spec(case: Case) -> RouteSpec | None:
+    """Return the route of the action; none where the account's own policy needs no sign-off."""
+    account = case.action.account
+    if account.settings.approval is SignOff.NOT_REQUIRED and case.pack.follows_own_policy(account.kind):
+        return None
+    return next((spec for spec in case.pack.routes if _concerns(spec, case)), None)
+
+
+def _steps(spec: RouteSpec | None, case: Case) -> Iterator[RouteStep]:
+    for step in spec.steps if spec else ():
+        section = step.section or case.action.account.section
+        yield RouteStep(name=step.name, role=step.role, clause=spec.clause if spec else None, section=section)
+
+
+def _open_sign_offs(route: tuple[RouteStep, ...], case: Case) -> Iterator[Finding]:
+    """Yield a finding for each step that is still open."""
+    for step in route:
+        clauses = (step.clause,) if step.clause else ()
+        yield Finding(
+            rule=SIGN_OFF,
+            effect=Decision.ESCALATE,
+            clauses=_with_fallback(clauses, case),
+            message=_fill(case.pack.sentences.sign_off, {"step": step.name, "role": case.title(step.role)}, case),
+            role=step.role,
+        )
+
+
+def _tasks(spec: RouteSpec | None, case: Case) -> Iterator[Task]:
+    """Yield the duties that the action creates; after `/sns now`, the sign-off that was not waited for (A06)."""
+    if spec is not None and case.is_disaster_now and not case.action.approved:
+        step = spec.steps[-1].name
+        yield Task(
+            clause=spec.clause,
+            title=_fill(case.pack.sentences.sign_off_after, {"step": step}, case),
+            role=spec.afterwards,
+            due=next_opening(case.action.at, _OFFICE_DAY, case.facts),
+        )
+    for task in case.pack.tasks:
+        if _concerns(task, case):
+            due = next_opening(case.action.at, _OFFICE_DAY, case.facts) if task.is_due_at_opening else None
+            yield Task(clause=task.clause, title=_fill(task.title, {}, case), role=task.role, due=due)

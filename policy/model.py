@@ -1,6 +1,7 @@
 """The words of policy: what is asked (`Action`, `Facts`) and what is answered (`Verdict`).
 
-The names are those of the form of `sns policy check`; nothing here knows a city, a platform's limits or a database.
+The names are those of the form of `sns policy check`; nothing here knows a city, a platform's limits
+or a database.
 """
 
 from __future__ import annotations
@@ -292,6 +293,8 @@ class Facts:
     room: TextRoom | None = None
     measure: Measure | None = None
     """Counts a text as the platform does; None: nothing is completed."""
+    written_on: date | None = None
+    """The Japanese calendar day on which the text was last written; None: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

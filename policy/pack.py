@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from policy.case import Case
-    from policy.model import AccountSettings, Category, Decision, Words
+    from policy.model import Category, Decision, Words
     from policy.rules.kind import Hit
 
     Check: TypeAlias = Callable[[Case], Iterable[Hit]]
@@ -98,10 +98,10 @@ class Rule:
     applies: Applies
     outcomes: Mapping[str, Outcome]
     check: Check
-    yields_to: str | None = None
-    """A setting of a section's own account that goes before this rule (`hours`, `answers_comments`)."""
+    yields_to_answers: bool = False
+    """Silent on an account whose own policy answers comments."""
     falls_back: bool = False
-    """Reaches accounts that are not official only through the pack's fallback clause, and then names it."""
+    """Reaches accounts with a policy of their own only through the fallback clause, and then names it."""
     ok: tuple[Mapping[str, object], ...] = ()
     """Examples that the rule must let pass, as variations of the pack's example."""
     ng: tuple[Mapping[str, object], ...] = ()
@@ -138,7 +138,8 @@ class RouteSpec:
     clause: str | None
     applies: Applies
     steps: tuple[StepSpec, ...]
-    falls_back: bool
+    afterwards: Role
+    """Who signs after `/sns now`, which did not wait for the steps (A06)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +167,9 @@ class Mirror:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
-    """The clause by which accounts that are not official follow this pack where their own policy is silent."""
+    """Which accounts follow this pack only where their own policy is silent, and the clause that says so."""
 
-    clause: str
+    clause: str | None
     account_kinds: frozenset[AccountKind]
 
 
@@ -238,8 +239,6 @@ class Pack:
                 return mirror
         return None
 
-    def is_set_by(self, setting: str | None, settings: AccountSettings, kind: AccountKind) -> bool:
-        """Tell whether the account's own policy decides what a rule would: only where the fallback says so."""
-        if setting is None or self.fallback is None or kind not in self.fallback.account_kinds:
-            return False
-        return getattr(settings, setting) is not None
+    def follows_own_policy(self, kind: AccountKind) -> bool:
+        """Tell whether the account's own registered policy goes before this pack where it says something."""
+        return self.fallback is not None and kind in self.fallback.account_kinds

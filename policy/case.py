@@ -1,0 +1,95 @@
+"""One action under judgement: what the rules look at, each thing worked out at most once."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from policy.calendar import JST
+from policy.model import AccountKind, MediaKind, Role, Target
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from policy.model import Action, Facts, Words
+    from policy.pack import Pack
+
+# Full-width letters, digits and signs, and the many dashes, one character for one character, so that a place
+# found in the flat text is the same place in the text itself.
+_FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF70), 0x2D),
+}
+_HASHTAG = re.compile(r"(?:^|[^\w&])#\w")
+_NO_TARGET = Target()
+
+
+class Case:
+    """An action with its facts and the pack that judges it."""
+
+    def __init__(self, *, pack: Pack, action: Action, facts: Facts) -> None:
+        self.pack = pack
+        self.action = action
+        self.facts = facts
+
+    @property
+    def target(self) -> Target:
+        """The account of another; where none is given, one of which nothing is known."""
+        return self.action.target or _NO_TARGET
+
+    @cached_property
+    def flat_text(self) -> str:
+        """The text with full-width signs made plain; as long as the text."""
+        return self.action.text if self.action.text.isascii() else self.action.text.translate(_FLAT)
+
+    @cached_property
+    def contents(self) -> frozenset[str]:
+        """What the post has: `image`, `video`, `hashtag`."""
+        found = {"image" if media.kind is MediaKind.IMAGE else "video" for media in self.action.media}
+        if _HASHTAG.search(self.flat_text):
+            found.add("hashtag")
+        return frozenset(found)
+
+    @cached_property
+    def local(self) -> datetime:
+        """The instant of the action in Japan Standard Time."""
+        return self.action.at.astimezone(JST)
+
+    @property
+    def day(self) -> date:
+        """The Japanese calendar day of the action."""
+        return self.local.date()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of whoever acts."""
+        return self.action.actor.roles if self.action.actor else frozenset()
+
+    @property
+    def is_official(self) -> bool:
+        """True for the city's official account."""
+        return self.action.account.kind is AccountKind.OFFICIAL
+
+    @property
+    def is_disaster_now(self) -> bool:
+        """True for `/sns now` with a kind of disaster (A06)."""
+        return self.action.emergency is not None and self.action.emergency.is_disaster
+
+    @cached_property
+    def has_authority_now(self) -> bool:
+        """True where a disaster may go at once: the actor holds the authority, or the manager consented."""
+        if not self.is_disaster_now:
+            return False
+        return bool(self.roles & {Role.EMERGENCY, Role.MANAGER}) or self.reason_of(Role.MANAGER) is not None
+
+    def reason_of(self, role: Role) -> str | None:
+        """Return the reason with which a role has consented, or None: a grant without a reason counts for nothing."""
+        for grant in self.action.grants:
+            if grant.role is role and grant.reason.strip():
+                return grant.reason
+        return None
+
+    def title(self, role: Role) -> Words:
+        """Return what the city calls a role beside this account."""
+        return self.pack.title(role, self.action.account.kind)

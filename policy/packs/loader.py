@@ -1,0 +1,79 @@
+"""Finds a pack by its name or path and loads it; a loaded pack is kept while its text stays the same."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from policy.errors import PackError, PackMistake, UnknownPackError
+from policy.packs.node import Node, Report
+from policy.packs.reader import read_pack
+
+if TYPE_CHECKING:
+    from policy.pack import Pack
+
+_SHIPPED = Path(__file__).parent
+_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+def shipped_packs() -> tuple[str, ...]:
+    """Return the names of the packs that ship with the product."""
+    return tuple(sorted(path.stem for path in _SHIPPED.glob("*.yaml")))
+
+
+def load_pack(name_or_path: str | Path) -> Pack:
+    """Load a shipped pack by name, or a city's own by the path of its file.
+
+    Raises:
+        UnknownPackError: there is no such pack or file.
+        PackError: the file has mistakes; all of them are named, with their lines.
+    """
+    path = _find(name_or_path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnknownPackError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PackError((PackMistake(path=str(path), line=1, key="", code="encoding"),)) from error
+    return parse_pack(text, str(path))
+
+
+def _find(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if path.suffix in _SUFFIXES:
+        return path
+    if str(name_or_path) in shipped_packs():
+        return _SHIPPED / f"{name_or_path}.yaml"
+    raise UnknownPackError(f"{name_or_path}: known packs are {', '.join(shipped_packs())}")
+
+
+@lru_cache(maxsize=64)
+def parse_pack(text: str, path: str) -> Pack:
+    """Build a pack from its text; *path* stands in the mistakes.
+
+    Raises:
+        PackError: the text has mistakes.
+    """
+    report = Report(path=path)
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        mistake = PackMistake(
+            path=path,
+            line=line,
+            key="",
+            code="syntax",
+            params={"problem": str(error.problem or "")},
+        )
+        raise PackError((mistake,)) from error
+    except YAMLError as error:
+        raise PackError((PackMistake(path=path, line=1, key="", code="syntax"),)) from error
+    pack = read_pack(Node(data, key="", line=1, report=report))
+    if report.mistakes:
+        raise PackError(tuple(sorted(report.mistakes, key=lambda one: one.line)))
+    return pack

@@ -1,0 +1,99 @@
+"""What a kind of rule is: the parameters it takes, the outcomes it knows, and how a pack's rule is built from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from policy.case import Case
+    from policy.model import Span, Words
+    from policy.pack import Check
+
+Params: TypeAlias = "Mapping[str, Any]"
+"""A rule's parameters as the reader of packs has checked them against the kind's `Param`s."""
+
+HIT = "hit"
+"""The outcome of a kind that knows only one; its rule writes `effect` and `message` without naming it."""
+
+
+class ParamType(Enum):
+    """What a parameter of a rule may hold."""
+
+    TEXT = auto()
+    TEXTS = auto()
+    COUNT = auto()
+    CLOCK = auto()
+    """`08:30`, in Japan Standard Time."""
+    ENTRIES = auto()
+    """The lines of a whitelist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """One parameter of a kind of rule."""
+
+    type: ParamType
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a whitelist: these relations, under these conditions, by these clauses."""
+
+    clauses: tuple[str, ...]
+    relations: frozenset[str]
+    requires: frozenset[str] = frozenset()
+    """`about_city`, `verified_official`, `policy_aligned`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something that a rule has to say."""
+
+    outcome: str = HIT
+    fill: Mapping[str, str | Words] = field(default_factory=dict)
+    """Values of the message's placeholders."""
+    spans: tuple[Span, ...] = ()
+    next_open: datetime | None = None
+    clauses: tuple[str, ...] | None = None
+    """Clauses in place of the outcome's own."""
+    text: str | None = None
+    """The text as the rule would complete it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleKind:
+    """A kind of rule, registered by name in `policy.rules.KINDS`."""
+
+    build: Callable[[Params], Check]
+    params: Mapping[str, Param] = field(default_factory=dict)
+    outcomes: tuple[str, ...] = (HIT,)
+    placeholders: frozenset[str] = frozenset()
+    """What a message may use beside the roles' titles."""
+
+
+TEXTS = Param(type=ParamType.TEXTS)
+COUNT = Param(type=ParamType.COUNT)
+CLOCK = Param(type=ParamType.CLOCK)
+TEXT = Param(type=ParamType.TEXT)
+ENTRIES = Param(type=ParamType.ENTRIES)
+FOUND = frozenset({"found"})
+
+
+def build_always(_params: Params) -> Check:
+    """Build a rule that speaks whenever it applies."""
+
+    def check(_case: Case) -> Iterator[Hit]:
+        yield Hit()
+
+    return check
+
+
+def join_found(found: Iterable[str]) -> str:
+    """Write what was found in a text for people, each once: 「検討中」「未定」."""
+    return "".join(f"「{word}」" for word in dict.fromkeys(found))

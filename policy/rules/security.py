@@ -1,0 +1,55 @@
+"""Rules on what would help an intruder: addresses inside the network, names of machines, passwords and keys."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from policy.model import Span
+from policy.rules.kind import Hit, RuleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.case import Case
+    from policy.pack import Check
+    from policy.rules.kind import Params
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_PATTERNS = (
+    re.compile(rf"(?<![\w.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\w.]\d|\d)", re.ASCII),
+    re.compile(
+        r"(?<![\w.-])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.(?:local|internal|intra|lan|corp)(?![\w.-])",
+        re.ASCII | re.IGNORECASE,
+    ),
+    re.compile(r"\\\\[A-Za-z0-9._-]{2,63}\\\w{1,63}"),
+    re.compile(
+        r"(?:パスワード|暗証番号|password|passwd|passcode|pwd|api[ _-]?key|secret|token)\s{0,3}(?:は|[:=])\s{0,3}"
+        r"[「『\"']?(?!https?:)[!-~]{4,64}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\w])(?:AKIA[0-9A-Z]{16}|xox[abeprs]-[\w-]{10,}|xapp-[\w-]{10,}|gh[opsu]_\w{20,})", re.ASCII),
+    re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
+    re.compile(r"https?://[^\s/@:]{1,64}:[^\s/@]{1,64}@", re.ASCII),
+)
+
+
+def build_security(_params: Params) -> Check:
+    """Build a rule that speaks where the text has an address, a machine's name or a credential.
+
+    What was found is marked in the text and not repeated in the message, which is kept and shown elsewhere.
+    """
+
+    def check(case: Case) -> Iterator[Hit]:
+        spans = [
+            Span(start=match.start(), end=match.end())
+            for pattern in _PATTERNS
+            for match in pattern.finditer(case.flat_text)
+        ]
+        if spans:
+            yield Hit(spans=tuple(sorted(spans, key=lambda span: span.start)))
+
+    return check
+
+
+KINDS = {"security": RuleKind(build=build_security)}

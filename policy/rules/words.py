@@ -1,0 +1,59 @@
+"""Rules on words in the text: marks of secrecy, words that are not settled, hearsay, words that hurt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from policy.model import Span
+from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, join_found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policy.case import Case
+    from policy.pack import Check
+    from policy.rules.kind import Params
+
+
+def compile_words(words: list[str], harmless: list[str]) -> re.Pattern[str]:
+    """Compile words to a pattern whose group 1 is a hit; *harmless* longer words are passed over (案内 for 案)."""
+
+    def either(group: list[str]) -> str:
+        return "|".join(re.escape(word) for word in sorted(group, key=len, reverse=True))
+
+    return re.compile(f"(?:{either(harmless)})|({either(words)})" if harmless else f"({either(words)})", re.IGNORECASE)
+
+
+def build_words(params: Params) -> Check:
+    """Build a rule that speaks where the text has one of the words."""
+    pattern = compile_words(params["words"], params.get("harmless", []))
+
+    def check(case: Case) -> Iterator[Hit]:
+        matches = [match for match in pattern.finditer(case.flat_text) if match[1]]
+        if matches:
+            spans = tuple(Span(start=match.start(), end=match.end()) for match in matches)
+            yield Hit(fill={"found": join_found(match[1] for match in matches)}, spans=spans)
+
+    return check
+
+
+def build_source(params: Params) -> Check:
+    """Build a rule that speaks where the text has no word that names where the news comes from."""
+    pattern = compile_words(params["words"], [])
+
+    def check(case: Case) -> Iterator[Hit]:
+        if case.action.text and not pattern.search(case.flat_text):
+            yield Hit()
+
+    return check
+
+
+KINDS = {
+    "words": RuleKind(
+        build=build_words,
+        params={"words": TEXTS, "harmless": Param(type=ParamType.TEXTS, is_required=False)},
+        placeholders=FOUND,
+    ),
+    "source": RuleKind(build=build_source, params={"words": TEXTS}),
+}
