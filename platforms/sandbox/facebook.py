@@ -25,6 +25,7 @@ _FAILURES = {
     FaultKind.ERROR_BEFORE: (500, 2, "Service temporarily unavailable"),
     FaultKind.ERROR_AFTER: (500, 1, "An unknown error has occurred."),
     FaultKind.THROTTLED: (400, 32, "(#32) Page request limit reached"),
+    FaultKind.QUOTA: (400, 80001, "(#80001) There have been too many calls to this Page account."),
     FaultKind.EXPIRED_TOKEN: (
         400,
         190,
@@ -66,7 +67,7 @@ def _failure(kind: FaultKind) -> Response:
     status, code, message = _FAILURES[kind]
     subcode = 463 if kind is FaultKind.EXPIRED_TOKEN else 0
     response = error_answer(GraphRefusal(code, message, status=status, subcode=subcode))
-    if kind is FaultKind.THROTTLED:
+    if kind in {FaultKind.THROTTLED, FaultKind.QUOTA}:
         usage = {"call_count": 100, "total_time": 25, "total_cputime": 25, "type": "pages"}
         usage["estimated_time_to_regain_access"] = 5
         response.headers["X-Business-Use-Case-Usage"] = json.dumps({"1": [usage]})

@@ -22,7 +22,8 @@ RESUME_INCOMPLETE = 308
 _FAILURES = {
     FaultKind.ERROR_BEFORE: (503, "backendError", "Backend Error"),
     FaultKind.ERROR_AFTER: (500, "internalError", "Internal error encountered."),
-    FaultKind.THROTTLED: (403, "quotaExceeded", "The request cannot be completed: quota exceeded."),
+    FaultKind.THROTTLED: (403, "rateLimitExceeded", "The request cannot be completed: rate limit exceeded."),
+    FaultKind.QUOTA: (403, "quotaExceeded", "The request cannot be completed: quota exceeded."),
     FaultKind.EXPIRED_TOKEN: (401, "authError", "Invalid Credentials"),
 }
 
