@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 import threading
 from importlib import import_module
@@ -75,13 +76,13 @@ def build_app(world: World) -> Flask:
     return app
 
 
-def build_server(world: World, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
+def build_server(world: World, host: str = "127.0.0.1", port: int = 0, *, app: Flask | None = None) -> BaseWSGIServer:
     """Bind the stand-ins' server (port 0: any free one, see `server_port`); `serve_forever` runs it.
 
-    Werkzeug's own threaded server is used, since it hands us the socket that a fault closes.
+    Werkzeug's own threaded server is used, since it hands us the socket that a fault closes. *app* is an
+    application from `build_app` to which others have added their pages.
     """
-    app = build_app(world)
-    return make_server(host, port, Dropper(app), threaded=True, request_handler=QuietHandler)
+    return make_server(host, port, Dropper(app or build_app(world)), threaded=True, request_handler=QuietHandler)
 
 
 def endpoints_at(base: str) -> Endpoints:
@@ -101,7 +102,8 @@ def endpoints_at(base: str) -> Endpoints:
 def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> Iterator[Endpoints]:
     """Serve *world* from a thread as long as the block runs; gives the addresses to use."""
     server = build_server(world, host, port)
-    thread = threading.Thread(target=server.serve_forever, name="platform-stand-ins", daemon=True)
+    serve = functools.partial(server.serve_forever, poll_interval=0.02)
+    thread = threading.Thread(target=serve, name="platform-stand-ins", daemon=True)
     thread.start()
     try:
         yield endpoints_at(f"http://{host}:{server.server_port}")
