@@ -116,6 +116,10 @@ class Database:
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
         self._subscribers: dict[Topic, list[Callable[[], None]]] = {topic: [] for topic in Topic}
 
+    def now(self) -> datetime:
+        """Return the time of posts."""
+        return self._clock.now()
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Write: everything inside is committed together, or not at all.

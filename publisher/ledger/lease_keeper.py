@@ -1,0 +1,45 @@
+"""The heartbeat: leases of what this process has in hand are renewed while it works."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from publisher.store import leases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.store.engine import Database
+
+
+class LeaseKeeper:
+    """Knows which leases are in hand, and renews them when the timer says so."""
+
+    def __init__(self, database: Database, *, lease_seconds: float) -> None:
+        """Renew in *database*, each time for *lease_seconds*."""
+        self._database = database
+        self._lease_seconds = lease_seconds
+        self._lock = threading.Lock()
+        self._tokens: set[str] = set()
+
+    @contextmanager
+    def keeping(self, token: str) -> Iterator[None]:
+        """Renew the lease with this token until the block ends."""
+        with self._lock:
+            self._tokens.add(token)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._tokens.discard(token)
+
+    def renew(self) -> int:
+        """Renew what is in hand; return how many leases still held."""
+        with self._lock:
+            tokens = frozenset(self._tokens)
+        if not tokens:
+            return 0
+        with self._database.transaction() as tx:
+            return leases.renew(tx, tokens, lease_seconds=self._lease_seconds)

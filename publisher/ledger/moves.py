@@ -1,0 +1,106 @@
+"""What the end of a call means for its delivery. Pure: what came back goes in, an event with its change comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from platforms.errors import NeedsPerson, NotSent, PlatformError, Rejected, Throttled, Who
+from platforms.port import Pending
+from publisher.delivery import DeliveryEvent
+from publisher.store.deliveries import Change, Objection, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from platforms.port import Receipt
+    from publisher.ledger.backoff import Backoff
+    from publisher.ledger.pace import Pace
+    from publisher.store.delivery_record import Delivery
+
+ADAPTER_FAULT: Final = "adapter_fault"
+"""The code of anything that an adapter raises and may not."""
+LATE: Final = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An event to apply to a delivery, with what it brings."""
+
+    event: DeliveryEvent
+    change: Change = field(default_factory=Change)
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+    """What the attempt's row keeps."""
+
+
+def after_answer(answer: Receipt | Pending, now: datetime) -> Move:
+    """Return what a platform's answer means."""
+    if isinstance(answer, Pending):
+        due_at = now + timedelta(seconds=answer.check_after_seconds)
+        return Move(event=DeliveryEvent.STILL_PROCESSING, change=Change(poll_token=answer.token, due_at=due_at))
+    detail = {"external_id": answer.external_id}
+    return Move(event=DeliveryEvent.SUCCEEDED, change=Change(receipt=answer), detail=detail)
+
+
+def after_error(error: Exception, delivery: Delivery, *, now: datetime, pace: Pace, backoff: Backoff) -> Move:
+    """Return what it means that a call raised *error*; what no adapter may raise counts as perhaps sent."""
+    problem = problem_of(error)
+    detail: dict[str, str | int] = {"code": problem.code, "detail": problem.detail}
+    match error:
+        case Rejected():
+            return Move(event=DeliveryEvent.REFUSED, change=Change(problem=problem), detail=detail)
+        case NeedsPerson():
+            return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem), detail=detail)
+        case Throttled():
+            at = max(error.until, now + timedelta(seconds=pace.retry_base_seconds))
+            return _again(DeliveryEvent.THROTTLED, delivery, at=at, problem=problem, detail=detail)
+        case NotSent() if delivery.attempts >= pace.max_attempts:
+            return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem), detail=detail)
+        case NotSent():
+            at = now + backoff.wait(delivery.attempts)
+            return _again(DeliveryEvent.NOT_SENT, delivery, at=at, problem=problem, detail=detail)
+    change = Change(problem=problem, due_at=now + timedelta(seconds=pace.first_look_seconds))
+    return Move(event=DeliveryEvent.PERHAPS_SENT, change=change, detail=detail)
+
+
+def _again(
+    event: DeliveryEvent, delivery: Delivery, *, at: datetime, problem: Problem, detail: Mapping[str, str | int]
+) -> Move:
+    """Return a retry at *at*, or the question where that would be too late."""
+    if delivery.is_late(at):
+        asked = Problem(
+            code=problem.code,
+            params=problem.params,
+            who=problem.who,
+            objection=Objection.LATE,
+            detail=problem.detail,
+        )
+        return Move(event=DeliveryEvent.CAME_TOO_LATE, change=Change(problem=asked), detail=detail)
+    return Move(event=event, change=Change(problem=problem, due_at=at), detail=detail)
+
+
+def without_call(error: Exception) -> Exception:
+    """Return what *error* amounts to where no call was opened: then nothing can have been sent."""
+    if isinstance(error, (Rejected, NeedsPerson, Throttled, NotSent)):
+        return error
+    problem = problem_of(error)
+    return NotSent(problem.code, params=problem.params, detail=problem.detail)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what is kept of an error: never its text where it isn't an adapter's, for that may hold a secret."""
+    if not isinstance(error, PlatformError):
+        return Problem(code=ADAPTER_FAULT, params={"type": type(error).__name__}, who=Who.IT)
+    who = error.who if isinstance(error, NeedsPerson) else None
+    if isinstance(error, Rejected):
+        who = Who.AUTHOR
+    return Problem(code=error.code, params=error.params, who=who, detail=error.detail)
+
+
+def late(delivery: Delivery) -> Move:
+    """Return the question about a delivery whose latest useful time has passed."""
+    params = {} if delivery.latest_at is None else {"latest_at": delivery.latest_at.isoformat()}
+    problem = Problem(code=LATE, params=params, who=Who.AUTHOR, objection=Objection.LATE)
+    return Move(event=DeliveryEvent.CAME_TOO_LATE, change=Change(problem=problem))

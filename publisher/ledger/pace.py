@@ -1,0 +1,49 @@
+"""The ledger's waits and sizes, each in one place, so that documents and tests can name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long the ledger waits for what. All in seconds, but for the counts."""
+
+    lease_seconds: float = 30.0
+    """A lease that is not renewed ends after this: a dead worker's deliveries are taken up again
+    `lease_seconds + rescue_seconds` after its last sign at the latest."""
+    renew_seconds: float = 8.0
+    """How often the leases of calls under way are renewed."""
+    rescue_seconds: float = 5.0
+    """How often ended leases are looked for."""
+    beat_seconds: float = 1.0
+    """How often a worker says that it is there."""
+    repair_seconds: float = 1.0
+    """How often every lane looks again, in case a wake-up was missed or the clock was moved."""
+
+    first_look_seconds: float = 2.0
+    """How soon an unknown delivery is looked for."""
+    look_again_seconds: float = 30.0
+    """How far apart looks are where the platform's `Limits.absence` doesn't say."""
+    undecidable_reads: int = 2
+    """After how many reads that don't see it a person is asked, where not seeing proves nothing."""
+    look_patience_seconds: float = 45.0
+    """When somebody else may look, after one look was begun and not ended."""
+    ask_after_seconds: float = 90.0
+    """For how long looks that teach nothing go on before a person is asked."""
+    processing_limit_seconds: float = 7200.0
+    """For how long a platform may work on a video before a person is asked."""
+
+    retry_base_seconds: float = 1.0
+    retry_cap_seconds: float = 60.0
+    max_attempts: int = 8
+    """After how many calls that sent nothing a person is asked."""
+
+    lane_slots: int = 8
+    """Calls under way on one platform."""
+    emergency_slots: int = 2
+    """Further calls, kept for emergencies alone."""
+    look_slots: int = 2
+    """Looks under way on one platform."""
+    store_waits_seconds: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 5.0, 5.0, 5.0)
+    """The waits between tries to write down a result while the database is away."""

@@ -1,0 +1,159 @@
+"""Finding out: what became of a call whose end is not known, and how far a platform is with a video.
+
+Nothing is ever sent from here. What is proven absent goes back to be sent; what cannot be decided asks a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, assert_never
+
+import structlog
+
+from platforms.errors import NeedsPerson, Rejected, Throttled, Who
+from platforms.port import Found, NotSeen, Receipt, SafeToRepeat
+from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, ForbiddenTransitionError
+from publisher.errors import LeaseLostError
+from publisher.ledger.moves import Move, problem_of
+from publisher.store import deliveries, leases
+from publisher.store.deliveries import Change, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
+
+    from platforms.port import Finding
+    from publisher.ledger.backoff import Backoff
+    from publisher.ledger.outbound_port import Outbound
+    from publisher.ledger.pace import Pace
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database
+
+_log = structlog.get_logger(__name__)
+
+UNDECIDED: Final = "perhaps_sent"
+"""The code of the question whether a post is there."""
+STUCK: Final = "processing_too_long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciler:
+    """Looks at one delivery at a time. Has no threads of its own."""
+
+    database: Database
+    outbound: Outbound
+    pace: Pace
+    backoff: Backoff
+    at: Callable[[str], None]
+
+    def take(self, platform: str, *, limit: int, except_for: Collection[str] = ()) -> Sequence[Delivery]:
+        """Take up to *limit* deliveries that are to be looked at now."""
+        if limit < 1:
+            return []
+        with self.database.transaction() as tx:
+            return leases.take_to_look_at(
+                tx,
+                platform,
+                limit=limit,
+                patience_seconds=self.pace.look_patience_seconds,
+                except_for=except_for,
+            )
+
+    def look(self, delivery: Delivery) -> None:
+        """Look once, and write down what was learnt; somebody else's word in the meantime stands."""
+        learn = self._poll if delivery.state is DeliveryState.PROCESSING else self._find
+        move = learn(delivery)
+        self.at("looked")
+        try:
+            with self.database.transaction() as tx:
+                deliveries.apply(tx, delivery.id, move.event, seen=delivery, change=move.change)
+        except (LeaseLostError, ForbiddenTransitionError):
+            _log.info("looked_too_late", delivery=delivery.id, event=move.event)
+
+    def _find(self, delivery: Delivery) -> Move:
+        if delivery.kind is DeliveryKind.REPOST:  # reposting is idempotent: it may be repeated freely
+            return self._repeat(delivery, self.database.now(), "idempotent")
+        try:
+            prepared = self.outbound.prepare(delivery)
+            if prepared.plan is None or delivery.first_attempt_at is None:
+                return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
+            finding = prepared.session.find(
+                prepared.plan, key=delivery.id, resume=delivery.resume, since=delivery.first_attempt_at
+            )
+        except Exception as error:  # noqa: BLE001 - a look that fails teaches nothing and changes nothing
+            return self._learnt_nothing(delivery, error)
+        return self._weigh(delivery, finding, self.database.now())
+
+    def _repeat(self, delivery: Delivery, now: datetime, because: str) -> Move:
+        """Send it back to be repeated, a little later each time; after many calls ask."""
+        if delivery.attempts >= self.pace.max_attempts:
+            return self._ask(delivery, delivery.problem or Problem(code=UNDECIDED, who=Who.AUTHOR))
+        wait = self.backoff.wait(delivery.attempts - 1) if delivery.attempts > 1 else timedelta(0)
+        change = Change(due_at=now + wait, facts={"because": because})
+        return Move(event=DeliveryEvent.PROVEN_ABSENT, change=change)
+
+    def _weigh(self, delivery: Delivery, finding: Finding, now: datetime) -> Move:
+        match finding:
+            case Found():
+                return Move(event=DeliveryEvent.READ_BACK, change=Change(receipt=finding.receipt))
+            case SafeToRepeat():
+                return self._repeat(delivery, now, finding.reason)
+            case NotSeen():
+                return self._not_seen(delivery, now)
+            case _:
+                assert_never(finding)
+
+    def _not_seen(self, delivery: Delivery, now: datetime) -> Move:
+        absence = self.outbound.limits(delivery.platform).absence
+        reads = delivery.reads + 1
+        if absence is None and reads >= self.pace.undecidable_reads:
+            return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
+        if absence is not None and reads >= absence.reads:
+            return self._repeat(delivery, now, f"not_seen_{reads}_times")
+        apart = self.pace.look_again_seconds if absence is None else absence.seconds_apart
+        return self._again(delivery, at=now + timedelta(seconds=apart), reads=reads)
+
+    def _learnt_nothing(self, delivery: Delivery, error: Exception) -> Move:
+        """Look again later; after a while, or where somebody must act before anything can be learnt, ask."""
+        now = self.database.now()
+        problem = problem_of(error)
+        _log.warning("look_failed", delivery=delivery.id, code=problem.code)
+        given_up = now - delivery.state_at > timedelta(seconds=self.pace.ask_after_seconds)
+        if isinstance(error, NeedsPerson) or given_up:
+            return self._ask(delivery, problem)
+        at = now + max(self.backoff.wait(delivery.looks + 1), timedelta(seconds=self.pace.retry_base_seconds))
+        if isinstance(error, Throttled):
+            at = min(max(at, error.until), now + timedelta(seconds=self.pace.ask_after_seconds))
+        return self._again(delivery, at=at, reads=delivery.reads)
+
+    def _poll(self, delivery: Delivery) -> Move:
+        try:
+            if delivery.poll_token is None:
+                return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
+            answer = self.outbound.prepare(delivery).session.poll(delivery.poll_token)
+        except Rejected as error:
+            return Move(event=DeliveryEvent.REFUSED, change=Change(problem=problem_of(error)))
+        except NeedsPerson as error:
+            return self._ask(delivery, problem_of(error))
+        except Exception as error:  # noqa: BLE001 - a poll that fails teaches nothing and changes nothing
+            _log.warning("poll_failed", delivery=delivery.id, code=problem_of(error).code)
+            return self._still_processing(delivery, self.pace.look_again_seconds, delivery.poll_token)
+        if isinstance(answer, Receipt):
+            return Move(event=DeliveryEvent.SUCCEEDED, change=Change(receipt=answer))
+        return self._still_processing(delivery, answer.check_after_seconds, answer.token)
+
+    def _still_processing(self, delivery: Delivery, seconds: float, token: str | None) -> Move:
+        now = self.database.now()
+        if now - delivery.state_at > timedelta(seconds=self.pace.processing_limit_seconds):
+            return self._ask(delivery, Problem(code=STUCK, who=Who.AUTHOR))
+        change = Change(due_at=now + timedelta(seconds=seconds), poll_token=token, looks=delivery.looks + 1)
+        return Move(event=DeliveryEvent.STILL_PROCESSING, change=change)
+
+    def _again(self, delivery: Delivery, *, at: datetime, reads: int) -> Move:
+        change = Change(due_at=at, reads=reads, looks=delivery.looks + 1)
+        return Move(event=DeliveryEvent.NOT_DECIDED, change=change)
+
+    def _ask(self, delivery: Delivery, problem: Problem) -> Move:
+        _log.info("asked", delivery=delivery.id, code=problem.code)
+        return Move(event=DeliveryEvent.UNDECIDABLE, change=Change(problem=problem))

@@ -1,0 +1,57 @@
+"""Taking up what a dead worker left: a lease that ended with an open attempt is unknown, never simply due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from publisher.delivery import DeliveryEvent, ForbiddenTransitionError
+from publisher.errors import LeaseLostError
+from publisher.store import attempts, deliveries, leases
+from publisher.store.deliveries import Change, Problem
+
+if TYPE_CHECKING:
+    from publisher.ledger.pace import Pace
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database, Transaction
+
+_log = structlog.get_logger(__name__)
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescuer:
+    """Ends leases that nobody renewed. Any worker may do it: each delivery has its own transaction and guard."""
+
+    database: Database
+    pace: Pace
+
+    def rescue(self) -> int:
+        """Move what was left behind; return how many deliveries that were."""
+        with self.database.reading() as tx:
+            left_behind = leases.lapsed(tx, limit=_BATCH)
+        return sum(self._rescue(delivery) for delivery in left_behind)
+
+    def _rescue(self, delivery: Delivery) -> bool:
+        try:
+            with self.database.transaction() as tx:
+                return self._end_lease(tx, delivery)
+        except (LeaseLostError, ForbiddenTransitionError):
+            return False  # its worker, or another rescuer, was faster
+
+    def _end_lease(self, tx: Transaction, delivery: Delivery) -> bool:
+        held = deliveries.lock(tx, delivery.id)
+        if held.lease_token != delivery.lease_token or held.lease_until is None or held.lease_until > tx.lease_now():
+            return False  # renewed since it was listed
+        if attempts.close(tx, held.id, DeliveryEvent.LEASE_ENDED_OPEN):
+            event = DeliveryEvent.LEASE_ENDED_OPEN
+            due_at = tx.now + timedelta(seconds=self.pace.first_look_seconds)
+            change = Change(due_at=due_at, problem=Problem(code="worker_died"))
+        else:
+            event, change = DeliveryEvent.LEASE_ENDED_UNOPENED, Change()
+        deliveries.apply(tx, held.id, event, token=held.lease_token, change=change)
+        _log.warning("rescued", delivery=held.id, event=event, owner=held.lease_owner)
+        return True

@@ -1,0 +1,105 @@
+"""Attempts: each call to a platform, written before it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from publisher.delivery import DeliveryState
+from publisher.errors import LeaseLostError
+from publisher.store import audit, deliveries, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from publisher.delivery import DeliveryEvent
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Transaction
+
+_TABLE = tables.attempts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One call, and how it ended."""
+
+    n: int
+    opened_at: datetime
+    closed_at: datetime | None
+    event: str | None
+    detail: Mapping[str, Any] | None
+
+
+def open_next(tx: Transaction, delivery: Delivery) -> Delivery:
+    """Write that a call is about to be made; the caller holds the delivery's lock and lease.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: A call of this delivery is open already.
+    """
+    n = delivery.attempts + 1
+    row = {"id": tx.new_id(), "city": delivery.city, "delivery_id": delivery.id, "n": n, "opened_at": tx.now}
+    tx.execute(sa.insert(_TABLE).values(**row))
+    table = tables.deliveries
+    tx.execute(
+        sa.update(table)
+        .where(table.c.id == delivery.id)
+        .values(attempts=n, first_attempt_at=delivery.first_attempt_at or tx.now)
+    )
+    audit.append(
+        tx,
+        city=delivery.city,
+        who=deliveries.LEDGER,
+        kind="attempt_opened",
+        post_id=delivery.post_id,
+        delivery_id=delivery.id,
+        facts={"n": n, "account": delivery.account},
+    )
+    return deliveries.get(tx, delivery.id)
+
+
+def close(
+    tx: Transaction, delivery_id: str, event: DeliveryEvent, detail: Mapping[str, str | int] | None = None
+) -> bool:
+    """Write how the open call ended; return whether one was open."""
+    return (
+        tx.execute(
+            sa.update(_TABLE)
+            .where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.closed_at.is_(None))
+            .values(closed_at=tx.now, event=event, detail=dict(detail or {}))
+        ).rowcount
+        == 1
+    )
+
+
+def is_open(tx: Transaction, delivery_id: str) -> bool:
+    """Return whether a call of this delivery is open."""
+    query = sa.select(_TABLE.c.id).where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.closed_at.is_(None))
+    return tx.execute(query).first() is not None
+
+
+def keep_resume(tx: Transaction, delivery_id: str, *, token: str, resume: str) -> None:
+    """Keep what makes a repeat of the call under way safe.
+
+    Raises:
+        LeaseLostError: The lease is not this one any more: the call must not go on.
+    """
+    table = tables.deliveries
+    done = tx.execute(
+        sa.update(table)
+        .where(table.c.id == delivery_id, table.c.state == DeliveryState.LEASED, table.c.lease_token == token)
+        .values(resume=resume)
+    )
+    if done.rowcount != 1:
+        raise LeaseLostError(f"delivery {delivery_id} is leased to somebody else")
+
+
+def of_delivery(tx: Transaction, delivery_id: str) -> Sequence[Attempt]:
+    """Return a delivery's calls, oldest first."""
+    rows = tx.execute(sa.select(_TABLE).where(_TABLE.c.delivery_id == delivery_id).order_by(_TABLE.c.n))
+    return [
+        Attempt(n=row.n, opened_at=row.opened_at, closed_at=row.closed_at, event=row.event, detail=row.detail)
+        for row in rows
+    ]
