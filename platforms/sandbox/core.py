@@ -164,6 +164,8 @@ class World:
     def __init__(self, now: Callable[[], datetime], state_dir: Path | None = None) -> None:
         self.now = now
         self.refuse_duplicates = True
+        self.x_field_spellings = {"tweet.fields", "post.fields"}
+        """How X's timeline may be asked for fields: its two OpenAPI versions differ."""
         self.observers: list[Callable[[Wire], None]] = []
         self.closing = threading.Event()
         """Set when the server goes down, so that a hang ends."""

@@ -201,7 +201,10 @@ class _Face:
         start = int(args.get("pagination_token", 0))
         page = posts[start : start + size]
         wanted = set(_ALWAYS_SHOWN)
-        for spelling in ("tweet.fields", "post.fields"):
+        unknown = {name for name in args if name.endswith(".fields")} - self._world.x_field_spellings
+        if unknown:
+            raise invalid(f"The query parameter {sorted(unknown)} is not one of the known ones")
+        for spelling in self._world.x_field_spellings:
             wanted |= set(filter(None, args.get(spelling, "").split(",")))
         shown = [self._model.rendered(post) for post in page]
         meta: Document = {"result_count": len(page)}

@@ -13,7 +13,7 @@ from platforms.port import Finding, Found, NotSeen, Receipt
 from platforms.x.media import Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from platforms.port import AccountRef, Pending, Plan
     from platforms.x.client import Json, XClient
@@ -27,8 +27,8 @@ CLOCK_SKEW = timedelta(minutes=2)
 PAGE_SIZE = 100
 MAX_PAGES = 32
 """The newest 3,200 posts are all that X lists."""
-FIELDS = "created_at,entities,referenced_tweets,author_id"
-_FIELD_SPELLINGS = ("tweet.fields", "post.fields")
+FIELDS = "created_at,entities"
+FIELD_SPELLINGS = ("post.fields", "tweet.fields")
 """OpenAPI 2.158 says `tweet.fields`, 2.167 `post.fields`, the documentation of the same week still the former."""
 _TRAILING_TCO = re.compile(r"\s*https://t\.co/\w+$")
 
@@ -41,7 +41,6 @@ class XSession:
         account: The account; its `external_id` is X's user id.
         web_url: Where citizens read posts.
         now: The clock, for receipts.
-        fields_spelling: How the fields of a timeline are asked for.
     """
 
     def __init__(
@@ -51,13 +50,11 @@ class XSession:
         *,
         web_url: str,
         now: Callable[[], datetime],
-        fields_spelling: str = _FIELD_SPELLINGS[1],
     ) -> None:
         self._client = client
         self._account = account
         self._web_url = web_url
         self._now = now
-        self._fields_spelling = fields_spelling
 
     def publish(
         self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
@@ -103,7 +100,7 @@ class XSession:
         del key, resume
         wanted = _comparable(plan.text)
         for post in self._own_posts(since - CLOCK_SKEW):
-            if _is_repost(post) or _has_media(post) != bool(plan.media):
+            if _has_media(post) != bool(plan.media):
                 continue
             if _comparable(_original_text(post)) == wanted:
                 at = datetime.fromisoformat(post["created_at"]) if post.get("created_at") else self._now()
@@ -135,23 +132,28 @@ class XSession:
         return f"{self._web_url}/{self._account.handle}/status/{post_id}"
 
     def _own_posts(self, start: datetime) -> Iterator[Json]:
-        """Read our own posts and reposts since *start*, newest first, page by page."""
+        """Read our own posts since *start*, newest first, page by page; reposts are left out."""
         params = {
             "max_results": str(PAGE_SIZE),
             "start_time": start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            self._fields_spelling: FIELDS,
+            "exclude": "retweets",
         }
         for _ in range(MAX_PAGES):
-            page = self._client.timeline(self._account.external_id, params)
+            page = self._page(params)
             yield from page.get("data", [])
             token = page.get("meta", {}).get("next_token")
             if not token:
                 return
             params = params | {"pagination_token": str(token)}
 
-
-def _is_repost(post: Json) -> bool:
-    return any(each.get("type") == "retweeted" for each in post.get("referenced_tweets", []))
+    def _page(self, params: Mapping[str, str]) -> Json:
+        """Read a page, spelling the fields' parameter the one way or, where X doesn't know that, the other."""
+        newer, older = FIELD_SPELLINGS
+        user_id = self._account.external_id
+        try:
+            return self._client.timeline(user_id, {**params, newer: FIELDS})
+        except Rejected:
+            return self._client.timeline(user_id, {**params, older: FIELDS})
 
 
 def _media_links(post: Json) -> list[Json]:
