@@ -1,0 +1,136 @@
+# ruff: noqa: E501 - a sentence stays on its line
+"""What the heart answers, code by code: refusals, mistakes in a form, outcomes, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatops.messages.template import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "not_author": "There is no account you may write for. Please ask your section's operator to register you.",
+    "no_such_post": "There is no post with that number. See /sns queue for the numbers.",
+    "not_your_section": "This post belongs to another section, so you can't change it. Please ask them.",
+    "not_editable": "This post can no longer be edited. See /sns show for its state.",
+    "edited_meanwhile": "Somebody else edited it first, so nothing was saved. Open the newest version and edit again.",
+    "account_not_allowed": "You may not post to the account you chose. Please choose another.",
+    "plan_refused": "A platform would not take it as it is. Mend what the review says, then try again.",
+    "policy_blocks": "The guideline does not allow this post. Please see the findings and their clauses, and mend it.",
+    "policy_escalates": "The guideline asks for a decision by the {role}. Please ask them.",
+    "time_past": "That time has passed. Please choose a later one.",
+    "not_submitted": "This post is not waiting for approval (it is: {state}). See /sns show.",
+    "own_post": "You can't approve a post that you wrote or edited. Please ask another approver.",
+    "not_your_step": "This step is for {who} to decide. Please wait for your turn.",
+    "version_changed": "There is a newer version. Please look at the newest card, then decide again.",
+    "note_missing": "Please give a reason.",
+    "answers_missing": "Not every point was confirmed. Please tick all of them, then try again.",
+    "too_late": "Its latest useful time has passed, so it can't be approved. Please have it resubmitted with a new time.",
+    "not_emergency": "You may not send emergency posts. These people can: {who}. Please call them at once.",
+    "text_empty": "There is no text. Please write one.",
+    "no_emergency_account": "No account is registered for emergencies. Please ask IT to check the city file.",
+    "reason_missing": "Please give the reason for the emergency post.",
+    "not_manager": "The sign-off afterwards is for {who}.",
+    "nothing_to_sign": "This post is not waiting for a sign-off.",
+    "not_yours_to_cancel": "This post can be cancelled by {who}. If it is urgent, please call them.",
+    "no_such_delivery": "There is no such delivery. See /sns show for the present state.",
+    "not_yours_to_answer": "This question is for {who} to answer.",
+    "media_empty": "“{name}” is an empty file. Please choose another.",
+    "media_unknown": "“{name}” is neither an image nor a video. Please choose a JPEG, PNG, GIF, WebP or MP4 file.",
+    "media_too_large": "“{name}” is too large. Please make it smaller and attach it again.",
+    "media_broken": "“{name}” can't be opened; it may be damaged. Please choose another file.",
+    "media_mixed": "Images and a video can't be attached together. Please choose one kind.",
+    "too_many_files": "At most 4 images or 1 video. Please remove some.",
+    "file_not_fetched": "“{name}” could not be fetched from Slack. Please attach it again.",
+    "file_host_unknown": "“{name}” does not lie in Slack, so it can't be used. Please attach the file itself.",
+    "stranger": "This Slack account is not registered as a member of staff. Please contact IT.",
+    "city_unknown": "This Slack workspace belongs to no registered city. Please contact IT.",
+}
+
+MISTAKES: Final[Mapping[str, str]] = {
+    "text_empty": "Please write a text.",
+    "no_account": "Please choose at least one account.",
+    "account_not_allowed": "There is an account that you may not choose. Please choose again.",
+    "category_missing": "Please choose a category.",
+    "time_past": "That time has passed. Please choose a later one.",
+    "time_not_clear": "Please give both date and time (leave both empty to post right after approval).",
+    "latest_before_time": "The latest useful time must be after the time of posting.",
+    "too_long": "Too long ({used}/{limit}). Shorten it, or write a text for that platform.",
+    "title_missing": "Please give a title for YouTube.",
+    "too_many_files": "At most 4 images or 1 video.",
+    "media_mixed": "Images and a video can't be attached together.",
+    "media_too_large": "“{name}” is too large ({mib} MB, limit {limit} MB). Please make it smaller.",
+    "too_many_descriptions": "There are more descriptions than images. Please write one line for each image.",
+}
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "saved": "{number} is saved as a draft.",
+    "submitted": "{number} is submitted and waits for approval.",
+    "approved_by_rule": "{number} needs no approval and is scheduled.",
+    "submitted_already": "{number} had been submitted already.",
+    "withdrawn": "{number} is withdrawn. It will not be posted.",
+    "step_approved": "You approved {number}. Next: {waiting_for}.",
+    "approved": "{number} is approved. It goes out: {publish_at}",
+    "returned": "{number} is sent back. Its author will be told.",
+    "rejected": "{number} is rejected. Its author will be told.",
+    "decided_already": "{by} had already decided on {number} ({decision}). Your click changed nothing.",
+    "sent_now": "{number} is being sent as an emergency post. Results appear in the card's thread.",
+    "goes_the_ordinary_way": "This kind is no disaster, so {number} goes through ordinary approval. Next: {waiting_for}.",
+    "signed_off": "Your sign-off of {number} is recorded.",
+    "signed_already": "{number} had been signed off already.",
+    "cancelled": "{number} is cancelled.",
+    "cancelled_already": "{number} had been cancelled already.",
+    "all_gone": "All of {number} has gone out already; there was nothing left to cancel.",
+    "answered_sent": "{number} is recorded as posted.",
+    "answered_send": "{number} will be sent again. The result appears in the thread.",
+    "answered_cancel": "{number} will not be sent.",
+    "answered_already": "This question was answered already. Your click changed nothing.",
+}
+
+HISTORY: Final[Mapping[str, str]] = {
+    "created": "draft written",
+    "saved": "draft saved",
+    "edited": "edited",
+    "submitted": "submitted",
+    "step_approved": "step approved",
+    "approved": "approved",
+    "approved_by_rule": "no approval needed",
+    "returned": "sent back",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+    "expired": "expired",
+    "cancelled": "cancelled",
+    "closed": "closed",
+    "sent_now": "emergency post",
+    "override": "emergency post",
+    "signed_off": "signed off afterwards",
+    "answered": "question answered",
+    "sent": "delivered",
+    "failed": "not delivered",
+    "asked": "question asked",
+}
+
+
+def refusal(code: str, params: Mapping[str, str]) -> str:
+    """Say why an act was refused, and what to do."""
+    known = REFUSALS.get(code)
+    return fill(known, params) if known else f"This was refused ({code}). Please tell IT this code."
+
+
+def mistake(code: str, params: Mapping[str, str]) -> str:
+    """Say what is wrong with a field."""
+    known = MISTAKES.get(code)
+    return fill(known, params) if known else f"Please mend this field ({code})."
+
+
+def outcome(code: str, params: Mapping[str, str]) -> str:
+    """Say what an act led to."""
+    known = OUTCOMES.get(code)
+    return fill(known, params) if known else f"Done ({code})."
+
+
+def history(code: str) -> str:
+    """Name one thing that happened."""
+    return HISTORY.get(code, code)

@@ -1,0 +1,103 @@
+"""`/sns queue`, `show`, `cancel`, `help`."""
+
+from __future__ import annotations
+
+
+def queue_title() -> str:
+    """Head the queue."""
+    return "Waiting and scheduled posts"
+
+
+def queue_empty() -> str:
+    """Say that the queue is empty."""
+    return "Nothing is waiting or scheduled."
+
+
+def queue_more(count: int) -> str:
+    """Say that the list is cut."""
+    return f"There are {count} more."
+
+
+def queue_waiting(names: str) -> str:
+    """Say who is next."""
+    return f"next: {names}"
+
+
+def number_missing(command: str) -> str:
+    """Ask for a number."""
+    return f"Write the number behind it, for example: /sns {command} K-12"
+
+
+def texts_follow() -> str:
+    """Head the full texts."""
+    return "The full texts"
+
+
+def stopped(names: str) -> str:
+    """Say what was stopped."""
+    return f"Stopped: {names}"
+
+
+def gone() -> str:
+    """Head what was out already."""
+    return "Already out (not removed; delete it on the platform if need be)"
+
+
+def gone_names(names: str) -> str:
+    """Say what was out already."""
+    return f"Already out: {names}"
+
+
+def under_way(names: str) -> str:
+    """Say what was on its way."""
+    return f"On their way, so perhaps too late: {names}. The thread will tell."
+
+
+def help_title() -> str:
+    """Head the help."""
+    return "How to use /sns"
+
+
+def unknown(word: str) -> str:
+    """Say that a word is not known."""
+    return f"There is no “{word}”."
+
+
+def meant(command: str) -> str:
+    """Say what was meant."""
+    return f"Did you mean: /sns {command}"
+
+
+def help_draft() -> str:
+    """Explain draft."""
+    return "/sns draft text: write a draft; /sns draft K-12: go on with one"
+
+
+def help_now() -> str:
+    """Explain now."""
+    return "/sns now text: emergency post, for those who may"
+
+
+def help_queue() -> str:
+    """Explain queue."""
+    return "/sns queue: what waits and what is scheduled"
+
+
+def help_show() -> str:
+    """Explain show."""
+    return "/sns show K-12: a post, whole, with its history"
+
+
+def help_cancel() -> str:
+    """Explain cancel."""
+    return "/sns cancel K-12 reason: stop what has not gone out"
+
+
+def help_help() -> str:
+    """Explain help."""
+    return "/sns help: this page"
+
+
+def help_approval() -> str:
+    """Explain approval."""
+    return "Approving, sending back and rejecting are done with the buttons on the card."

@@ -1,0 +1,109 @@
+"""Names of platforms, states and outlooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PLATFORMS: Final[Mapping[str, str]] = {"x": "X", "line": "LINE", "facebook": "Facebook", "youtube": "YouTube"}
+STATES: Final[Mapping[str, str]] = {
+    "draft": "draft",
+    "submitted": "waiting for approval",
+    "returned": "sent back",
+    "approved": "approved",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+    "expired": "expired",
+    "cancelled": "cancelled",
+    "closed": "closed",
+}
+OUTLOOKS: Final[Mapping[str, str]] = {
+    "nothing_yet": "nothing out yet",
+    "scheduled": "scheduled",
+    "sending": "being sent",
+    "published": "published",
+    "partly_published": "partly published",
+    "not_published": "not published",
+    "asked": "needs an answer",
+    "held": "on hold",
+}
+DELIVERIES: Final[Mapping[str, str]] = {
+    "waiting": "waits for the original",
+    "due": "scheduled",
+    "leased": "being sent",
+    "retry": "will be tried again",
+    "unknown": "being checked",
+    "processing": "being processed by the platform",
+    "held": "on hold",
+    "asked": "needs an answer",
+    "sent": "posted",
+    "failed": "could not be posted",
+    "cancelled": "cancelled",
+    "superseded": "replaced by a newer report",
+}
+DECISIONS: Final[Mapping[str, str]] = {"approve": "approved", "return": "sent back", "reject": "rejected"}
+UNITS: Final[Mapping[str, str]] = {"weighted": "", "utf16": " characters", "chars": " characters", "bytes": " bytes"}
+
+
+def platform(name: str) -> str:
+    """Name a platform."""
+    return PLATFORMS.get(name, name)
+
+
+def state(name: str) -> str:
+    """Name a post's state."""
+    return STATES.get(name, name)
+
+
+def outlook(name: str) -> str:
+    """Name what a post looks like from outside."""
+    return OUTLOOKS.get(name, name)
+
+
+def delivery(name: str) -> str:
+    """Name a delivery's state."""
+    return DELIVERIES.get(name, name)
+
+
+def decision(name: str) -> str:
+    """Name a decision."""
+    return DECISIONS.get(name, name)
+
+
+def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:
+    """Say how much of the room a text takes."""
+    name = "Title" if is_title else "Length"
+    counted = UNITS.get(unit, unit)
+    return f"{name} {used}/{limit}{counted}"
+
+
+def names(several: Iterable[str]) -> str:
+    """List names."""
+    return ", ".join(several)
+
+
+def repost() -> str:
+    """Name a repost."""
+    return "repost"
+
+
+def as_soon_as_approved() -> str:
+    """Say that there is no set time."""
+    return "as soon as it is approved"
+
+
+def ellipsis_to_show(number: str) -> str:
+    """Say where the rest of a cut text is."""
+    return f"… (all of it: /sns show {number})"
+
+
+def close() -> str:
+    """Label the button that closes a form."""
+    return "Close"
+
+
+def cancel_form() -> str:
+    """Label the button that leaves a form."""
+    return "Leave"

@@ -1,0 +1,129 @@
+# ruff: noqa: E501 - a sentence stays on its line
+"""What people are told without having asked."""
+
+from __future__ import annotations
+
+
+def sent(account: str) -> str:
+    """Tell that a post is out."""
+    return f"✅ Posted on {account}."
+
+
+def reposted(account: str) -> str:
+    """Tell that a repost is out."""
+    return f"✅ {account} reposted it."
+
+
+def link() -> str:
+    """Label a link to the post."""
+    return "See the post"
+
+
+def account_link() -> str:
+    """Label a link to the account."""
+    return "See the account"
+
+
+def no_link() -> str:
+    """Say that there is no address."""
+    return "(posts on this platform have no address)"
+
+
+def late_by(minutes: int) -> str:
+    """Say how late it went out."""
+    return f"{minutes} minutes late."
+
+
+def failed(account: str, why: str) -> str:
+    """Tell that a post could not go out."""
+    return f"❌ {account}: not posted. {why}"
+
+
+def waits(account: str, why: str) -> str:
+    """Tell that a post waits."""
+    return f"⏳ {account}: {why}"
+
+
+def due_again(account: str, moment: str) -> str:
+    """Tell when it will go out."""
+    return f"⏳ {account}: goes out {moment}."
+
+
+def stopped(account: str) -> str:
+    """Tell that a delivery was stopped."""
+    return f"⏹ {account}: stopped."
+
+
+def state(account: str, state: str) -> str:
+    """Tell a delivery's state."""
+    return f"{account}: {state}"
+
+
+def ask_there(account: str, why: str) -> str:
+    """Ask whether a post is there."""
+    return f"❓ {account}: it could not be found out whether this was posted. {why} Please look at the platform, then choose."
+
+
+def ask_still(account: str, why: str) -> str:
+    """Ask whether to send in spite of it."""
+    return f"❓ {account}: kept back. {why} What should happen?"
+
+
+def ask_fixed(account: str, why: str) -> str:
+    """Ask for a repair, then whether to go on."""
+    return f"❓ {account}: stopped. {why} Once it is mended, press “Send again”."
+
+
+def is_there() -> str:
+    """Label: it is there."""
+    return "It is there"
+
+
+def is_not_there() -> str:
+    """Label: it is not there."""
+    return "It is not there (send again)"
+
+
+def send_anyway() -> str:
+    """Label: send in spite of it."""
+    return "Send anyway"
+
+
+def send_again() -> str:
+    """Label: send again."""
+    return "Send again"
+
+
+def do_not_send() -> str:
+    """Label: do not send."""
+    return "Don't send"
+
+
+def answered(who: str, answer: str) -> str:
+    """Show an answered question."""
+    return f"{who} answered: {answer}"
+
+
+def decided(number: str, decision: str, by: str) -> str:
+    """Tell the author of a decision."""
+    return f"{by} decided on {number}: {decision}"
+
+
+def note(text: str) -> str:
+    """Show a decision's note."""
+    return f"Note: {text}"
+
+
+def returned_next(number: str) -> str:
+    """Say what to do with a returned post."""
+    return f"Mend it with “Go on writing” or /sns draft {number}, then submit it again."
+
+
+def sign_off(number: str, names: str) -> str:
+    """Ask for 後閲."""
+    return f"Emergency post {number} waits for a sign-off ({names})."
+
+
+def expired(number: str) -> str:
+    """Tell that a post ran out of time."""
+    return f"{number} was not approved before its latest useful time and will not be posted. If it is still needed, please submit a new draft."

@@ -1,0 +1,113 @@
+"""`/sns now`."""
+
+from __future__ import annotations
+
+
+def title() -> str:
+    """Title the confirmation."""
+    return "Emergency post"
+
+
+def text() -> str:
+    """Label the text."""
+    return "Text"
+
+
+def kind() -> str:
+    """Label the kind."""
+    return "Kind of disaster"
+
+
+def kind_hint() -> str:
+    """Say what the kind decides."""
+    return "A kind that is no disaster goes through ordinary approval."
+
+
+def reason() -> str:
+    """Label the reason."""
+    return "Reason (kept in the record)"
+
+
+def short(platform: str) -> str:
+    """Label the shorter text."""
+    return f"Shorter text for {platform}"
+
+
+def short_hint(why: str) -> str:
+    """Say why it is needed."""
+    return f"It can't go out as it is. {why}"
+
+
+def still_refused(why: str) -> str:
+    """Say that the shorter text does not fit either."""
+    return f"This text can't go out either. {why}"
+
+
+def going(names: str) -> str:
+    """Say where it goes."""
+    return f"Goes out on: {names}"
+
+
+def going_none() -> str:
+    """Say that it goes nowhere."""
+    return "As it is, no account takes it. Please mend the text."
+
+
+def refused(names: str) -> str:
+    """Say where it does not go."""
+    return f"Does not go out as it is on: {names}. It does with a shorter text."
+
+
+def reposting(names: str) -> str:
+    """Say who reposts."""
+    return f"Reposting: {names}"
+
+
+def silent(names: str) -> str:
+    """Say who stays silent."""
+    return f"Staying silent: {names}"
+
+
+def warning() -> str:
+    """Say what sending means."""
+    return "It goes out at once, without approval and at any hour. A sign-off follows afterwards."
+
+
+def changed() -> str:
+    """Say that the preview is new."""
+    return "The text has changed. Look at the new preview, then press again."
+
+
+def submit() -> str:
+    """Label the button."""
+    return "Send now"
+
+
+def sending() -> str:
+    """Say that it is under way."""
+    return "Sending…"
+
+
+def sending_detail() -> str:
+    """Say what happens meanwhile."""
+    return "Accepted. It goes on even if you close this."
+
+
+def sent_going(names: str) -> str:
+    """Say where it went."""
+    return f"Going out on: {names}"
+
+
+def sent_refused(names: str) -> str:
+    """Say where it did not go."""
+    return f"Not sent on: {names}"
+
+
+def usage() -> str:
+    """Say how to call it."""
+    return "Write the text behind it, for example: /sns now Heavy rain warning issued."
+
+
+def too_long_for_form(limit: int) -> str:
+    """Say that Slack's form is too small."""
+    return f"Please write at most {limit} characters."

@@ -1,0 +1,136 @@
+# ruff: noqa: E501 - a sentence stays on its line
+"""What the heart answers, code by code: refusals, mistakes in a form, outcomes, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatops.messages.template import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REFUSALS: Final[Mapping[str, str]] = {
+    "not_author": "投稿を作成できるアカウントがありません。所属の運用担当者に、投稿者としての登録をご依頼ください。",
+    "no_such_post": "その番号の投稿は見つかりません。/sns queue で番号をご確認ください。",
+    "not_your_section": "ほかの所属の投稿のため、操作できません。担当所属の方にご依頼ください。",
+    "not_editable": "この投稿はもう編集できません。/sns show で状態をご確認ください。",
+    "edited_meanwhile": "ほかの方が先に編集したため、保存していません。最新の内容を開いてから、もう一度編集してください。",
+    "account_not_allowed": "選んだアカウントには投稿できません。アカウントを選び直してください。",
+    "plan_refused": "このままでは投稿できない媒体があります。確認画面の「投稿できない理由」を直してから、もう一度お試しください。",
+    "policy_blocks": "運用方針により投稿できません。確認画面の指摘と条項をご覧のうえ、内容を直してください。",
+    "policy_escalates": "運用方針により、{role}の判断が必要です。{role}の方にご依頼ください。",
+    "time_past": "投稿日時が過ぎています。これからの日時に直してください。",
+    "not_submitted": "この投稿は承認待ちではありません（現在: {state}）。/sns show で状態をご確認ください。",
+    "own_post": "ご自身が作成または編集した投稿は、ご自身では承認できません。ほかの承認者にご依頼ください。",
+    "not_your_step": "今の段階を決められるのは {who} です。順番が来るまでお待ちください。",
+    "version_changed": "内容が新しい版に変わりました。最新のカードで内容を確かめてから、もう一度押してください。",
+    "note_missing": "理由を入力してください。",
+    "answers_missing": "確認事項がすべて確認されていません。すべてに印を付けてから、もう一度押してください。",
+    "too_late": "有効な期限を過ぎたため、承認できません。日時を直して、もう一度提出してもらってください。",
+    "not_emergency": "緊急発信の権限がありません。発信できるのは {who} です。至急ご連絡ください。",
+    "text_empty": "本文がありません。本文を入力してください。",
+    "no_emergency_account": "緊急発信に使うアカウントが登録されていません。情報担当に、自治体設定の確認をご依頼ください。",
+    "reason_missing": "緊急発信の理由を入力してください。",
+    "not_manager": "後閲ができるのは {who} です。",
+    "nothing_to_sign": "後閲を待っている投稿ではありません。",
+    "not_yours_to_cancel": "この投稿を中止できるのは {who} です。お急ぎの場合はご連絡ください。",
+    "no_such_delivery": "その配信は見つかりません。/sns show で現在の状態をご確認ください。",
+    "not_yours_to_answer": "この質問に回答できるのは {who} です。",
+    "media_empty": "「{name}」は中身のないファイルです。ファイルを選び直してください。",
+    "media_unknown": "「{name}」は画像でも動画でもないため使えません。JPEG・PNG・GIF・WebP・MP4 のファイルを選んでください。",
+    "media_too_large": "「{name}」は大きすぎます。小さくしてから、もう一度添付してください。",
+    "media_broken": "「{name}」を開けません。壊れているおそれがあります。別のファイルを選んでください。",
+    "media_mixed": "画像と動画は一緒に添付できません。どちらか一方にしてください。",
+    "too_many_files": "画像は4枚まで、動画は1本までです。枚数を減らしてください。",
+    "file_not_fetched": "「{name}」を Slack から取り出せませんでした。もう一度添付してください。",
+    "file_host_unknown": "「{name}」は Slack 以外の場所にあるため使えません。ファイルそのものを添付してください。",
+    "stranger": "この Slack アカウントは職員として登録されていません。情報担当にご連絡ください。",
+    "city_unknown": "この Slack ワークスペースは、どの自治体にも登録されていません。情報担当にご連絡ください。",
+}
+
+MISTAKES: Final[Mapping[str, str]] = {
+    "text_empty": "本文を入力してください。",
+    "no_account": "アカウントを1つ以上選んでください。",
+    "account_not_allowed": "選べないアカウントが含まれています。選び直してください。",
+    "category_missing": "分類を選んでください。",
+    "time_past": "過ぎた日時です。これからの日時にしてください。",
+    "time_not_clear": "日付と時刻の両方を入力してください（どちらも空なら、承認後すぐに投稿します）。",
+    "latest_before_time": "有効期限は、投稿日時より後にしてください。",
+    "too_long": "長すぎます（{used}／{limit}）。短くするか、媒体別の本文を入力してください。",
+    "title_missing": "YouTube のタイトルを入力してください。",
+    "too_many_files": "画像は4枚まで、動画は1本までです。",
+    "media_mixed": "画像と動画は一緒に添付できません。",
+    "media_too_large": "「{name}」は大きすぎます（{mib} MB、上限 {limit} MB）。小さくしてから添付してください。",
+    "too_many_descriptions": "画像の説明が、画像の枚数より多くなっています。1行に1枚分を書いてください。",
+}
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "saved": "{number} を下書きとして保存しました。",
+    "submitted": "{number} を提出しました。承認をお待ちください。",
+    "approved_by_rule": "{number} は決裁が不要な投稿のため、そのまま投稿の予定に入りました。",
+    "submitted_already": "{number} はすでに提出されています。",
+    "withdrawn": "{number} を取り下げました。投稿はされません。",
+    "step_approved": "{number} を承認しました。次は {waiting_for} の順番です。",
+    "approved": "{number} を決裁しました。投稿日時: {publish_at}",
+    "returned": "{number} を差し戻しました。作成者にお知らせします。",
+    "rejected": "{number} を廃案にしました。作成者にお知らせします。",
+    "decided_already": "{number} は、{by} がすでに処理しています（{decision}）。あなたの操作では何も変わっていません。",
+    "sent_now": "{number} を緊急発信しました。結果はカードのスレッドにお知らせします。",
+    "goes_the_ordinary_way": "災害に当たらない種類のため、{number} は通常の決裁に回しました。次は {waiting_for} の順番です。",
+    "signed_off": "{number} の後閲を記録しました。",
+    "signed_already": "{number} の後閲はすでに済んでいます。",
+    "cancelled": "{number} を中止しました。",
+    "cancelled_already": "{number} はすでに中止されています。",
+    "all_gone": "{number} はすべて投稿済みのため、中止できるものはありません。",
+    "answered_sent": "{number} を「投稿済み」として記録しました。",
+    "answered_send": "{number} をもう一度送ります。結果はスレッドにお知らせします。",
+    "answered_cancel": "{number} は送らないことにしました。",
+    "answered_already": "この質問には、すでに回答があります。あなたの操作では何も変わっていません。",
+}
+
+HISTORY: Final[Mapping[str, str]] = {
+    "created": "下書きを作成",
+    "saved": "下書きを保存",
+    "edited": "編集",
+    "submitted": "提出",
+    "step_approved": "承認",
+    "approved": "決裁",
+    "approved_by_rule": "決裁不要",
+    "returned": "差戻し",
+    "rejected": "廃案",
+    "withdrawn": "取下げ",
+    "expired": "期限切れ",
+    "cancelled": "中止",
+    "closed": "完了",
+    "sent_now": "緊急発信",
+    "override": "緊急発信",
+    "signed_off": "後閲",
+    "answered": "確認に回答",
+    "sent": "配信",
+    "failed": "配信できず",
+    "asked": "確認を依頼",
+}
+
+
+def refusal(code: str, params: Mapping[str, str]) -> str:
+    """Say why an act was refused, and what to do."""
+    known = REFUSALS.get(code)
+    return fill(known, params) if known else f"お受けできませんでした（{code}）。情報担当にこの記号をお伝えください。"
+
+
+def mistake(code: str, params: Mapping[str, str]) -> str:
+    """Say what is wrong with a field."""
+    known = MISTAKES.get(code)
+    return fill(known, params) if known else f"この欄を直してください（{code}）。"
+
+
+def outcome(code: str, params: Mapping[str, str]) -> str:
+    """Say what an act led to."""
+    known = OUTCOMES.get(code)
+    return fill(known, params) if known else f"受け付けました（{code}）。"
+
+
+def history(code: str) -> str:
+    """Name one thing that happened."""
+    return HISTORY.get(code, code)

@@ -1,0 +1,109 @@
+"""Names of platforms, states and outlooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PLATFORMS: Final[Mapping[str, str]] = {"x": "X", "line": "LINE", "facebook": "Facebook", "youtube": "YouTube"}
+STATES: Final[Mapping[str, str]] = {
+    "draft": "下書き",
+    "submitted": "承認待ち",
+    "returned": "差戻し",
+    "approved": "決裁済み",
+    "rejected": "廃案",
+    "withdrawn": "取下げ",
+    "expired": "期限切れ",
+    "cancelled": "中止",
+    "closed": "完了",
+}
+OUTLOOKS: Final[Mapping[str, str]] = {
+    "nothing_yet": "未投稿",
+    "scheduled": "投稿予定",
+    "sending": "送信中",
+    "published": "投稿済み",
+    "partly_published": "一部のみ投稿済み",
+    "not_published": "投稿されていません",
+    "asked": "確認が必要です",
+    "held": "一時停止中",
+}
+DELIVERIES: Final[Mapping[str, str]] = {
+    "waiting": "元の投稿を待っています",
+    "due": "投稿予定",
+    "leased": "送信中",
+    "retry": "やり直し待ち",
+    "unknown": "到達を確認中",
+    "processing": "媒体側で処理中",
+    "held": "一時停止中",
+    "asked": "確認が必要です",
+    "sent": "投稿済み",
+    "failed": "投稿できませんでした",
+    "cancelled": "中止",
+    "superseded": "新しい報に置き換え",
+}
+DECISIONS: Final[Mapping[str, str]] = {"approve": "決裁", "return": "差戻し", "reject": "廃案"}
+UNITS: Final[Mapping[str, str]] = {"weighted": "", "utf16": "字", "chars": "字", "bytes": "バイト"}
+
+
+def platform(name: str) -> str:
+    """Name a platform."""
+    return PLATFORMS.get(name, name)
+
+
+def state(name: str) -> str:
+    """Name a post's state."""
+    return STATES.get(name, name)
+
+
+def outlook(name: str) -> str:
+    """Name what a post looks like from outside."""
+    return OUTLOOKS.get(name, name)
+
+
+def delivery(name: str) -> str:
+    """Name a delivery's state."""
+    return DELIVERIES.get(name, name)
+
+
+def decision(name: str) -> str:
+    """Name a decision."""
+    return DECISIONS.get(name, name)
+
+
+def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:
+    """Say how much of the room a text takes."""
+    name = "タイトル" if is_title else "文字数"
+    counted = UNITS.get(unit, unit)
+    return f"{name} {used}／{limit}{counted}"
+
+
+def names(several: Iterable[str]) -> str:
+    """List names."""
+    return "、".join(several)
+
+
+def repost() -> str:
+    """Name a repost."""
+    return "リポスト"
+
+
+def as_soon_as_approved() -> str:
+    """Say that there is no set time."""
+    return "決裁後すぐ"
+
+
+def ellipsis_to_show(number: str) -> str:
+    """Say where the rest of a cut text is."""
+    return f"…（全文は /sns show {number}）"
+
+
+def close() -> str:
+    """Label the button that closes a form."""
+    return "閉じる"
+
+
+def cancel_form() -> str:
+    """Label the button that leaves a form."""
+    return "やめる"

@@ -1,0 +1,131 @@
+# ruff: noqa: E501 - a sentence stays on its line
+"""What people are told without having asked."""
+
+from __future__ import annotations
+
+
+def sent(account: str) -> str:
+    """Tell that a post is out."""
+    return f"✅ {account} に投稿しました。"
+
+
+def reposted(account: str) -> str:
+    """Tell that a repost is out."""
+    return f"✅ {account} がリポストしました。"
+
+
+def link() -> str:
+    """Label a link to the post."""
+    return "投稿を見る"
+
+
+def account_link() -> str:
+    """Label a link to the account."""
+    return "アカウントを見る"
+
+
+def no_link() -> str:
+    """Say that there is no address."""
+    return "（この媒体の投稿には個別のアドレスがありません）"
+
+
+def late_by(minutes: int) -> str:
+    """Say how late it went out."""
+    return f"予定より{minutes}分遅れました。"
+
+
+def failed(account: str, why: str) -> str:
+    """Tell that a post could not go out."""
+    return f"❌ {account} には投稿できませんでした。{why}"
+
+
+def waits(account: str, why: str) -> str:
+    """Tell that a post waits."""
+    return f"⏳ {account}: {why}"
+
+
+def due_again(account: str, moment: str) -> str:
+    """Tell when it will go out."""
+    return f"⏳ {account} には {moment} に送ります。"
+
+
+def stopped(account: str) -> str:
+    """Tell that a delivery was stopped."""
+    return f"⏹ {account} への投稿を止めました。"
+
+
+def state(account: str, state: str) -> str:
+    """Tell a delivery's state."""
+    return f"{account}: {state}"
+
+
+def ask_there(account: str, why: str) -> str:
+    """Ask whether a post is there."""
+    return (
+        f"❓ {account} に投稿されたかどうか、確かめられませんでした。{why} 媒体の画面を見て、どちらかを選んでください。"
+    )
+
+
+def ask_still(account: str, why: str) -> str:
+    """Ask whether to send in spite of it."""
+    return f"❓ {account} への投稿を保留しています。{why} どうしますか。"
+
+
+def ask_fixed(account: str, why: str) -> str:
+    """Ask for a repair, then whether to go on."""
+    return f"❓ {account} への投稿を止めています。{why} 直ったら「もう一度送る」を押してください。"
+
+
+def is_there() -> str:
+    """Label: it is there."""
+    return "投稿されていた"
+
+
+def is_not_there() -> str:
+    """Label: it is not there."""
+    return "投稿されていない（もう一度送る）"
+
+
+def send_anyway() -> str:
+    """Label: send in spite of it."""
+    return "それでも送る"
+
+
+def send_again() -> str:
+    """Label: send again."""
+    return "もう一度送る"
+
+
+def do_not_send() -> str:
+    """Label: do not send."""
+    return "送らない"
+
+
+def answered(who: str, answer: str) -> str:
+    """Show an answered question."""
+    return f"{who} が回答しました: {answer}"
+
+
+def decided(number: str, decision: str, by: str) -> str:
+    """Tell the author of a decision."""
+    return f"{number} は {by} が処理しました: {decision}"
+
+
+def note(text: str) -> str:
+    """Show a decision's note."""
+    return f"メモ: {text}"
+
+
+def returned_next(number: str) -> str:
+    """Say what to do with a returned post."""
+    return f"「続きを書く」か /sns draft {number} で直して、もう一度提出してください。"
+
+
+def sign_off(number: str, names: str) -> str:
+    """Ask for 後閲."""
+    return f"緊急発信 {number} の後閲をお願いします（{names}）。"
+
+
+def expired(number: str) -> str:
+    """Tell that a post ran out of time."""
+    return f"{number} は、有効期限までに決裁されなかったため、投稿しません。必要なら日時を直して、新しい下書きを提出してください。"

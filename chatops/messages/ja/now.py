@@ -1,0 +1,113 @@
+"""`/sns now`."""
+
+from __future__ import annotations
+
+
+def title() -> str:
+    """Title the confirmation."""
+    return "緊急発信の確認"
+
+
+def text() -> str:
+    """Label the text."""
+    return "本文"
+
+
+def kind() -> str:
+    """Label the kind."""
+    return "災害の種類"
+
+
+def kind_hint() -> str:
+    """Say what the kind decides."""
+    return "災害に当たらない種類を選ぶと、通常の決裁に回ります。"
+
+
+def reason() -> str:
+    """Label the reason."""
+    return "緊急発信の理由（記録に残ります）"
+
+
+def short(platform: str) -> str:
+    """Label the shorter text."""
+    return f"{platform} 用の短い本文"
+
+
+def short_hint(why: str) -> str:
+    """Say why it is needed."""
+    return f"今の本文のままでは発信できません。{why}"
+
+
+def still_refused(why: str) -> str:
+    """Say that the shorter text does not fit either."""
+    return f"この本文でも発信できません。{why}"
+
+
+def going(names: str) -> str:
+    """Say where it goes."""
+    return f"発信するアカウント: {names}"
+
+
+def going_none() -> str:
+    """Say that it goes nowhere."""
+    return "このままでは、どのアカウントからも発信できません。本文を直してください。"
+
+
+def refused(names: str) -> str:
+    """Say where it does not go."""
+    return f"このままでは発信しないアカウント: {names}。短い本文を入力すると発信します。"
+
+
+def reposting(names: str) -> str:
+    """Say who reposts."""
+    return f"リポストするアカウント: {names}"
+
+
+def silent(names: str) -> str:
+    """Say who stays silent."""
+    return f"発信しないアカウント（所属）: {names}"
+
+
+def warning() -> str:
+    """Say what sending means."""
+    return "押すとすぐに、決裁を待たず、時間外でも発信します。後で後閲が必要です。"
+
+
+def changed() -> str:
+    """Say that the preview is new."""
+    return "本文が変わりました。下の見え方を確かめてから、もう一度押してください。"
+
+
+def submit() -> str:
+    """Label the button."""
+    return "今すぐ発信"
+
+
+def sending() -> str:
+    """Say that it is under way."""
+    return "発信しています…"
+
+
+def sending_detail() -> str:
+    """Say what happens meanwhile."""
+    return "受け付けました。この画面を閉じても、発信は続きます。"
+
+
+def sent_going(names: str) -> str:
+    """Say where it went."""
+    return f"発信: {names}"
+
+
+def sent_refused(names: str) -> str:
+    """Say where it did not go."""
+    return f"発信していません: {names}"
+
+
+def usage() -> str:
+    """Say how to call it."""
+    return "本文を続けて書いてください。例: /sns now 大雨警報が発表されました。"
+
+
+def too_long_for_form(limit: int) -> str:
+    """Say that Slack's form is too small."""
+    return f"本文は{limit}字までにしてください。"

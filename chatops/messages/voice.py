@@ -1,0 +1,81 @@
+"""Speaks a sentence in a person's language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, ParamSpec, cast
+
+from chatops.clockface import show_moment
+from chatops.messages.ja import acts, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from publisher.api import Mistake, Outcome, Remark, Said
+    from publisher.errors import Refusal
+
+P = ParamSpec("P")
+
+DEFAULT_LOCALE: Final = "ja"
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A language, and the time by which a date needs its year or not.
+
+    Calling it with a sentence of `chatops.messages.ja` and its arguments says it in this language.
+    """
+
+    locale: str = DEFAULT_LOCALE
+    now: datetime
+
+    def __call__(self, sentence: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> str:
+        """Say *sentence*."""
+        spoken = _twin(sentence) if self.locale.startswith("en") else sentence
+        return cast("Callable[P, str]", spoken)(*args, **kwargs)
+
+    def moment(self, at: datetime) -> str:
+        """Show a moment in Japan's time."""
+        return show_moment(at, now=self.now, locale=self.locale)
+
+    def said(self, words: Said) -> str:
+        """Say a pack's or a city file's own words."""
+        return words.in_(self.locale)
+
+    def refusal(self, refusal: Refusal) -> str:
+        """Say why the heart refused an act."""
+        return self(acts.refusal, refusal.code, self._shown(refusal.params))
+
+    def mistake(self, mistake: Mistake) -> str:
+        """Say what is wrong with a field of a form."""
+        return self(acts.mistake, mistake.code, self._shown(mistake.params))
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Say what an act led to."""
+        return self(acts.outcome, outcome.code, self._shown({"number": outcome.number or "", **outcome.params}))
+
+    def remark(self, remark: Remark) -> str:
+        """Say a platform's remark on a plan, or why a delivery failed."""
+        return self(problems.remark, remark.code, self._shown(remark.params))
+
+    def _shown(self, params: Mapping[str, str | int]) -> dict[str, str]:
+        return {name: self._shown_value(value) for name, value in params.items()}
+
+    def _shown_value(self, value: str | int) -> str:
+        if isinstance(value, str) and _MOMENT.match(value):
+            try:
+                return self.moment(datetime.fromisoformat(value))
+            except ValueError:
+                return value
+        return str(value)
+
+
+@cache
+def _twin(sentence: Callable[..., str]) -> Callable[..., str]:
+    module = import_module(sentence.__module__.replace(".messages.ja", ".messages.en"))
+    return cast("Callable[..., str]", getattr(module, sentence.__name__))
