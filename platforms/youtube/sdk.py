@@ -71,6 +71,25 @@ class OnceHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
             del conn.getresponse
 
 
+class Consent(Credentials):
+    """An account's consent, from which access tokens are made before a call is sent."""
+
+    def refresh(self, request: Any) -> None:  # noqa: ANN401
+        """Make a new access token.
+
+        Raises:
+            GoogleAuthError: Whatever else went wrong too: the call itself was not sent.
+        """
+        try:
+            super().refresh(request)  # type: ignore[no-untyped-call]  # google-auth has few types
+        except GoogleAuthError:
+            raise
+        except Exception as error:
+            # google-auth trips over an answer that it can't read in ways of its own.
+            reason = f"{type(error).__name__}: {error}"
+            raise TransportError(reason) from error  # type: ignore[no-untyped-call]  # as above
+
+
 def open_service(
     endpoints: Endpoints, secrets: Mapping[str, str], *, ca_file: str | None, timeout_seconds: float
 ) -> tuple[Any, Any]:
@@ -79,7 +98,7 @@ def open_service(
     The installed discovery document is used, with our address in it: the SDK's own `api_endpoint`
     would leave uploads at the vendor's scheme.
     """
-    credentials = Credentials(  # type: ignore[no-untyped-call]  # google-auth has few types
+    credentials = Consent(  # type: ignore[no-untyped-call]  # google-auth has few types
         token=None,
         refresh_token=secrets["refresh_token"],
         token_uri=endpoints.google_token,
@@ -126,7 +145,7 @@ def calling(*, now: Callable[[], datetime], is_harmless: bool = False, secrets: 
         raise _before_the_call(error, secrets) from error
     except (NoAnswerError, OSError, http.client.HTTPException, httplib2.HttpLib2Error) as error:
         raise connection_failure(error, platform="youtube", is_harmless=is_harmless) from error
-    except (ValueError, KeyError, Error) as error:
+    except (ValueError, LookupError, TypeError, Error) as error:
         kind = NotSent if is_harmless else PerhapsSent
         detail = scrub(f"{type(error).__name__}: {error}", secrets=secrets)
         raise kind("answer_unreadable", params={"platform": "youtube"}, detail=detail) from error

@@ -110,10 +110,11 @@ class YouTubeSession:
 
         service, _ = self._open()
         with calling(now=self._now, is_harmless=True, secrets=self._hidden):
-            found = service.videos().list(part="status", id=token).execute(num_retries=0).get("items", [])
-        if not found:
+            answer = service.videos().list(part="status", id=token).execute(num_retries=0)
+            statuses = [item["status"] for item in answer["items"]]
+        if not statuses:
             raise Rejected("video_gone", params={"platform": "youtube", "video_id": token})
-        return self._receipt(token, found[0].get("status", {}), is_repeat=True)
+        return self._receipt(token, statuses[0], is_repeat=True)
 
     def find(
         self,
@@ -158,8 +159,8 @@ class YouTubeSession:
         service, _ = self._open()
         body = {"id": video_id, "status": {"privacyStatus": "public", **STATUS}}
         with calling(now=self._now, secrets=self._hidden):
-            video = service.videos().update(part="status", body=body).execute(num_retries=0)
-        return self._receipt(video_id, video.get("status", {}), is_repeat=False)
+            status = service.videos().update(part="status", body=body).execute(num_retries=0)["status"]
+        return self._receipt(video_id, status, is_repeat=False)
 
     def _receipt(self, video_id: str, status: Mapping[str, Any], *, is_repeat: bool) -> Receipt:
         """Take YouTube's word that the video is public, and only that.
