@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy import Decision, Verdict, judge
+from policy.calendar import JST
+from policy.model import (
+    Account,
+    AccountKind,
+    Action,
+    ActionKind,
+    Actor,
+    Category,
+    EmergencyKind,
+    Facts,
+    Grant,
+    Media,
+    PastPost,
+    Relation,
+    Role,
+    Target,
+    TextRoom,
+)
+from policy.packs import load_pack
+
+NIGHT = "2026-12-06T03:00:00+09:00"
+PARK = {"key": "kashiwa_koen", "kind": "section", "section": "公園緑地課"}
+PARK_CLERK = {"roles": ["operator"], "section": "公園緑地課"}
+DUTY = {"roles": ["operator", "emergency"], "section": "危機管理課"}
+QUAKE = {"category": "disaster", "emergency": {"kind": "earthquake"}, "text": "地震がありました。（気象庁発表） #柏市"}
+
+fragments = st.sampled_from(
+    [
+        "#柏市",
+        "部外秘",
+        "090-1234-5678",
+        "12月5日(日)",
+        "2月30日",
+        "検討中",
+        "{0}",
+        "{manager}",
+        "👩‍👩‍👧",
+        "אבג",
+        "e\u0301",
+        "\ud800",
+        "1234 5678 9018",
+        "a@b.example",
+        "192.168.0.1",
+        "\u0000",
+        "％ｓ",
+        "明日",
+        "らしい",
+        "令和99年13月40日",
+    ],
+)
+texts = st.lists(st.one_of(fragments, st.text(max_size=30)), max_size=12).map("".join)
+moments = st.integers(min_value=946_652_400, max_value=3_786_879_600).map(
+    lambda seconds: datetime.fromtimestamp(seconds, JST)
+)
+actions = st.builds(
+    Action,
+    kind=st.sampled_from(ActionKind),
+    at=moments,
+    planned_at=st.none() | moments,
+    platform=st.sampled_from(["x", "line", "facebook", "youtube"]),
+    account=st.builds(
+        Account, key=st.just("k"), kind=st.sampled_from(AccountKind), section=st.sampled_from(["広報広聴課", "図書館"])
+    ),
+    actor=st.none()
+    | st.builds(Actor, roles=st.frozensets(st.sampled_from(Role)), section=st.sampled_from(["広報広聴課", ""])),
+    text=texts,
+    media=st.lists(st.builds(Media), max_size=2).map(tuple),
+    category=st.none() | st.sampled_from(Category),
+    emergency=st.none() | st.sampled_from(EmergencyKind),
+    target=st.none() | st.builds(Target, relation=st.sampled_from(Relation)),
+    history=st.lists(st.builds(PastPost, at=moments, text=texts), max_size=3).map(tuple),
+    removal=st.sampled_from([None, "error", "takeover", "T06"]),
+    comment=st.sampled_from([None, "opinion", "inquiry", "T01"]),
+    findings_confirmed=st.frozensets(st.sampled_from(["T01", "T05", "T14"])),
+    grants=st.lists(
+        st.builds(Grant, role=st.sampled_from(Role), reason=st.sampled_from(["", " ", "必要"])), max_size=2
+    ).map(tuple),
+    approved=st.booleans(),
+    answers=st.dictionaries(st.sampled_from(["about_city", "decided", "business"]), st.booleans()),
+)
+packs = st.sampled_from(["kashiwa", "neutral"]).map(load_pack)
+FACTS = Facts(measure=len, room=TextRoom(used=0, limit=280))
+
+
+@settings(deadline=None)
+@given(pack=packs, action=actions)
+def test_judging_is_total_and_deterministic(pack: Any, action: Any) -> None:
+    """Any action on any text gets a verdict, and the same one twice."""
+    assert judge(pack, action, FACTS) == judge(pack, action, FACTS)
+
+
+@settings(deadline=None)
+@given(pack=packs, action=actions, role=st.sampled_from(Role), reason=st.sampled_from(["", "必要なため"]))
+def test_one_more_grant_is_never_stricter(pack: Any, action: Any, role: Any, reason: Any) -> None:
+    """A grant can only lift, and never lifts a block."""
+    before = judge(pack, action, FACTS).decision
+    more = replace(action, grants=(*action.grants, Grant(role=role, reason=reason)))
+    after = judge(pack, more, FACTS).decision
+
+    assert after.rank <= before.rank
+    assert (before is Decision.BLOCK) is (after is Decision.BLOCK)
+
+
+@settings(deadline=None)
+@given(pack=packs, action=actions)
+def test_the_strongest_findings_name_four_clauses_at_most_and_come_first(pack: Any, action: Any) -> None:
+    """A verdict's deciding findings cite four clauses together at most, and stand in order of strength."""
+    verdict = judge(pack, action, FACTS)
+    ranks = [finding.effect.rank for finding in verdict.findings]
+
+    assert len(verdict.clauses) <= 4
+    assert sorted(ranks, reverse=True) == ranks
+    assert verdict.decision.rank == max(ranks, default=0)
+    assert (verdict.role is not None) is (verdict.decision is Decision.ESCALATE)
+
+
+@settings(deadline=None)
+@given(pack=packs, action=actions)
+def test_a_place_found_in_the_text_lies_in_the_text(pack: Any, action: Any) -> None:
+    """Every span is a part of the text as it was given."""
+    for finding in judge(pack, action, FACTS).findings:
+        for span in finding.spans:
+            assert 0 <= span.start < span.end <= len(action.text)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("char", ["あ", "1", "1-", "a@", "12月", "#", "😀", "\u202e", "- ", "0"])
+def test_a_megabyte_of_anything_is_judged(char: Any, ask: Any) -> None:
+    """A text of a million characters ends in a verdict."""
+    verdict = ask(text=char * (1_000_000 // len(char)))
+
+    assert verdict.decision in Decision
+
+
+def _rules(verdict: Verdict) -> list[str]:
+    return [finding.rule for finding in verdict.findings if finding.effect is verdict.decision]
+
+
+def test_outside_the_hours_the_sentence_says_when_and_what_next(ask: Any) -> None:
+    """The finding names the instant, the next opening, and who can lift it."""
+    finding = ask(at="2026-12-05T10:00:00+09:00").findings[0]
+
+    assert finding.message.ja == (
+        "投稿時刻（12月5日(土) 10:00）は開庁時間外です。次に投稿できるのは12月7日(月) 8:30です。"
+        "それより前に必要なときは、理由を添えて広報広聴課長の了承を得てください。"
+    )
+
+
+def test_the_manager_with_a_reason_lifts_the_hours(ask: Any) -> None:
+    """広報広聴課長が必要と認める場合は、この限りではない."""
+    verdict = ask(at=NIGHT, grants=[{"role": "manager", "reason": "徹夜祭のため"}])
+
+    assert (
+        verdict.decision,
+        verdict.clauses,
+        verdict.next_open,
+    ) == (Decision.ALLOW, ("kashiwa-2-4-ki-hours", "kashiwa-2-4-ki-exc-head"), None)
+
+
+@pytest.mark.parametrize(("lag", "decision"), [("17:16:00", "allow"), ("17:16:01", "escalate")])
+def test_a_post_planned_inside_the_hours_may_lag_sixty_seconds(ask: Any, lag: Any, decision: Any) -> None:
+    """A post planned for 17:15:00 may leave until 17:16:00 (A04)."""
+    verdict = ask(planned_at="2026-12-01T17:15:00+09:00", at=f"2026-12-01T{lag}+09:00")
+
+    assert decision == verdict.decision
+
+
+@pytest.mark.parametrize("action", ["repost", "follow", "pin", "poll", "reply"])
+def test_the_hours_bind_reposts_follows_pins_polls_and_replies(ask: Any, action: Any) -> None:
+    """投稿等 covers every action of 2(4) (A08)."""
+    verdict = ask(action=action, at=NIGHT, target={"relation": "section_account"})
+
+    assert "hours" in [finding.rule for finding in verdict.findings]
+
+
+@pytest.mark.parametrize(
+    ("action", "more"), [("delete", {"removal": {"reason": "T06"}}), ("hide_reply", {"comment": {"category": "T01"}})]
+)
+def test_the_hours_do_not_bind_deleting_and_hiding(ask: Any, action: Any, more: Any) -> None:
+    """Deleting and hiding are not 投稿等 (A08)."""
+    verdict = ask(action=action, at=NIGHT, **more)
+
+    assert Decision.ALLOW is verdict.decision
+
+
+@pytest.mark.parametrize("kind", ["event_cancellation", "website_outage", "missing_person", "other"])
+def test_what_is_no_disaster_lifts_nothing(ask: Any, kind: Any) -> None:
+    """Outside the hours a kind that is no disaster asks the manager, whoever sends it (A06)."""
+    verdict = ask(at=NIGHT, emergency={"kind": kind}, actor={**DUTY, "section": "広報広聴課"}, approved=False)
+
+    assert (verdict.decision, verdict.role, verdict.findings[0].rule) == (Decision.ESCALATE, Role.MANAGER, "hours")
+
+
+def test_the_duty_officer_of_another_section_goes_at_once(ask: Any) -> None:
+    """An actor who holds the authority is allowed at once, and the sign-off follows afterwards (A06)."""
+    verdict = ask(at=NIGHT, **QUAKE, actor=DUTY, approved=False)
+
+    assert (verdict.decision, [task.clause for task in verdict.tasks]) == (Decision.ALLOW, ["kashiwa-2-4-u-a-approval"])
+    assert verdict.tasks[0].due.isoformat() == "2026-12-07T08:30:00+09:00"
+
+
+def test_without_the_authority_a_disaster_asks_the_manager(ask: Any) -> None:
+    """Without the role it escalates to the manager, also where the sign-off is open (A06)."""
+    verdict = ask(at=NIGHT, **QUAKE, approved=False)
+
+    assert (verdict.decision, verdict.role, _rules(verdict)) == (Decision.ESCALATE, Role.MANAGER, ["emergency"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("【部外秘】地震の被害一覧（市災害対策本部）", "secret_marks"),
+        ("連絡は090-1234-5678まで。（市災害対策本部）", "private_numbers"),
+    ],
+)
+def test_an_emergency_never_lifts_a_content_block(ask: Any, text: Any, rule: Any) -> None:
+    """Secrets and personal data stay blocked under `/sns now` (A06)."""
+    verdict = ask(at=NIGHT, **{**QUAKE, "text": text}, actor=DUTY)
+
+    assert (Decision.BLOCK, [rule]) == (verdict.decision, _rules(verdict))
+
+
+def test_a_machines_guess_only_warns_whoever_may_send_at_once(ask: Any) -> None:
+    """An unknown landline in `/sns now` asks for a look, and does not hold the post."""
+    verdict = ask(at=NIGHT, **{**QUAKE, "text": "避難所の電話は04-7100-0000です。（市災害対策本部） #柏市"}, actor=DUTY)
+
+    assert (verdict.decision, _rules(verdict)) == (Decision.WARN, ["contacts"])
+
+
+def test_only_the_pr_division_operates_the_official_account(ask: Any) -> None:
+    """Another section is blocked on the official account, and told where to ask."""
+    verdict = ask(actor=PARK_CLERK)
+
+    assert (verdict.decision, verdict.clauses) == (Decision.BLOCK, ("kashiwa-2-2-operators",))
+    assert "広報広聴課に掲載を依頼してください" in verdict.findings[0].message.ja
+
+
+def test_a_section_signs_off_its_own_account(ask: Any) -> None:
+    """A section account's route is its own section's, by the city's rule (4(2), A10)."""
+    verdict = ask(account=PARK, actor=PARK_CLERK, approved=False)
+
+    assert (verdict.route[0].role, verdict.route[0].section) == (Role.APPROVER, "公園緑地課")
+    assert verdict.clauses == ("kashiwa-2-4-u-a-approval", "kashiwa-4-2-dept-fallback")
+
+
+def test_a_sections_own_policy_goes_first(ask: Any) -> None:
+    """An account policy that needs no sign-off and has hours of its own goes before the city's rule (4(2))."""
+    own = {**PARK, "settings": {"approval": "not_required", "hours": {"days": "all", "from": "08:00", "to": "20:00"}}}
+    verdict = ask(account=own, actor=PARK_CLERK, at="2026-12-05T19:00:00+09:00", approved=False)
+
+    assert (verdict.decision, verdict.route) == (Decision.ALLOW, ())
+
+
+def test_the_official_account_has_no_policy_of_its_own(ask: Any) -> None:
+    """Settings of the official account do not loosen the guideline."""
+    loose = {
+        "key": "kashiwa_shi",
+        "kind": "official",
+        "section": "広報広聴課",
+        "settings": {"approval": "not_required"},
+    }
+    verdict = ask(account=loose, approved=False)
+
+    assert (verdict.decision, verdict.role) == (Decision.ESCALATE, Role.APPROVER)
+
+
+def test_reposting_a_section_needs_no_sign_off(ask: Any) -> None:
+    """ウ(イ)a orders the repost, so nobody signs it (A11)."""
+    verdict = ask(action="repost", target={"relation": "section_account"}, approved=False)
+
+    assert (verdict.decision, verdict.route) == (Decision.ALLOW, ())
+
+
+def test_an_order_to_mirror_is_in_the_pack(kashiwa: Any) -> None:
+    """The official account reposts what section accounts post on X, and nothing else is mirrored."""
+    mirror = kashiwa.mirror_of(AccountKind.SECTION, "x")
+
+    assert (mirror.clause, mirror.by) == ("kashiwa-2-4-u-i-a-mirror", AccountKind.OFFICIAL)
+    assert kashiwa.mirror_of(AccountKind.OFFICIAL, "x") is None
+
+
+def test_no_room_means_no_hashtag_and_no_word_about_it(ask: Any) -> None:
+    """文字数に余裕がある場合: with five units left, six are not there."""
+    verdict = ask(text="あ" * 137 + "1")
+
+    assert (verdict.decision, verdict.text) == (Decision.ALLOW, None)
+
+
+def test_the_completed_text_keeps_the_authors_words(ask: Any) -> None:
+    """The tag comes after the text and a space."""
+    verdict = ask(text="市民文化祭を開催します。\n")
+
+    assert verdict.text == "市民文化祭を開催します。 #柏市"
+
+
+def test_an_unsuitable_post_is_deleted_at_once_and_leaves_duties(ask: Any) -> None:
+    """参考3: delete at once, check the spread, ask for deletion, apologise."""
+    verdict = ask(action="delete", removal={"reason": "T06"}, text="", category=None)
+
+    assert (verdict.decision, verdict.clauses) == (Decision.ALLOW, ("kashiwa-ref-3-delete",))
+    assert {"kashiwa-ref-3-spread", "kashiwa-ref-3-takedown", "kashiwa-ref-3-apology"} <= {
+        task.clause for task in verdict.tasks
+    }
+
+
+def test_an_answer_of_no_is_a_finding(ask: Any) -> None:
+    """What a person judged to be nothing of Kashiwa's is blocked on the official account."""
+    verdict = ask(answers={"about_city": False})
+
+    assert (verdict.decision, _rules(verdict)) == (Decision.BLOCK, ["about_city"])
+
+
+def test_a_finding_can_show_the_clauses_own_words(ask: Any, kashiwa: Any) -> None:
+    """A finding leads to the document, the place in it and its words."""
+    citation = kashiwa.citation(ask(at=NIGHT).clauses[0])
+
+    assert citation.label == "柏市公式ツイッター運用ガイドライン 2(4)キ"
+    assert citation.quote == "原則として、開庁日の8時30分から17時15分とする"
+
+
+def test_the_neutral_pack_has_no_hours_and_one_sign_off(ask: Any) -> None:
+    """Where no document holds, a post may go at night once one approver of the section has signed it."""
+    verdict = ask("neutral", at=NIGHT, approved=False)
+
+    assert (
+        verdict.decision,
+        verdict.role,
+        [step.name.ja for step in verdict.route],
+    ) == (Decision.ESCALATE, Role.APPROVER, ["決裁"])
+    assert Decision.ALLOW is ask("neutral", at=NIGHT).decision
+
+
+def test_the_neutral_pack_lifts_the_sign_off_in_a_disaster(ask: Any) -> None:
+    """On a platform without a guideline too, a disaster goes at once and is signed off afterwards."""
+    verdict = ask("neutral", at=NIGHT, **QUAKE, actor=DUTY, approved=False)
+
+    assert (
+        verdict.decision,
+        [task.clause for task in verdict.tasks],
+        [task.role for task in verdict.tasks],
+    ) == (Decision.ALLOW, ["neutral-2-sign-off"], [Role.MANAGER])
