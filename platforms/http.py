@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import ssl
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -49,7 +50,8 @@ after those the vendor may have the request.
 
 _SECRET_PATTERNS = (
     re.compile(r"(?i)((?:access_token|appsecret_proof|refresh_token|client_secret|input_token)=)[^&\s\"']+"),
-    re.compile(r"(?i)(\b(?:bearer|oauth)\s+)[^\r\n\"']+"),
+    re.compile(r"(?i)(\bbearer\s+)[^\s\"']+"),
+    re.compile(r"(?i)(\boauth_(?:token|signature|consumer_key|nonce)=\"?)[^\s\",]+"),
     re.compile(r"(?i)(\"(?:access_token|refresh_token|client_secret)\"\s*:\s*\")[^\"]+"),
 )
 
@@ -106,7 +108,10 @@ def proxy_for(url: str) -> str | None:
 def is_loopback(url: str) -> bool:
     """Tell whether *url* stays on this machine: where the stand-ins are, plain HTTP is taken."""
     host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _names_of(error: BaseException) -> set[str]:
