@@ -58,8 +58,9 @@ def _carry_out(world: SlackWorld, method: str, arguments: Json) -> Json:
 def _add_files(blueprint: Blueprint, world: SlackWorld) -> None:
     @blueprint.post("/files/upload/<token>")
     def upload(token: str) -> Response:
-        sent = next(iter(request.files.values()), None)
-        body = sent.read() if sent is not None else request.get_data()
+        # The SDK calls raw bytes a form; reading them as one would swallow them.
+        is_multipart = request.mimetype == "multipart/form-data"
+        body = b"".join(sent.read() for sent in request.files.values()) if is_multipart else request.get_data()
         try:
             file = world.files.take_bytes(token, body)
         except SlackError as error:
