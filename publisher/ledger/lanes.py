@@ -60,7 +60,7 @@ class Crew:
     def _run(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
         try:
             work(delivery)
-        except Exception:  # the lease will end and the rescuer will take it up; the lane goes on
+        except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         finally:
             with self._changed:
@@ -127,7 +127,7 @@ class Lane:
             self._signal.clear()
             try:
                 self._fill()
-            except Exception:  # the database may be away: the next wake-up tries again
+            except Exception:  # noqa: BLE001 - the database may be away: the next wake-up tries again
                 _log.exception("lane_stumbled", platform=self.platform)
             # By the monotonic clock: even a machine whose date jumps looks again soon.
             self._signal.wait(self._patience_seconds)

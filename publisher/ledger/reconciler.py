@@ -69,7 +69,7 @@ class Reconciler:
             with self.database.transaction() as tx:
                 deliveries.apply(tx, delivery.id, move.event, seen=delivery, change=move.change)
         except (LeaseLostError, ForbiddenTransitionError):
-            _log.info("looked_too_late", delivery=delivery.id, event=move.event)
+            _log.info("looked_too_late", delivery=delivery.id, as_event=move.event)
 
     def _find(self, delivery: Delivery) -> Move:
         if delivery.kind is DeliveryKind.REPOST:  # reposting is idempotent: it may be repeated freely

@@ -53,5 +53,5 @@ class Rescuer:
         else:
             event, change = DeliveryEvent.LEASE_ENDED_UNOPENED, Change()
         deliveries.apply(tx, held.id, event, token=held.lease_token, change=change)
-        _log.warning("rescued", delivery=held.id, event=event, owner=held.lease_owner)
+        _log.warning("rescued", delivery=held.id, as_event=event, owner=held.lease_owner)
         return True

@@ -33,9 +33,9 @@ class Timers:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Wake nobody any more; what has begun is not waited for."""
+        """Wake nobody any more, and wait for what has begun."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.shutdown(wait=True)
 
     def every(self, seconds: float, name: str, action: Callable[[], object]) -> None:
         """Call *action* now and then every *seconds*."""

@@ -107,10 +107,11 @@ class Worker:
         for lane in self._lanes:
             lane.stop()
         ends_at = time.monotonic() + timeout
-        is_idle = all([lane.wait_until_idle(max(ends_at - time.monotonic(), 0.0)) for lane in self._lanes])
+        # A list, not a generator: every lane is waited for, also after one that did not end.
+        idle = [lane.wait_until_idle(max(ends_at - time.monotonic(), 0.0)) for lane in self._lanes]
         self._timers.stop()
         self._leave()
-        return is_idle
+        return all(idle)
 
     def _build_lane(self, platform: str) -> Lane:
         return Lane(

@@ -1,0 +1,265 @@
+"""A stage for ledger tests: posts that were approved, and a small platform that can misbehave on order."""
+
+# ruff: noqa: ARG002 - the fakes have the ports' signatures
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
+from platforms.port import AbsenceRule, Found, Limits, NotSeen, Pending, Plan, Receipt, SafeToRepeat
+from publisher.delivery import DeliveryKind
+from publisher.ledger import Go, Prepared
+from publisher.post import PostState
+from publisher.store import deliveries, inserts, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from store_fixtures import MovedClock
+
+    from publisher.ledger import AskPerson, NotBefore
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database, Transaction
+
+CITY = "kashiwa"
+SEAL = "0" * 64
+
+
+# ── posts ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidPost:
+    """An approved post with one version."""
+
+    id: str
+    version_id: str
+
+
+def lay_post(tx: Transaction, *, number: int = 1, city: str = CITY, state: PostState = PostState.APPROVED) -> LaidPost:
+    """Put an approved post into the ledger."""
+    inserts.ensure_city(tx, city)
+    post_id, version_id = tx.new_id(), tx.new_id()
+    tx.execute(
+        sa.insert(tables.posts).values(
+            id=post_id,
+            city=city,
+            number=number,
+            section="koen",
+            state=state,
+            is_emergency=False,
+            reason="",
+            author="hanako",
+            created_at=tx.now,
+            version=1,
+        )
+    )
+    tx.execute(
+        sa.insert(tables.versions).values(
+            id=version_id,
+            city=city,
+            post_id=post_id,
+            version=1,
+            editor="hanako",
+            created_at=tx.now,
+            text="桜が咲きました",
+            variants={},
+            titles={},
+            media=[],
+        )
+    )
+    return LaidPost(id=post_id, version_id=version_id)
+
+
+def lay_delivery(tx: Transaction, post: LaidPost, account: str = "kashiwa_shi", **changes: Any) -> Delivery:
+    """Give a post a delivery that is due now."""
+    values: dict[str, Any] = {
+        "city": CITY,
+        "post_id": post.id,
+        "version_id": post.version_id,
+        "account": account,
+        "platform": "x",
+        "kind": DeliveryKind.PUBLISH,
+        "due_at": tx.now,
+        "planned_at": tx.now,
+        "latest_at": None,
+        "seal": SEAL,
+        "is_emergency": False,
+    }
+    return deliveries.create(tx, **(values | changes))
+
+
+def lay_one(database: Database, account: str = "kashiwa_shi", *, number: int = 1, **changes: Any) -> Delivery:
+    """Put a post with one due delivery into the ledger."""
+    with database.transaction() as tx:
+        return lay_delivery(tx, lay_post(tx, number=number), account, **changes)
+
+
+def read(database: Database, delivery: Delivery) -> Delivery:
+    """Return the delivery as it is now."""
+    with database.reading() as tx:
+        return deliveries.get(tx, delivery.id)
+
+
+# ── a platform ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class FakePlatform:
+    """A platform in memory: its timeline is the judge, its misbehaviour is ordered by account."""
+
+    database: Database
+    clock: MovedClock
+    absence: AbsenceRule | None = field(default_factory=lambda: AbsenceRule(reads=2, seconds_apart=30.0))
+    has_retry_key: bool = False
+    timeline: list[tuple[str, str]] = field(default_factory=list)
+    """(account, key) of each post that citizens see, in order."""
+    orders: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    """(what, key) of every call."""
+    resumes: list[str | None] = field(default_factory=list)
+    meanwhile: Callable[[], None] | None = None
+    """Done while a publication is under way."""
+
+    def order(self, account: str, *faults: str) -> None:
+        """Misbehave in the account's next calls to publish; an empty word behaves well."""
+        self.orders[account].extend(faults)
+
+    def count(self, account: str) -> int:
+        """Return how many posts citizens see on an account."""
+        return sum(1 for seen, _ in self.timeline if seen == account)
+
+    def limits(self) -> Limits:
+        """Return its numbers."""
+        return Limits(capabilities=frozenset(), absence=self.absence, max_images=4, concurrency=2, timeout_seconds=10.0)
+
+
+@dataclass(slots=True)
+class FakeSession:
+    """One account on the fake platform."""
+
+    platform: FakePlatform
+    account: str
+
+    def publish(
+        self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
+    ) -> Receipt | Pending:
+        """Publish, or misbehave as ordered."""
+        self._note("publish", key)
+        self.platform.resumes.append(resume)
+        if self.platform.meanwhile is not None:
+            self.platform.meanwhile()
+        return self._behave(key, checkpoint)
+
+    def _behave(self, key: str, checkpoint: Callable[[str], None]) -> Receipt | Pending:
+        orders = self.platform.orders[self.account]
+        fault = orders.popleft() if orders else ""
+        if fault == "checkpoint":
+            checkpoint("session-1")
+            fault = "unreachable"
+        if fault == "pending":
+            return Pending(token="video-1", check_after_seconds=5.0)
+        if fault == "500_after_accepting":
+            self._accept(key)
+            raise PerhapsSent("server_error")
+        if fault == "garbage_after_accepting":
+            self._accept(key)
+            raise KeyError("id")
+        if fault:
+            raise self._error(fault)
+        return self._accept(key)
+
+    def _error(self, fault: str) -> PlatformError:
+        until = self.platform.clock.now() + timedelta(minutes=15)
+        return {
+            "unreachable": NotSent("unreachable"),
+            "500_before_accepting": PerhapsSent("server_error"),
+            "rejected": Rejected("text_refused"),
+            "token_expired": NeedsPerson("token_expired", who=Who.IT),
+            "throttled": Throttled("rate_limited", until=until),
+        }[fault]
+
+    def _accept(self, key: str) -> Receipt:
+        if self.platform.has_retry_key and (self.account, key) in self.platform.timeline:
+            return self._receipt(key, is_repeat=True)
+        self.platform.timeline.append((self.account, key))
+        return self._receipt(key)
+
+    def _receipt(self, key: str, *, is_repeat: bool = False) -> Receipt:
+        return Receipt(
+            external_id=f"id-{key}",
+            url=f"https://example.invalid/{key}",
+            at=self.platform.clock.now(),
+            is_repeat=is_repeat,
+        )
+
+    def poll(self, token: str) -> Receipt | Pending:
+        """Answer that the video is ready."""
+        self._note("poll", token)
+        return self._receipt(token)
+
+    def find(self, plan: Plan, *, key: str, resume: str | None, since: datetime) -> Found | NotSeen | SafeToRepeat:
+        """Look into the timeline."""
+        self._note("find", key)
+        if self.platform.has_retry_key:
+            return SafeToRepeat(reason="retry_key")
+        if (self.account, key) in self.platform.timeline:
+            return Found(receipt=self._receipt(key, is_repeat=True))
+        return NotSeen()
+
+    def repost(self, source_id: str) -> Receipt:
+        """Repost; what was reposted already stays reposted once."""
+        self._note("repost", source_id)
+        key = f"repost-of-{source_id}"
+        if (self.account, key) not in self.platform.timeline:
+            self.platform.timeline.append((self.account, key))
+        orders = self.platform.orders[self.account]
+        if orders and orders.popleft():
+            raise PerhapsSent("server_error")
+        return self._receipt(key)
+
+    def _note(self, what: str, key: str) -> None:
+        assert self.platform.database.connections_in_use == 0, f"a transaction is open across {what}"
+        self.platform.calls.append((what, key))
+
+
+@dataclass(slots=True)
+class FakeOutbound:
+    """The rest of publisher: lets everything go, but where a test says otherwise."""
+
+    platforms: dict[str, FakePlatform]
+    checks: dict[str, NotBefore | AskPerson] = field(default_factory=dict)
+    """By account: what the last check says."""
+    unprepared: dict[str, Exception] = field(default_factory=dict)
+    """By account: what preparing raises."""
+    meanwhile: Callable[[], None] | None = None
+    """Done between the claim and the last check."""
+
+    def check(self, tx: Transaction, delivery: Delivery) -> Go | NotBefore | AskPerson:
+        """Say what the test says."""
+        return self.checks.get(delivery.account, Go())
+
+    def prepare(self, delivery: Delivery) -> Prepared:
+        """Bind the account."""
+        platform = self.platforms[delivery.platform]
+        assert platform.database.connections_in_use == 0
+        if self.meanwhile is not None:
+            self.meanwhile()
+        if delivery.account in self.unprepared:
+            raise self.unprepared[delivery.account]
+        session = FakeSession(platform=platform, account=delivery.account)
+        if delivery.kind is DeliveryKind.REPOST:
+            with platform.database.reading() as tx:
+                source = deliveries.get(tx, delivery.source_id or "")
+            return Prepared(session=session, source_id=source.external_id)
+        return Prepared(session=session, plan=Plan(platform=delivery.platform, text="桜が咲きました"))
+
+    def limits(self, platform: str) -> Limits:
+        """Return the platform's numbers."""
+        return self.platforms[platform].limits()

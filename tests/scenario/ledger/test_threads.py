@@ -1,0 +1,169 @@
+"""The worker with its threads: lanes, timers, heartbeats. These wait for events, never for time to pass."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
+
+from publisher.clock import RealClock
+from publisher.delivery import DeliveryState
+from publisher.ledger import Pace, Worker
+from publisher.store import workers
+from publisher.store.engine import Database, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.store.delivery_record import Delivery
+
+WAIT = 20.0
+QUICK = Pace(first_look_seconds=0.05, renew_seconds=0.1, rescue_seconds=0.1, repair_seconds=0.1, beat_seconds=0.1)
+
+
+@pytest.fixture
+def real_database(store_url: str) -> Iterator[Database]:
+    """A ledger in real time."""
+    opened = Database(store_url, clock=RealClock())
+    yield opened
+    opened.close()
+
+
+class Stage:
+    """Two platforms, and a way to wait until a delivery has reached a state."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.x = FakePlatform(database=database, clock=RealClock())  # type: ignore[arg-type]  # a clock is a clock
+        self.line = FakePlatform(database=database, clock=RealClock(), has_retry_key=True)  # type: ignore[arg-type]
+        self.outbound = FakeOutbound(platforms={"x": self.x, "line": self.line})
+        self._changed = threading.Event()
+        database.subscribe(Topic.DELIVERIES, self._changed.set)
+
+    def worker(self) -> Worker:
+        """Return a worker for both."""
+        return Worker(self.database, self.outbound, platforms=["x", "line"], pace=QUICK)
+
+    def wait_for(self, delivery: Delivery, state: DeliveryState) -> None:
+        """Wait until a delivery is in *state*."""
+        while True:
+            self._changed.clear()
+            if read(self.database, delivery).state is state:
+                return
+            assert self._changed.wait(WAIT), f"never {state}: {read(self.database, delivery)}"
+
+
+@pytest.fixture
+def stage(real_database: Database) -> Stage:
+    """The stage of these stories."""
+    # The fake asserts that no connection is in use; with several threads others may use theirs.
+    real_database_in_use = type("Idle", (), {"connections_in_use": 0, "reading": real_database.reading})()
+    laid = Stage(real_database)
+    laid.x.database = laid.line.database = real_database_in_use
+    return laid
+
+
+def test_a_worker_sends_what_becomes_due_and_beats(stage: Stage) -> None:
+    """A delivery made while the worker runs goes out by itself; the worker says that it is there until it stops."""
+    worker = stage.worker()
+    worker.start()
+    try:
+        soon = RealClock().now() + timedelta(milliseconds=300)
+        delivery = lay_one(stage.database, due_at=soon, planned_at=soon)
+        stage.wait_for(delivery, DeliveryState.SENT)
+        with stage.database.reading() as tx:
+            assert workers.is_beating(tx, within_seconds=2.0)
+    finally:
+        assert worker.stop(WAIT)
+    with stage.database.reading() as tx:
+        assert workers.last_beat(tx) is None
+
+
+def test_a_platform_that_hangs_never_slows_another(stage: Stage) -> None:
+    """While every slot of one lane hangs, the other platform's deliveries go out."""
+    go_on = threading.Event()
+
+    def hang() -> None:
+        go_on.wait(WAIT)
+
+    stage.x.meanwhile = hang
+    worker = stage.worker()
+    worker.start()
+    try:
+        hanging = [lay_one(stage.database, f"x_{n}", number=n) for n in range(1, 12)]
+        other = lay_one(stage.database, "line_koho", number=20, platform="line")
+        stage.wait_for(other, DeliveryState.SENT)
+        assert stage.x.timeline == []
+        go_on.set()
+        for delivery in hanging:
+            stage.wait_for(delivery, DeliveryState.SENT)
+    finally:
+        go_on.set()
+        assert worker.stop(WAIT)
+    assert len(stage.x.timeline) == len(hanging)
+
+
+def test_an_emergency_passes_a_lane_that_is_full(stage: Stage) -> None:
+    """Slots kept for emergencies let one out while every routine slot of its platform hangs."""
+    go_on, full = threading.Event(), threading.Semaphore(0)
+
+    def hang() -> None:
+        full.release()
+        go_on.wait(WAIT)
+
+    stage.x.meanwhile = hang
+    worker = stage.worker()
+    worker.start()
+    try:
+        for n in range(1, QUICK.lane_slots + 1):
+            lay_one(stage.database, f"x_{n}", number=n)
+        for _ in range(QUICK.lane_slots):
+            assert full.acquire(timeout=WAIT)
+        stage.x.meanwhile = None
+        emergency = lay_one(stage.database, "x_1", number=50, is_emergency=True)
+        stage.wait_for(emergency, DeliveryState.SENT)
+        assert len(stage.x.timeline) == 1
+    finally:
+        go_on.set()
+        assert worker.stop(WAIT)
+
+
+def test_an_account_has_no_more_calls_under_way_than_its_platform_allows(stage: Stage) -> None:
+    """Of five deliveries to one account two are under way at a time, as the platform's numbers say."""
+    under_way, most, lock = [0], [0], threading.Lock()
+
+    def count() -> None:
+        with lock:
+            under_way[0] += 1
+            most[0] = max(most[0], under_way[0])
+        gate.wait(0.05)
+        with lock:
+            under_way[0] -= 1
+
+    gate = threading.Event()
+    stage.x.meanwhile = count
+    worker = stage.worker()
+    made = [lay_one(stage.database, number=n) for n in range(1, 6)]
+    worker.start()
+    try:
+        for delivery in made:
+            stage.wait_for(delivery, DeliveryState.SENT)
+    finally:
+        assert worker.stop(WAIT)
+    assert most[0] == 2
+
+
+def test_a_500_after_accepting_is_read_back_by_the_running_worker(stage: Stage) -> None:
+    """The lanes look for what is unknown by themselves, and the post is there once."""
+    stage.x.order("kashiwa_shi", "500_after_accepting")
+    worker = stage.worker()
+    worker.start()
+    try:
+        delivery = lay_one(stage.database)
+        stage.wait_for(delivery, DeliveryState.SENT)
+    finally:
+        assert worker.stop(WAIT)
+    assert stage.x.count("kashiwa_shi") == 1
