@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -175,6 +176,7 @@ class World:
             state_dir.mkdir(parents=True, exist_ok=True)
         path = ":memory:" if state_dir is None else str(state_dir / "platforms.db")
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self._db.close)
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
         self._accounts: dict[tuple[str, str], Account] = {}
         self._faults: list[Fault] = []

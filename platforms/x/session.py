@@ -98,11 +98,10 @@ class XSession:
             PlatformError: One of its five kinds; nothing was learnt.
         """
         del key, resume
-        wanted = _comparable(plan.text)
         for post in self._own_posts(since - CLOCK_SKEW):
             if _has_media(post) != bool(plan.media):
                 continue
-            if _comparable(_original_text(post)) == wanted:
+            if same_text(original_text(post), plan.text):
                 at = datetime.fromisoformat(post["created_at"]) if post.get("created_at") else self._now()
                 return Found(receipt=self._receipt(str(post["id"]), at=at, is_repeat=True))
         return NotSeen()
@@ -169,7 +168,7 @@ def _links(post: Json) -> list[Json]:
     return links
 
 
-def _original_text(post: Json) -> str:
+def original_text(post: Json) -> str:
     """Undo what X does to a text: the media's link goes, t.co becomes what it stands for, `&amp;` becomes `&`."""
     text = html.unescape(str(post.get("text", "")))
     if _has_media(post):
@@ -180,7 +179,11 @@ def _original_text(post: Json) -> str:
     return text
 
 
+def same_text(one: str, other: str) -> bool:
+    """Compare two texts as X leaves them: composed, links with or without scheme, spaces run together."""
+    return _comparable(one) == _comparable(other)
+
+
 def _comparable(text: str) -> str:
-    """Bring two texts to one form: NFC, links without scheme, no outer spaces."""
     text = re.sub(r"https?://", "", unicodedata.normalize("NFC", text))
     return re.sub(r"\s+", " ", text).strip()
