@@ -131,6 +131,7 @@ class Relation(StrEnum):
     """What the account of another is to the city."""
 
     SECTION_ACCOUNT = "section_account"
+    """Another account of the city itself."""
     PUBLIC_BODY = "public_body"
     AFFILIATE = "affiliate"
     DESIGNATED_MANAGER = "designated_manager"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 
 
+UNSTATED = "unstated"
+"""In a pack: a deletion whose reason, or a comment whose kind, nobody has given."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """A sentence of the document, in its own words."""
@@ -70,8 +74,8 @@ class Applies:
             and (not self.platforms or action.platform in self.platforms)
             and (not self.categories or action.category in self.categories)
             and (not self.relations or case.target.relation in self.relations)
-            and (not self.removals or action.removal in self.removals)
-            and (not self.comments or action.comment in self.comments)
+            and (not self.removals or (action.removal or UNSTATED) in self.removals)
+            and (not self.comments or (action.comment or UNSTATED) in self.comments)
             and (not self.contains or self.contains <= case.contents)
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policy.model import AccountKind, ActionKind, Category, Decision, Relation, Role, Words
 from policy.pack import (
+    UNSTATED,
     Applies,
     Clause,
     Fallback,
@@ -35,8 +36,8 @@ PLATFORMS = ("x", "line", "facebook", "youtube")
 CLAUSE_KINDS = ("gate", "checklist", "config", "statement", "workflow", "monitor", "record")
 CONTENT = tuple(f"T{number:02}" for number in range(1, 27))
 """The taxonomy of forbidden content in the readings."""
-REMOVALS = ("error", "takeover", *CONTENT)
-COMMENTS = ("opinion", "inquiry", "misleading", *CONTENT)
+REMOVALS = (UNSTATED, "error", "takeover", *CONTENT)
+COMMENTS = (UNSTATED, "opinion", "inquiry", "misleading", *CONTENT)
 CONTENTS = ("image", "video", "hashtag")
 WHEN = ("draft", "approve", "request")
 

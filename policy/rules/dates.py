@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from policy.calendar import JST, say_weekday
 from policy.model import Span, Words
-from policy.rules.kind import FOUND, TEXTS, Hit, RuleKind, join_found
+from policy.rules.kind import FOUND, TEXTS, Hit, RuleKind, quote_spans
 from policy.rules.words import compile_words
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from policy.rules.kind import Params
 
 _DATE = re.compile(
-    r"(?<![\d/])(?:(?:(?P<western>\d{4})年|(?P<era>令和|平成|R|H)\s?(?P<era_year>\d{1,2}|元)[年.])\s?)?"
+    r"(?<![\d/])(?:(?:(?P<western>\d{4})[年/]|(?P<era>令和|平成|R|H)\s?(?P<era_year>\d{1,2}|元)[年.])\s?)?"
     r"(?:(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=\s?\([日月火水木金土]))"
     r"(?:\s?\(?(?P<weekday>[日月火水木金土])(?:曜日?|[・,、]?祝|[・,、]?休)?(?:\)|(?<=曜)|(?<=曜日)))?",
 )
@@ -29,6 +29,7 @@ _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _LONGEST_PAST = timedelta(days=90)
 """A day without a year lies at most this long before the post, else it is next year's."""
 _TOLD_AS_PAST = re.compile(r"[まで]した|だった|現在|付け|施行|から|以降|より|以来|開始|生まれ|発生|未明|時点")
+_SENTENCE_CHARS = 80
 _SENTENCE_END = re.compile(r"[。\n!?]")
 
 
@@ -36,12 +37,15 @@ _SENTENCE_END = re.compile(r"[。\n!?]")
 class DateInText:
     """A date that a text names."""
 
-    written: str
     span: Span
     year: int | None
     month: int
     day: int
     weekday: str | None
+
+    def written_in(self, case: Case) -> str:
+        """Return the date as the author wrote it."""
+        return case.action.text[self.span.start : self.span.end]
 
     def near(self, today: date) -> date | None:
         """Return the day meant, seen from *today*; None where there is no such day."""
@@ -66,7 +70,6 @@ def find_dates(text: str) -> Iterator[DateInText]:
         if match["era"]:
             year = _ERAS[match["era"]] + (1 if match["era_year"] == "元" else int(match["era_year"]))
         yield DateInText(
-            written=match[0],
             span=Span(start=match.start(), end=match.end()),
             year=year,
             month=int(match["month"] or match["m"]),
@@ -83,9 +86,9 @@ def build_weekdays(_params: Params) -> Check:
             meant = found.near(case.day)
             if meant is None:
                 if found.year is not None or not _exists_in_some_year(found):
-                    yield Hit(outcome="no_such_day", fill={"found": found.written}, spans=(found.span,))
+                    yield Hit(outcome="no_such_day", fill={"found": found.written_in(case)}, spans=(found.span,))
             elif found.weekday is not None and _WEEKDAYS[meant.weekday()] != found.weekday:
-                fill: dict[str, str | Words] = {"found": found.written, "right": say_weekday(meant)}
+                fill: dict[str, str | Words] = {"found": found.written_in(case), "right": say_weekday(meant)}
                 yield Hit(outcome="mismatch", fill=fill, spans=(found.span,))
 
     return check
@@ -106,14 +109,13 @@ def build_past(_params: Params) -> Check:
             meant = found.near(case.day)
             if meant is None or meant >= case.day:
                 continue
-            end = _SENTENCE_END.search(text, found.span.end)
-            if not _TOLD_AS_PAST.search(text, found.span.end, end.start() if end else len(text)):
+            # Only what is near is read, so that a long text of dates is not read once a date.
+            near = _SENTENCE_END.split(text[found.span.end : found.span.end + _SENTENCE_CHARS], maxsplit=1)[0]
+            if not _TOLD_AS_PAST.search(near):
                 past.append(found)
         if past:
-            yield Hit(
-                fill={"found": join_found(one.written for one in past)},
-                spans=tuple(one.span for one in past),
-            )
+            spans = tuple(one.span for one in past)
+            yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
 
     return check
 
@@ -128,11 +130,10 @@ def build_relative(params: Params) -> Check:
             written_on = case.action.planned_at.astimezone(JST).date()
         if written_on is None or written_on == case.day:
             return
-        matches = list(pattern.finditer(case.flat_text))
-        if matches:
-            spans = tuple(Span(start=match.start(), end=match.end()) for match in matches)
+        spans = tuple(Span(start=one.start(), end=one.end()) for one in pattern.finditer(case.flat_text))
+        if spans:
             going_out = Words(ja=f"{case.day.month}月{case.day.day}日", en=case.day.isoformat())
-            yield Hit(fill={"found": join_found(match[0] for match in matches), "day": going_out}, spans=spans)
+            yield Hit(fill={"found": quote_spans(case, spans), "day": going_out}, spans=spans)
 
     return check
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Params: TypeAlias = "Mapping[str, Any]"
 """A rule's parameters as the reader of packs has checked them against the kind's `Param`s."""
 
+MAX_SHOWN = 5
+"""How many of the places found a message repeats; all of them are marked in the text."""
+HINT_CHARS = 4
+"""How much of personal information a message repeats."""
 HIT = "hit"
 """The outcome of a kind that knows only one; its rule writes `effect` and `message` without naming it."""
 
@@ -94,6 +98,17 @@ def build_always(_params: Params) -> Check:
     return check
 
 
-def join_found(found: Iterable[str]) -> str:
-    """Write what was found in a text for people, each once: 「検討中」「未定」."""
-    return "".join(f"「{word}」" for word in dict.fromkeys(found))
+def quote_spans(case: Case, spans: Iterable[Span]) -> str:
+    """Quote places of the text for people, each wording once and the first few only: 「検討中」「未定」."""
+    return _quote([case.action.text[span.start : span.end].strip() for span in spans])
+
+
+def hint_spans(case: Case, spans: Iterable[Span]) -> str:
+    """Quote only how each place begins: a message is kept and shown where the whole must not be."""
+    found = (case.action.text[span.start : span.end].strip() for span in spans)
+    return _quote([f"{one[:HINT_CHARS]}…" for one in found])
+
+
+def _quote(found: list[str]) -> str:
+    words = list(dict.fromkeys(found))
+    return "".join(f"「{word}」" for word in words[:MAX_SHOWN]) + ("…" if len(words) > MAX_SHOWN else "")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from policy.model import Span
-from policy.rules.kind import FOUND, TEXTS, Hit, RuleKind, join_found
+from policy.rules.kind import FOUND, TEXTS, Hit, RuleKind, hint_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +116,7 @@ def build_contacts(params: Params) -> Check:
         found = [match for find in finders for match in find(case, published) if _key(match[0]) not in known]
         if found:
             spans = tuple(Span(start=match.start(), end=match.end()) for match in found)
-            yield Hit(fill={"found": join_found(match[0].strip() for match in found)}, spans=spans)
+            yield Hit(fill={"found": hint_spans(case, spans)}, spans=spans)
 
     return check
 

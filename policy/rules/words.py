@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from policy.model import Span
-from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, join_found
+from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +30,10 @@ def build_words(params: Params) -> Check:
     pattern = compile_words(params["words"], params.get("harmless", []))
 
     def check(case: Case) -> Iterator[Hit]:
-        matches = [match for match in pattern.finditer(case.flat_text) if match[1]]
-        if matches:
-            spans = tuple(Span(start=match.start(), end=match.end()) for match in matches)
-            yield Hit(fill={"found": join_found(match[1] for match in matches)}, spans=spans)
+        matches = (match for match in pattern.finditer(case.flat_text) if match[1])
+        spans = tuple(Span(start=match.start(), end=match.end()) for match in matches)
+        if spans:
+            yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
 
     return check
 

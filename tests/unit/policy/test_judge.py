@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from policy.model import (
     TextRoom,
 )
 from policy.packs import load_pack
+from policy.wire import action_from_json
 
 NIGHT = "2026-12-06T03:00:00+09:00"
 PARK = {"key": "kashiwa_koen", "kind": "section", "section": "公園緑地課"}
@@ -135,7 +136,27 @@ def test_a_place_found_in_the_text_lies_in_the_text(pack: Any, action: Any) -> N
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("char", ["あ", "1", "1-", "a@", "12月", "#", "😀", "\u202e", "- ", "0"])
+@pytest.mark.parametrize(
+    "char",
+    [
+        "あ",
+        "1",
+        "1-",
+        "a@",
+        "12月",
+        "#",
+        "😀",
+        "\u202e",
+        "- ",
+        "0",
+        "12月1日",
+        "11月1日",
+        "090-1234-5678 ",
+        "192.168.0.1 ",
+        "部外秘",
+        "04-7100-0000 ",
+    ],
+)
 def test_a_megabyte_of_anything_is_judged(char: Any, ask: Any) -> None:
     """A text of a million characters ends in a verdict."""
     verdict = ask(text=char * (1_000_000 // len(char)))
@@ -350,3 +371,36 @@ def test_the_neutral_pack_lifts_the_sign_off_in_a_disaster(ask: Any) -> None:
         [task.clause for task in verdict.tasks],
         [task.role for task in verdict.tasks],
     ) == (Decision.ALLOW, ["neutral-2-sign-off"], [Role.MANAGER])
+
+
+@pytest.mark.parametrize(("earlier", "decision"), [(9, "allow"), (10, "warn")])
+def test_the_eleventh_post_of_a_day_warns(ask: Any, earlier: Any, decision: Any) -> None:
+    """ク sets no limit; above ten a day, the city's own choice, it warns and never blocks."""
+    history = [{"at": f"2026-12-01T09:{minute:02}:00+09:00", "text": f"第{minute}号"} for minute in range(earlier)]
+    verdict = ask(history=history)
+
+    assert verdict.decision == decision
+
+
+def test_posts_of_other_accounts_do_not_count(ask: Any) -> None:
+    """The number of posts is counted an account."""
+    history = [{"at": "2026-12-01T09:00:00+09:00", "text": "別", "account": "kashiwa_koen"}] * 20
+
+    assert ask(history=history).decision is Decision.ALLOW
+
+
+def test_a_text_written_yesterday_is_asked_about_its_tomorrow(kashiwa: Any) -> None:
+    """「明日」 warns where the text was written on another day than it goes out."""
+    _, action, facts = action_from_json({**kashiwa.example, "pack": "kashiwa", "text": "明日開催します。 #柏市"})
+    moved = judge(kashiwa, action, replace(facts, written_on=date(2026, 11, 30)))
+    kept = judge(kashiwa, action, replace(facts, written_on=date(2026, 12, 1)))
+
+    assert ([one.rule for one in moved.findings], kept.findings) == (["relative_date"], ())
+
+
+def test_a_message_does_not_repeat_what_must_not_be_shown(ask: Any) -> None:
+    """A message is kept and read by others, so it hints at a number and does not repeat it."""
+    (finding,) = ask(text="連絡先は090-1234-5678です。 #柏市").findings
+
+    assert "「090-…」" in finding.message.ja
+    assert "1234" not in finding.message.ja
