@@ -5,12 +5,11 @@ Every field is checked; one that is not known is a mistake, since a misspelt gat
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from policy.errors import WireError
+from policy.fields import Fields
 from policy.model import (
     Account,
     AccountHours,
@@ -34,16 +33,12 @@ from policy.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from enum import StrEnum
+    from collections.abc import Mapping
+    from datetime import date
 
     from policy.model import Measure, Verdict, Words
 
-    _Choice = TypeVar("_Choice", bound=StrEnum)
-
 PLATFORMS = ("x", "line", "facebook", "youtube")
-_YEARS = range(1950, 2100)
-"""Years in which an action can lie: a calendar beyond them is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +59,7 @@ def action_from_json(
     Raises:
         WireError: the line cannot be understood; the message says which field, and why.
     """
-    fields = _Fields(data, "")
+    fields = Fields(data, "")
     pack = fields.text("pack")
     action = _action(fields)
     facts = _facts(fields.inner("facts"), action, counters or {})
@@ -115,7 +110,7 @@ def _words(words: Words) -> dict[str, str]:
     return {"ja": words.ja, "en": words.en}
 
 
-def _action(fields: _Fields) -> Action:
+def _action(fields: Fields) -> Action:
     platform = fields.text("platform")
     if platform not in PLATFORMS:
         raise fields.wrong("platform", f"one of {', '.join(PLATFORMS)}")
@@ -150,7 +145,7 @@ def _action(fields: _Fields) -> Action:
     return action
 
 
-def _account(fields: _Fields | None) -> Account:
+def _account(fields: Fields | None) -> Account:
     if fields is None:
         raise WireError("account: missing")
     settings = fields.inner("settings")
@@ -164,7 +159,7 @@ def _account(fields: _Fields | None) -> Account:
     return account
 
 
-def _settings(fields: _Fields) -> AccountSettings:
+def _settings(fields: Fields) -> AccountSettings:
     hours = fields.inner("hours")
     settings = AccountSettings(
         approval=fields.choice_or_none("approval", SignOff),
@@ -175,7 +170,7 @@ def _settings(fields: _Fields) -> AccountSettings:
     return settings
 
 
-def _hours(fields: _Fields) -> AccountHours:
+def _hours(fields: Fields) -> AccountHours:
     days = fields.text("days")
     if days not in {"weekdays", "all"}:
         raise fields.wrong("days", "weekdays or all")
@@ -184,7 +179,7 @@ def _hours(fields: _Fields) -> AccountHours:
     return hours
 
 
-def _actor(fields: _Fields | None) -> Actor | None:
+def _actor(fields: Fields | None) -> Actor | None:
     if fields is None:
         return None
     roles = frozenset(fields.choose("roles", role, Role) for role in fields.texts("roles"))
@@ -193,7 +188,7 @@ def _actor(fields: _Fields | None) -> Actor | None:
     return actor
 
 
-def _media(fields: _Fields) -> Media:
+def _media(fields: Fields) -> Media:
     media = Media(
         kind=fields.choice("kind", MediaKind),
         alt=fields.text("alt", default=""),
@@ -204,7 +199,7 @@ def _media(fields: _Fields) -> Media:
     return media
 
 
-def _target(fields: _Fields | None) -> Target | None:
+def _target(fields: Fields | None) -> Target | None:
     if fields is None:
         return None
     target = Target(
@@ -219,7 +214,7 @@ def _target(fields: _Fields | None) -> Target | None:
     return target
 
 
-def _past(fields: _Fields) -> PastPost:
+def _past(fields: Fields) -> PastPost:
     at = fields.instant("at")
     if at is None:
         raise fields.wrong("at", "an instant like 2026-12-01T09:00:00+09:00")
@@ -233,13 +228,13 @@ def _past(fields: _Fields) -> PastPost:
     return past
 
 
-def _grant(fields: _Fields) -> Grant:
+def _grant(fields: Fields) -> Grant:
     grant = Grant(role=fields.choice("role", Role), reason=fields.text("reason", default=""))
     fields.finish()
     return grant
 
 
-def _facts(fields: _Fields | None, action: Action, counters: Mapping[str, TextCounter]) -> Facts:
+def _facts(fields: Fields | None, action: Action, counters: Mapping[str, TextCounter]) -> Facts:
     counter = counters.get(action.platform)
     open_days: frozenset[date] = frozenset()
     closed_days: frozenset[date] = frozenset()
@@ -255,115 +250,3 @@ def _facts(fields: _Fields | None, action: Action, counters: Mapping[str, TextCo
         room=TextRoom(used=counter.measure(action.text), limit=counter.limit) if counter else None,
         measure=counter.measure if counter else None,
     )
-
-
-class _Fields:
-    """One JSON object being read; what nobody asks for is a mistake. A null is as good as a missing field."""
-
-    def __init__(self, data: object, place: str) -> None:
-        if not isinstance(data, dict):
-            raise WireError(f"{place or 'the line'}: not a JSON object")
-        self._data: dict[str, Any] = data
-        self._place = place
-        self._asked: set[str] = set()
-
-    def wrong(self, name: str, expected: str) -> WireError:
-        """Return the error that a field is not what it should be."""
-        return WireError(f"{self._at(name)}: expected {expected}, got {self._data.get(name)!r}"[:500])
-
-    def _at(self, name: str) -> str:
-        return f"{self._place}.{name}" if self._place else name
-
-    def _get(self, name: str) -> Any:  # noqa: ANN401 - any JSON
-        self._asked.add(name)
-        return self._data.get(name)
-
-    def finish(self) -> None:
-        """Raise WireError for a field that nobody asked for."""
-        for name in self._data:
-            if name not in self._asked:
-                near = difflib.get_close_matches(str(name), sorted(self._asked), n=1)
-                raise WireError(f"{self._at(name)}: unknown field" + (f"; meant: {near[0]}" if near else ""))
-
-    def text(self, name: str, *, default: str | None = None) -> str:
-        value = self._get(name)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, str):
-            raise self.wrong(name, "a text")
-        return value
-
-    def texts(self, name: str) -> list[str]:
-        return self._list(name, lambda one: isinstance(one, str), "a list of texts")
-
-    def _list(self, name: str, is_right: Callable[[Any], bool], expected: str) -> list[Any]:
-        value = self._get(name)
-        if value is None:
-            return []
-        if not isinstance(value, list) or not all(map(is_right, value)):
-            raise self.wrong(name, expected)
-        return value
-
-    def flag(self, name: str, *, default: bool) -> bool:
-        found = self.flag_or_none(name)
-        return default if found is None else found
-
-    def flag_or_none(self, name: str) -> bool | None:
-        value = self._get(name)
-        if value is not None and not isinstance(value, bool):
-            raise self.wrong(name, "true or false")
-        return value
-
-    def flags(self, name: str) -> dict[str, bool]:
-        value = self._get(name)
-        if value is None:
-            return {}
-        if not isinstance(value, dict) or not all(isinstance(one, bool) for one in value.values()):
-            raise self.wrong(name, "an object of true and false")
-        return dict(value)
-
-    def choose(self, name: str, value: str, choices: type[_Choice]) -> _Choice:
-        try:
-            return choices(value)
-        except ValueError:
-            raise self.wrong(name, f"one of {', '.join(choices)}") from None
-
-    def choice(self, name: str, choices: type[_Choice]) -> _Choice:
-        return self.choose(name, self.text(name), choices)
-
-    def choice_or_none(self, name: str, choices: type[_Choice]) -> _Choice | None:
-        return None if self._get(name) is None else self.choice(name, choices)
-
-    def instant(self, name: str) -> datetime | None:
-        value = self.text(name, default="")
-        if not value:
-            return None
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            at = None
-        if at is None or at.tzinfo is None or at.year not in _YEARS:
-            raise self.wrong(name, "an instant with its offset, like 2026-12-01T09:00:00+09:00")
-        return at
-
-    def days(self, name: str) -> frozenset[date]:
-        try:
-            return frozenset(date.fromisoformat(one) for one in self.texts(name))
-        except ValueError:
-            raise self.wrong(name, "a list of days like 2026-12-01") from None
-
-    def clock(self, name: str) -> time:
-        try:
-            return time.fromisoformat(self.text(name))
-        except ValueError:
-            raise self.wrong(name, "a time of day like 08:30") from None
-
-    def inner(self, name: str, *, is_required: bool = False) -> _Fields | None:
-        value = self._get(name)
-        if value is None and not is_required:
-            return None
-        return _Fields(value, self._at(name))
-
-    def inners(self, name: str) -> list[_Fields]:
-        values = self._list(name, lambda one: isinstance(one, dict), "a list of objects")
-        return [_Fields(value, f"{self._at(name)}[{index}]") for index, value in enumerate(values)]

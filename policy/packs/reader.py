@@ -2,71 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from policy.model import AccountKind, ActionKind, Category, Decision, Relation, Role, Words
+from policy.model import AccountKind, Role, Words
 from policy.pack import (
-    UNSTATED,
-    Applies,
     Clause,
     Fallback,
     Mirror,
-    Outcome,
     Pack,
     QuestionSpec,
     RouteSpec,
-    Rule,
     Sentences,
     StepSpec,
     TaskSpec,
 )
-from policy.rules import KINDS
-from policy.rules.kind import HIT, Entry, ParamType
-from policy.rules.personal import SEEKABLE
-from policy.rules.targets import CONDITIONS
+from policy.packs.rule_reader import (
+    ACCOUNT_KINDS,
+    CLAUSE_KINDS,
+    PLATFORMS,
+    TITLES,
+    Parts,
+    read_applies,
+    read_outcome,
+    read_rule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from policy.packs.node import Node
-    from policy.rules.kind import RuleKind
 
-PLATFORMS = ("x", "line", "facebook", "youtube")
-CLAUSE_KINDS = ("gate", "checklist", "config", "statement", "workflow", "monitor", "record")
-CONTENT = tuple(f"T{number:02}" for number in range(1, 27))
-"""The taxonomy of forbidden content in the readings."""
-REMOVALS = (UNSTATED, "error", "takeover", *CONTENT)
-COMMENTS = (UNSTATED, "opinion", "inquiry", "misleading", *CONTENT)
-CONTENTS = ("image", "video", "hashtag")
 WHEN = ("draft", "approve", "request")
-
-_TITLES = frozenset(role.value for role in Role)
-_ACTIONS = tuple(kind.value for kind in ActionKind)
-_KINDS = tuple(kind.value for kind in AccountKind)
-
-
-@dataclass(slots=True)
-class Parts:
-    """What has been read so far."""
-
-    clauses: dict[str, Clause] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
-    questions: list[QuestionSpec] = field(default_factory=list)
-    routes: list[RouteSpec] = field(default_factory=list)
-    tasks: list[TaskSpec] = field(default_factory=list)
-    mirrors: list[Mirror] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    cited: list[tuple[Node, str]] = field(default_factory=list)
-    """Every citation, checked when all clauses are known."""
-
-    def take_id(self, node: Node) -> str:
-        """Read an id that nothing else in the pack may have."""
-        name = node.text("id")
-        if name in self.ids:
-            node.mistake("duplicate", name="id", value=name)
-        self.ids.add(name)
-        return name
 
 
 def read_pack(root: Node) -> Pack:
@@ -128,156 +94,12 @@ def _read_clause(node: Node, parts: Parts) -> None:
 
 def _read_carriers(node: Node, clause: str | None, parts: Parts) -> None:
     """Read what carries a clause, or what the city chose by itself (*clause* is None)."""
-    parts.rules += [rule for child in node.children("rules") if (rule := _read_rule(child, clause, parts))]
+    parts.rules += [rule for child in node.children("rules") if (rule := read_rule(child, clause, parts))]
     parts.questions += [_read_question(child, clause, parts) for child in node.children("questions")]
     parts.routes += [_read_route(child, clause, parts) for child in node.children("routes")]
     parts.tasks += [_read_task(child, clause, parts) for child in node.children("tasks")]
     if clause is not None:
         parts.mirrors += [_read_mirror(child, clause) for child in node.children("mirrors")]
-
-
-def _read_rule(node: Node, clause: str | None, parts: Parts) -> Rule | None:
-    name = parts.take_id(node)
-    kind_name = node.text("kind")
-    kind = KINDS.get(kind_name)
-    if kind is None:
-        node.unknown("kind", kind_name, KINDS)
-        return None
-    before = len(node.report.mistakes)
-    params = _read_params(node, kind, parts)
-    outcomes = _read_outcomes(node, kind, clause, parts)
-    examples = node.child("examples")
-    ok, ng = ((), ()) if examples is None else (_read_examples(examples, "ok"), _read_examples(examples, "ng"))
-    if examples is not None:
-        examples.finish()
-    rule_flags = {"yields_to_answers": node.flag("yields_to_answers"), "falls_back": node.flag("falls_back")}
-    applies = _read_applies(node)
-    node.finish()
-    if len(node.report.mistakes) > before:
-        return None
-    return Rule(
-        id=name,
-        kind=kind_name,
-        applies=applies,
-        outcomes=outcomes,
-        check=kind.build(params),
-        ok=ok,
-        ng=ng,
-        **rule_flags,
-    )
-
-
-def _read_params(node: Node, kind: RuleKind, parts: Parts) -> Mapping[str, Any]:
-    """Read a rule's parameters: `params` from the document, `own_choice` where the document gives none."""
-    given, chosen = node.child("params"), node.child("own_choice")
-    values: dict[str, Any] = {}
-    for name, param in kind.params.items():
-        sources = [source for source in (given, chosen) if source is not None and name in source]
-        if len(sources) > 1:
-            sources[1].mistake("duplicate", name=name, value=name)
-        if sources:
-            values[name] = _read_param(sources[0], name, param.type, parts)
-        elif param.is_required:
-            (given or node).mistake("missing_key", name=name)
-    for source in (given, chosen):
-        if source is not None:
-            source.finish()
-    return values
-
-
-def _read_param(node: Node, name: str, kind: ParamType, parts: Parts) -> Any:  # noqa: ANN401 - one type a kind
-    match kind:
-        case ParamType.TEXT:
-            return node.text(name)
-        case ParamType.COUNT:
-            return node.count(name)
-        case ParamType.CLOCK:
-            return node.clock(name)
-        case ParamType.ENTRIES:
-            return tuple(_read_entry(child, parts) for child in node.children(name))
-        case ParamType.TEXTS:
-            known = {
-                "seek": SEEKABLE,
-                "content": CONTENT,
-                "categories": [one.value for one in Category],
-                "platforms": PLATFORMS,
-            }.get(name)
-            return node.texts(name) if known is None else sorted(node.choices(name, known, is_required=True))
-
-
-def _read_entry(node: Node, parts: Parts) -> Entry:
-    entry = Entry(
-        clauses=_read_clauses(node, None, parts),
-        relations=node.choices("relations", [one.value for one in Relation]),
-        requires=node.choices("requires", CONDITIONS),
-    )
-    node.finish()
-    return entry
-
-
-def _read_outcomes(node: Node, kind: RuleKind, clause: str | None, parts: Parts) -> Mapping[str, Outcome]:
-    placeholders = kind.placeholders | _TITLES
-    if kind.outcomes == (HIT,):
-        return {HIT: _read_outcome(node, clause, placeholders, parts)}
-    said = dict(node.named("says"))
-    for name in kind.outcomes:
-        if name not in said:
-            node.mistake("missing_key", name="says", value=name)
-    for name, child in said.items():
-        if name not in kind.outcomes:
-            node.mistake("unknown_key", line=child.line, name=f"says.{name}", meant=", ".join(kind.outcomes))
-    outcomes = {name: _read_outcome(child, clause, placeholders, parts) for name, child in said.items()}
-    for child in said.values():
-        child.finish()
-    return outcomes
-
-
-def _read_outcome(node: Node, clause: str | None, placeholders: frozenset[str], parts: Parts) -> Outcome:
-    effect = node.choice("effect", Decision, Decision.BLOCK)
-    needs_role = effect is Decision.ESCALATE
-    role = node.choice("role", Role, Role.MANAGER) if needs_role or "role" in node else None
-    return Outcome(
-        effect=effect,
-        message=node.words("message", placeholders),
-        clauses=_read_clauses(node, clause, parts),
-        role=role if needs_role else None,
-        is_guess=node.flag("guess"),
-    )
-
-
-def _read_clauses(node: Node, clause: str | None, parts: Parts) -> tuple[str, ...]:
-    if "clauses" not in node:
-        return (clause,) if clause else ()
-    clauses = tuple(node.texts("clauses"))
-    parts.cited += [(node, one) for one in clauses]
-    return clauses
-
-
-def _read_examples(node: Node, name: str) -> tuple[Mapping[str, object], ...]:
-    """Read examples; a text alone varies the text."""
-    examples = node.raw(name)
-    if not isinstance(examples, list):
-        node.mistake("wrong_type", name=name, expected="a list")
-        return ()
-    return tuple(one if isinstance(one, dict) else {"text": str(one)} for one in examples)
-
-
-def _read_applies(node: Node) -> Applies:
-    child = node.child("applies")
-    if child is None:
-        return Applies()
-    applies = Applies(
-        actions=frozenset(map(ActionKind, child.choices("actions", _ACTIONS))),
-        account_kinds=frozenset(map(AccountKind, child.choices("account_kinds", _KINDS))),
-        platforms=child.choices("platforms", PLATFORMS),
-        categories=frozenset(map(Category, child.choices("categories", [one.value for one in Category]))),
-        relations=child.choices("relations", [one.value for one in Relation]),
-        removals=child.choices("removals", REMOVALS),
-        comments=child.choices("comments", COMMENTS),
-        contains=child.choices("contains", CONTENTS),
-    )
-    child.finish()
-    return applies
 
 
 def _read_question(node: Node, clause: str | None, parts: Parts) -> QuestionSpec:
@@ -292,8 +114,8 @@ def _read_question(node: Node, clause: str | None, parts: Parts) -> QuestionSpec
         clause=clause,
         question=node.words("question"),
         when=when,
-        applies=_read_applies(node),
-        refused=_read_outcome(refused or node, clause, _TITLES, parts),
+        applies=read_applies(node),
+        refused=read_outcome(refused or node, clause, TITLES, parts),
     )
     if refused is not None:
         refused.finish()
@@ -318,7 +140,7 @@ def _read_route(node: Node, clause: str | None, parts: Parts) -> RouteSpec:
     route = RouteSpec(
         id=parts.take_id(node),
         clause=clause,
-        applies=_read_applies(node),
+        applies=read_applies(node),
         steps=tuple(steps),
         afterwards=node.choice("afterwards", Role, Role.MANAGER),
     )
@@ -330,9 +152,9 @@ def _read_task(node: Node, clause: str | None, parts: Parts) -> TaskSpec:
     task = TaskSpec(
         id=parts.take_id(node),
         clause=clause,
-        title=node.words("title", _TITLES),
+        title=node.words("title", TITLES),
         role=node.choice("role", Role, Role.OPERATOR),
-        applies=_read_applies(node),
+        applies=read_applies(node),
         is_due_at_opening=node.flag("due_at_opening"),
     )
     node.finish()
@@ -354,7 +176,7 @@ def _read_fallback(node: Node, parts: Parts) -> Fallback:
     clause = node.text("clause", default="") or None
     if clause:
         parts.cited.append((node, clause))
-    kinds = frozenset(map(AccountKind, node.choices("account_kinds", _KINDS, is_required=True)))
+    kinds = frozenset(map(AccountKind, node.choices("account_kinds", ACCOUNT_KINDS, is_required=True)))
     node.finish()
     return Fallback(clause=clause, account_kinds=kinds)
 
@@ -383,9 +205,9 @@ def _read_sentences(root: Node) -> Sentences:
         nothing = Words(ja="", en="")
         return Sentences(sign_off=nothing, sign_off_after=nothing, lifted=nothing)
     sentences = Sentences(
-        sign_off=node.words("sign_off", frozenset({"step", "role"}) | _TITLES),
-        sign_off_after=node.words("sign_off_after", frozenset({"step"}) | _TITLES),
-        lifted=node.words("lifted", frozenset({"role", "reason"}) | _TITLES),
+        sign_off=node.words("sign_off", frozenset({"step", "role"}) | TITLES),
+        sign_off_after=node.words("sign_off_after", frozenset({"step"}) | TITLES),
+        lifted=node.words("lifted", frozenset({"role", "reason"}) | TITLES),
     )
     node.finish()
     return sentences
