@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chatops.sandbox.checks import all_options
 from chatops.sandbox.limits import elements_of
@@ -59,8 +59,8 @@ def read_values(blocks: list[Json], *, known: Json, given: Json, find_file: Call
             mine = given.get(block_id, {})
             if action_id in mine:
                 found = _read(element, name, mine[action_id], find_file)
-            elif action_id in known.get(block_id, {}):
-                found = known[block_id][action_id].get(name)
+            elif known.get(block_id, {}).get(action_id, {}).get("type") == element["type"]:
+                found = _still_offered(element, name, known[block_id][action_id].get(name))
             else:
                 found = element.get(_INITIAL.get(name, ""))
             if name in _LISTS:
@@ -145,6 +145,17 @@ def _read(element: Json, name: str, raw: object, find_file: Callable[[str], Json
     if name == "selected_date_time":
         return None if raw in (None, "") else int(str(raw))
     return None if raw in (None, "") else raw
+
+
+def _still_offered(element: Json, name: str, value: Any) -> object:  # noqa: ANN401 - any JSON value
+    """Drop from what was chosen before what an updated form offers no more."""
+    offered = {option["value"] for option in all_options(element)}
+    if name == "selected_option":
+        return value if value and value["value"] in offered else None
+    if name == "selected_options":
+        return [option for option in value or [] if option["value"] in offered]
+    found: object = value
+    return found
 
 
 def _option(element: Json, raw: object) -> Json:

@@ -7,6 +7,7 @@ connection's refusal `too_many_websockets`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import secrets
@@ -106,7 +107,8 @@ class SocketModeServer:
         with self._lock:
             targets = list(self._connections)
         for connection in targets:
-            connection.socket.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):  # it ended by itself meanwhile
+                connection.socket.shutdown(socket.SHUT_RDWR)
         return len(targets)
 
     def close(self) -> None:

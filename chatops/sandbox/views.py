@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from chatops.sandbox.conversations import complete_blocks
 from chatops.sandbox.errors import SlackError
+from chatops.sandbox.form_state import read_values
 from chatops.sandbox.limits import check_view
 from chatops.sandbox.records import OpenView, Trigger, to_json
 
@@ -135,8 +136,13 @@ class Views:
             return old
 
     def replace(self, view: OpenView, payload: Json) -> None:
-        """Show a checked *payload* in the place of what *view* showed."""
+        """Show a checked *payload* in the place of what *view* showed.
+
+        As in Slack, what a field held stays where block and action keep their ids: its new initial value
+        is not looked at (docs.slack.dev/surfaces/modals, *Preserving input entry*).
+        """
         with self._world.lock:
+            view.values = read_values(view.payload["blocks"], known=view.values, given={}, find_file=dict)
             view.payload = _completed(payload)
             view.hash = self._new_hash()
             view.errors = {}

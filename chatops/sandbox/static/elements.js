@@ -28,7 +28,9 @@ export class Form {
   get(blockId, element) {
     const [field, initial] = FIELDS[element.type];
     const known = this.values[blockId]?.[element.action_id];
-    return known ? known[field] : element[initial] ?? null;
+    if (known?.type === element.type) return known[field];
+    this.set(blockId, element, element[initial] ?? null); // from now on an update by the app leaves it alone, as in Slack
+    return element[initial] ?? null;
   }
 
   set(blockId, element, value) {
@@ -140,6 +142,7 @@ const BUILD = {
     const show = () => {
       const now = form.get(context.blockId, element);
       const index = all.findIndex((option) => option.value === now?.value);
+      if (now && index < 0) form.set(context.blockId, element, null); // no longer offered
       node.value = index < 0 ? "" : String(index);
     };
     show();
@@ -207,6 +210,7 @@ function choices(element, context, form, { type, isMany }) {
   const chosen = form.get(context.blockId, element);
   const values = new Set((isMany ? chosen ?? [] : [chosen].filter(Boolean)).map((option) => option.value));
   const all = optionsOf(element);
+  if (isMany && chosen) form.set(context.blockId, element, all.filter((option) => values.has(option.value)));
   const most = element.max_selected_items ?? all.length;
   const changed = async (event) => {
     const boxes = [...node.querySelectorAll("input")];

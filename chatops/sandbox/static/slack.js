@@ -26,6 +26,8 @@ export class Slack {
     this.channelId = recall("channel", null);
     this.seen = recall("seen", {}); // user -> channel -> ts of the last message seen
     this.forms = new Map();
+    this.asked = 0;
+    this.answered = 0;
     this.names = {
       person: (id) => (id === this.state.bot.id ? this.state.bot.name : this.state.people.find((one) => one.id === id)?.real_name),
       channel: (id) => this.state.channels.find((one) => one.id === id)?.name,
@@ -63,8 +65,10 @@ export class Slack {
   async refresh() {
     const user = this.userId;
     const since = this.state?.me.id === user ? this.state.revision : "";
+    const turn = this.asked += 1;
     const answer = await ask(`/slack/page/state?user=${encodeURIComponent(user)}&since=${since}`);
-    if (answer.is_unchanged || user !== this.userId) return;
+    if (turn < this.answered || answer.is_unchanged || user !== this.userId) return; // overtaken by a later answer
+    this.answered = turn;
     if (!answer.ok) throw new Error(answer.error);
     this.state = answer;
     this.draw();

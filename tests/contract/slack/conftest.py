@@ -95,9 +95,23 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    """The stand-in Slack with two people, a channel, and a channel without the bot."""
+def slack_site() -> Iterator[Site]:
+    """The server of the stand-in Slack."""
     site = Site("slack")
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def pages(slack_site: Site) -> Flask:
+    """The application to which a test adds pages before anybody asks for one."""
+    return slack_site.app
+
+
+@pytest.fixture
+def desk(slack_site: Site) -> Iterator[Desk]:
+    """The stand-in Slack with two people, a channel, and a channel without the bot."""
+    site = slack_site
     world = SlackWorld(
         lambda: NOW,
         team_id="T1",
@@ -117,7 +131,6 @@ def desk() -> Iterator[Desk]:
     site.start()
     yield Desk(world, site.url, socket_mode)
     socket_mode.close()
-    site.close()
     world.close()
 
 
