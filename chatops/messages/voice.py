@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, ParamSpec, cast
 
 from chatops.clockface import show_moment
-from chatops.messages.ja import acts, problems
+from chatops.messages.ja import acts, labels, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +64,11 @@ class Voice:
         return self(problems.remark, remark.code, self._shown(remark.params))
 
     def _shown(self, params: Mapping[str, str | int]) -> dict[str, str]:
-        return {name: self._shown_value(value) for name, value in params.items()}
+        named = {"state": labels.state, "decision": labels.decision, "role": labels.role}
+        return {
+            name: self(named[name], str(value)) if name in named else self._shown_value(value)
+            for name, value in params.items()
+        }
 
     def _shown_value(self, value: str | int) -> str:
         if isinstance(value, str) and _MOMENT.match(value):

@@ -39,7 +39,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not_yours_to_answer": "This question is for {who} to answer.",
     "media_empty": "“{name}” is an empty file. Please choose another.",
     "media_unknown": "“{name}” is neither an image nor a video. Please choose a JPEG, PNG, GIF, WebP or MP4 file.",
-    "media_too_large": "“{name}” is too large. Please make it smaller and attach it again.",
+    "media_too_large": "“{name}” is too large (limit {limit} MB). Please make it smaller and attach it again.",
     "media_broken": "“{name}” can't be opened; it may be damaged. Please choose another file.",
     "media_mixed": "Images and a video can't be attached together. Please choose one kind.",
     "too_many_files": "At most 4 images or 1 video. Please remove some.",
@@ -47,6 +47,18 @@ REFUSALS: Final[Mapping[str, str]] = {
     "file_host_unknown": "“{name}” does not lie in Slack, so it can't be used. Please attach the file itself.",
     "stranger": "This Slack account is not registered as a member of staff. Please contact IT.",
     "city_unknown": "This Slack workspace belongs to no registered city. Please contact IT.",
+    "media_not_an_image": "“{name}” is not an image. Please choose a JPEG, PNG, GIF or WebP file.",
+    "media_not_a_video": "“{name}” is not a video. Please choose an MP4 file.",
+    "media_too_many_pixels": "“{name}” has too many pixels (limit {limit} megapixels). Please make it smaller.",
+    "media_damaged": "“{name}” can't be opened; it may be damaged. Please choose another file.",
+    "media_type_unsupported": "“{name}” has a type that can't be used ({mime}). Please convert it to JPEG, PNG or MP4.",
+    "media_missing": "The attached file “{name}” is missing. Please attach it again.",
+    "latest_before_time": "The latest useful time must be after the time of posting.",
+    "no_account": "Please choose at least one account.",
+    "category_missing": "Please choose a category.",
+    "time_not_clear": "Please give both date and time.",
+    "too_long": "The text is too long ({used}/{limit}). Please shorten it.",
+    "title_missing": "Please give a title for YouTube.",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -67,7 +79,7 @@ MISTAKES: Final[Mapping[str, str]] = {
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "saved": "{number} is saved as a draft.",
-    "submitted": "{number} is submitted and waits for approval.",
+    "submitted": "{number} is submitted. Next to decide: {waiting_for}.",
     "approved_by_rule": "{number} needs no approval and is scheduled.",
     "submitted_already": "{number} had been submitted already.",
     "withdrawn": "{number} is withdrawn. It will not be posted.",

@@ -70,7 +70,7 @@ def kept_files() -> str:
 
 def files() -> str:
     """Label the new files."""
-    return "Images (up to 4) or a video (1)"
+    return "Images (up to 4) and a video (up to 1)"
 
 
 def descriptions() -> str:

@@ -44,6 +44,14 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "superseded": "replaced by a newer report",
 }
 DECISIONS: Final[Mapping[str, str]] = {"approve": "approved", "return": "sent back", "reject": "rejected"}
+ROLES: Final[Mapping[str, str]] = {
+    "author": "author",
+    "operator": "operator",
+    "approver": "approver",
+    "responsible": "responsible head",
+    "manager": "manager",
+    "emergency": "emergency sender",
+}
 UNITS: Final[Mapping[str, str]] = {"weighted": "", "utf16": " characters", "chars": " characters", "bytes": " bytes"}
 
 
@@ -70,6 +78,11 @@ def delivery(name: str) -> str:
 def decision(name: str) -> str:
     """Name a decision."""
     return DECISIONS.get(name, name)
+
+
+def role(name: str) -> str:
+    """Name a role."""
+    return ROLES.get(name, name)
 
 
 def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:

@@ -88,6 +88,19 @@ REMARKS: Final[Mapping[str, str]] = {
     "perhaps_sent": "It is not known whether it arrived.",
     "lease_ended_open": "Work stopped while it was being sent. It is not known whether it arrived.",
     "unexpected_error": "An unexpected error happened while sending. It is not known whether it arrived.",
+    "account_gone": "The account ({account}) is no longer in the city file, so it stopped. IT must look into it.",
+    "already_reposted": "It had been reposted already.",
+    "alt_cut": "The image's description is long; this platform shows its beginning only.",
+    "line_address_too_long": "LINE: the image's address is too long. Please contact IT.",
+    "line_needs_https": "LINE: the public address must begin with https://. Please contact IT.",
+    "line_needs_media_address": "LINE: sending images needs a public address. Please contact IT.",
+    "line_needs_preview": "LINE: there is no smaller version of the image. Please use another.",
+    "seal_broken": "What was approved and what was about to be sent differ, so it stopped. IT must look into it.",
+    "waits_for_opening": "Waiting for the next opening.",
+    "worker_died": "The work on it stopped; its state is being checked.",
+    "plan_refused": "The platform would not take it as it is, so it stopped ({reason}).",
+    "policy_blocks": "The last check before sending no longer allows it, so it stopped.",
+    "policy_escalates": "The last check before sending asks for the {role}, so it stopped.",
 }
 
 _BYTES_A_MEGABYTE: Final = 2**20

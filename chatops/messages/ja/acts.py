@@ -39,14 +39,26 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not_yours_to_answer": "この質問に回答できるのは {who} です。",
     "media_empty": "「{name}」は中身のないファイルです。ファイルを選び直してください。",
     "media_unknown": "「{name}」は画像でも動画でもないため使えません。JPEG・PNG・GIF・WebP・MP4 のファイルを選んでください。",
-    "media_too_large": "「{name}」は大きすぎます。小さくしてから、もう一度添付してください。",
+    "media_too_large": "「{name}」は大きすぎます（上限 {limit} MB）。小さくしてから、もう一度添付してください。",
     "media_broken": "「{name}」を開けません。壊れているおそれがあります。別のファイルを選んでください。",
     "media_mixed": "画像と動画は一緒に添付できません。どちらか一方にしてください。",
-    "too_many_files": "画像は4枚まで、動画は1本までです。枚数を減らしてください。",
+    "too_many_files": "画像は4枚まで、動画は1本までです。減らしてください。",
     "file_not_fetched": "「{name}」を Slack から取り出せませんでした。もう一度添付してください。",
     "file_host_unknown": "「{name}」は Slack 以外の場所にあるため使えません。ファイルそのものを添付してください。",
     "stranger": "この Slack アカウントは職員として登録されていません。情報担当にご連絡ください。",
     "city_unknown": "この Slack ワークスペースは、どの自治体にも登録されていません。情報担当にご連絡ください。",
+    "media_not_an_image": "「{name}」は画像ではありません。JPEG・PNG・GIF・WebP の画像を選んでください。",
+    "media_not_a_video": "「{name}」は動画ではありません。MP4 の動画を選んでください。",
+    "media_too_many_pixels": "「{name}」は画素数が多すぎます（上限 {limit} メガピクセル）。縮小してください。",
+    "media_damaged": "「{name}」を開けません。壊れているおそれがあります。別のファイルを選んでください。",
+    "media_type_unsupported": "「{name}」の形式（{mime}）は使えません。JPEG・PNG・MP4 などに変換してください。",
+    "media_missing": "添付ファイル「{name}」が見つかりません。もう一度添付してください。",
+    "latest_before_time": "有効期限は、投稿日時より後にしてください。",
+    "no_account": "アカウントを1つ以上選んでください。",
+    "category_missing": "分類を選んでください。",
+    "time_not_clear": "日付と時刻の両方を入力してください。",
+    "too_long": "本文が長すぎます（{used}／{limit}）。短くしてください。",
+    "title_missing": "YouTube のタイトルを入力してください。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -67,7 +79,7 @@ MISTAKES: Final[Mapping[str, str]] = {
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "saved": "{number} を下書きとして保存しました。",
-    "submitted": "{number} を提出しました。承認をお待ちください。",
+    "submitted": "{number} を提出しました。次に決めるのは {waiting_for} です。",
     "approved_by_rule": "{number} は決裁が不要な投稿のため、そのまま投稿の予定に入りました。",
     "submitted_already": "{number} はすでに提出されています。",
     "withdrawn": "{number} を取り下げました。投稿はされません。",

@@ -70,7 +70,7 @@ def kept_files() -> str:
 
 def files() -> str:
     """Label the new files."""
-    return "画像（4枚まで）または動画（1本）"
+    return "画像（4枚まで）と動画（1本まで）"
 
 
 def descriptions() -> str:

@@ -44,6 +44,14 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "superseded": "新しい報に置き換え",
 }
 DECISIONS: Final[Mapping[str, str]] = {"approve": "決裁", "return": "差戻し", "reject": "廃案"}
+ROLES: Final[Mapping[str, str]] = {
+    "author": "投稿者",
+    "operator": "運用担当者",
+    "approver": "承認者",
+    "responsible": "管理責任者",
+    "manager": "運用管理者",
+    "emergency": "緊急発信者",
+}
 UNITS: Final[Mapping[str, str]] = {"weighted": "", "utf16": "字", "chars": "字", "bytes": "バイト"}
 
 
@@ -70,6 +78,11 @@ def delivery(name: str) -> str:
 def decision(name: str) -> str:
     """Name a decision."""
     return DECISIONS.get(name, name)
+
+
+def role(name: str) -> str:
+    """Name a role."""
+    return ROLES.get(name, name)
 
 
 def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:

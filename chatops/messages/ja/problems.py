@@ -88,6 +88,19 @@ REMARKS: Final[Mapping[str, str]] = {
     "perhaps_sent": "届いたかどうかが分かりません。",
     "lease_ended_open": "送信中に処理が止まりました。届いたかどうかが分かりません。",
     "unexpected_error": "送信中に想定外のエラーが起きました。届いたかどうかが分かりません。",
+    "account_gone": "アカウント（{account}）が自治体設定から外されたため、止めています。情報担当がご確認ください。",
+    "already_reposted": "すでにリポストされています。",
+    "alt_cut": "画像の説明が長いため、この媒体では途中までになります。",
+    "line_address_too_long": "LINE: 画像のアドレスが長すぎます。情報担当にご連絡ください。",
+    "line_needs_https": "LINE: 画像の公開アドレスは https:// で始まる必要があります。情報担当にご連絡ください。",
+    "line_needs_media_address": "LINE: 画像を送るには公開アドレスが必要です。情報担当にご連絡ください。",
+    "line_needs_preview": "LINE: 画像の縮小版を用意できません。別の画像にしてください。",
+    "seal_broken": "決裁された内容と送ろうとした内容が一致しないため、止めています。情報担当がご確認ください。",
+    "waits_for_opening": "開庁時刻を待っています。",
+    "worker_died": "送信の担当処理が止まったため、状態を確かめています。",
+    "plan_refused": "このままでは媒体が受け付けないため、止めています（{reason}）。",
+    "policy_blocks": "送信直前の確認で運用方針に合わなくなったため、止めています。",
+    "policy_escalates": "送信直前の確認で{role}の判断が必要になったため、止めています。",
 }
 
 _BYTES_A_MEGABYTE: Final = 2**20

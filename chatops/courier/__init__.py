@@ -1,0 +1,1 @@
+"""Takes notices to people in Slack: leased, paced, never twice."""

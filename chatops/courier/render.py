@@ -1,0 +1,79 @@
+"""Renders a notice from the state of its post at the moment of sending. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from chatops.block_kit import Block, actions, button, escape, section, sentence
+from chatops.features.draft.ids import DraftId
+from chatops.messages.ja import form, labels, notices
+from chatops.panes import account_name
+from publisher.api import Decision, DeliveryKind, DeliveryState, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatops.messages import Voice
+    from publisher.api import DeliveryLine
+
+Rendered = tuple[str, list[Block]]
+"""A message: its text, for notifications, and its blocks."""
+
+
+def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
+    """Say what became of a delivery, with its link."""
+    text = _delivery_text(line, say)
+    shown = escape(text)
+    if line.url:
+        shown += f" <{line.url}|{escape(say(notices.link))}>\n{escape(line.url)}"
+    elif line.state is DeliveryState.SENT and line.kind is DeliveryKind.PUBLISH:
+        shown += f" {escape(say(notices.no_link))}"
+    if line.state is DeliveryState.SENT and line.late_seconds and line.late_seconds >= 60:  # noqa: PLR2004 - a minute
+        shown += f" {escape(say(notices.late_by, line.late_seconds // 60))}"
+    return (f"{text} {line.url}" if line.url else text), [section(shown)]
+
+
+def decided_message(number: str, params: Mapping[str, str | int], say: Voice) -> Rendered:
+    """Tell an author of a decision, and what to do next."""
+    decision = str(params.get("decision", ""))
+    text = say(notices.decided, number, say(labels.decision, decision), str(params.get("by", "")))
+    lines = [text]
+    if params.get("note"):
+        lines.append(say(notices.note, str(params["note"])))
+    blocks: list[Block] = []
+    if decision == Decision.RETURN:
+        lines.append(say(notices.returned_next, number))
+        go_on = button(say(form.go_on_writing), DraftId.OPEN, json.dumps({"n": number}))
+        blocks.append(actions(go_on))
+    return text, [sentence("\n".join(lines)), *blocks]
+
+
+def answer_message(number: str | None, params: Mapping[str, str | int], say: Voice) -> Rendered:
+    """Tell a person what an act led to."""
+    outcome = Outcome(code=str(params.get("code", "")), number=number or str(params.get("number", "")), params=params)
+    text = say.outcome(outcome)
+    return text, [sentence(text)]
+
+
+def expired_message(number: str, say: Voice) -> Rendered:
+    """Tell that a post ran out of time."""
+    text = say(notices.expired, number)
+    return text, [sentence(f"⌛ {text}")]
+
+
+def _delivery_text(line: DeliveryLine, say: Voice) -> str:
+    name = account_name(line, say)
+    why = say.remark(line.problem) if line.problem else ""
+    if line.state is DeliveryState.SENT:
+        is_repost = line.kind is DeliveryKind.REPOST
+        return say(notices.reposted if is_repost else notices.sent, line.account_name)
+    if line.state is DeliveryState.FAILED:
+        return say(notices.failed, name, why)
+    if line.state in (DeliveryState.CANCELLED, DeliveryState.SUPERSEDED):
+        return say(notices.stopped, name)
+    if line.state in (DeliveryState.DUE, DeliveryState.RETRY) and line.due_at:
+        said = say(notices.due_again, name, say.moment(line.due_at))
+        return f"{said} {why}" if why else said
+    said = say(notices.state, name, say(labels.delivery, line.state))
+    return f"{said} {why}" if why else said

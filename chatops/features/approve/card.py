@@ -1,0 +1,161 @@
+"""The approval card. Pure; always within Slack's limits."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from chatops.block_kit import (
+    Block,
+    actions,
+    button,
+    clip_escaped,
+    context,
+    divider,
+    escape,
+    fits_message,
+    header,
+    section,
+)
+from chatops.features.approve.ids import ApproveId
+from chatops.features.sign_off.ids import SignOffId
+from chatops.messages.ja import card as words
+from chatops.messages.ja import form, labels
+from chatops.panes import account_name, finding_blocks, pane_blocks, route_text, short_pane_line
+from publisher.api import DeliveryState, Outlook, PostState
+
+if TYPE_CHECKING:
+    from chatops.messages import Voice
+    from publisher.api import CardView, DeliveryLine, Pane
+
+TEXT_STEPS: Final = (2500, 1500, 800, 400, 160)
+"""How much of each account's text is shown: the first that fits."""
+MAX_PANES: Final = 20
+MAX_QUESTIONS: Final = 12
+MAX_DELIVERIES: Final = 20
+_MARKS: Final = {
+    DeliveryState.SENT: "✅",
+    DeliveryState.FAILED: "❌",
+    DeliveryState.ASKED: "❓",
+    DeliveryState.CANCELLED: "⏹",
+    DeliveryState.SUPERSEDED: "⏹",
+    DeliveryState.HELD: "⏸",
+}
+
+
+def build_card(view: CardView, say: Voice, *, has_buttons: bool = True) -> list[Block]:
+    """Build the card, with as much of the texts as Slack takes."""
+    blocks: list[Block] = []
+    for max_chars in TEXT_STEPS:
+        for shows_images in (True, False):
+            blocks = _build(view, say, max_chars=max_chars, shows_images=shows_images, has_buttons=has_buttons)
+            if fits_message(blocks):
+                return blocks
+    return _build_short(view, say, has_buttons=has_buttons)
+
+
+def build_fallback(view: CardView, say: Voice) -> str:
+    """Say the card in one line, for notifications and screen readers."""
+    return say(words.fallback, view.number, view.section_name, say(labels.state, view.state))
+
+
+def post_state(view: CardView, say: Voice) -> str:
+    """Say where a post is."""
+    outlook = "" if view.outlook is Outlook.NOTHING_YET else say(labels.outlook, view.outlook)
+    return say(words.state, say(labels.state, view.state), outlook)
+
+
+def delivery_text(line: DeliveryLine, say: Voice) -> str:
+    """Show a delivery in one line of mrkdwn, with its link."""
+    at = line.sent_at or line.due_at
+    when = say(words.at, say.moment(at)) if at else ""
+    said = say(words.delivery_line, account_name(line, say), say(labels.delivery, line.state), when)
+    shown = f"{_MARKS.get(line.state, '🕒')} {escape(said)}"
+    if line.url:
+        shown += f" <{line.url}|{escape(line.url)}>"
+    if line.problem is not None and line.state is not DeliveryState.SENT:
+        shown += f"\n　{escape(say.remark(line.problem))}"
+    return shown
+
+
+def _build(view: CardView, say: Voice, *, max_chars: int, shows_images: bool, has_buttons: bool) -> list[Block]:
+    more = say(labels.ellipsis_to_show, view.number)
+    blocks = _head(view, say)
+    for pane in view.panes[:MAX_PANES]:
+        blocks.append(divider())
+        blocks += pane_blocks(pane, view.media, say, max_chars=max_chars, more=more, shows_images=shows_images)
+    hidden = len(view.panes) - MAX_PANES
+    if hidden > 0:
+        blocks.append(context(escape(say(words.more_accounts, hidden, view.number))))
+    return [*blocks, divider(), *_below(view, say, has_buttons=has_buttons)]
+
+
+def _build_short(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
+    more = say(labels.ellipsis_to_show, view.number)
+    panes = "\n".join(short_pane_line(pane, say) for pane in view.panes[:MAX_PANES])
+    text = ">" + clip_escaped(view.form.text, TEXT_STEPS[-1], more).replace("\n", "\n>")
+    return [*_head(view, say), section(text), section(panes), *_foot(view, say, has_buttons=has_buttons)]
+
+
+def _head(view: CardView, say: Voice) -> list[Block]:
+    at, latest = view.form.publish_at, view.form.latest_at
+    lines = [say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved))]
+    if latest:
+        lines.append(say(form.until, say.moment(latest)))
+    lines.append(say(words.author, view.author, view.section_name))
+    if view.category is not None:
+        lines.append(say(words.category, say.said(view.category.name)))
+    head: list[Block] = [header(f"{say(words.title, view.number, view.section_name)}")]
+    if view.is_emergency:
+        kind = say.said(view.emergency_kind.name) if view.emergency_kind else ""
+        reason = f"\n{escape(say(words.emergency_reason, view.reason))}" if view.reason else ""
+        head.append(section(f":rotating_light: *{escape(say(words.emergency, kind))}*{reason}"))
+    state = f"*{escape(post_state(view, say))}*　{escape(say(words.version, view.version))}"
+    if view.sign_off_open:
+        state += f"　{escape(say(words.sign_off_open))}"
+    return [*head, section("\n".join([state, *(escape(line) for line in lines)]))]
+
+
+def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
+    blocks: list[Block] = []
+    found = finding_blocks(view.panes, say)
+    if found:
+        blocks += [section(f"*{escape(say(words.findings_head))}*"), *found]
+    else:
+        blocks.append(context(escape(say(form.nothing_found))))
+    if view.questions and view.state is PostState.SUBMITTED:
+        lines = [f"□ {escape(say.said(each.text))}" for each in view.questions[:MAX_QUESTIONS]]
+        blocks.append(section("\n".join([f"*{escape(say(words.questions_head))}*", *lines])))
+    return [*blocks, *_foot(view, say, has_buttons=has_buttons)]
+
+
+def _foot(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
+    blocks = [section(route_text(_steps_first(view.panes), say))]
+    if view.waiting_for and view.state is PostState.SUBMITTED:
+        blocks.append(section(f"*{escape(say(words.waiting_for, say(labels.names, view.waiting_for)))}*"))
+    if view.deliveries:
+        lines = [delivery_text(line, say) for line in view.deliveries[:MAX_DELIVERIES]]
+        blocks.append(section("\n".join([f"*{escape(say(words.deliveries_head))}*", *lines])))
+    buttons = _buttons(view, say) if has_buttons else []
+    return [*blocks, actions(*buttons, block_id=ApproveId.BUTTONS)] if buttons else blocks
+
+
+def _buttons(view: CardView, say: Voice) -> list[Block]:
+    value = json.dumps({"n": view.number, "v": view.version})
+    if view.state is PostState.SUBMITTED:
+        approve = words.approve_final if view.next_is_final else words.approve_step
+        return [
+            button(say(approve), ApproveId.APPROVE, value, style="primary"),
+            button(say(words.send_back), ApproveId.RETURN, value),
+            button(say(words.reject), ApproveId.REJECT, value, style="danger"),
+            button(say(words.withdraw), ApproveId.WITHDRAW, value),
+        ]
+    if view.state is PostState.RETURNED:
+        return [button(say(words.edit), ApproveId.EDIT, value)]
+    if view.sign_off_open:
+        return [button(say(words.sign_off), SignOffId.SIGN, value, style="primary")]
+    return []
+
+
+def _steps_first(panes: tuple[Pane, ...]) -> tuple[Pane, ...]:
+    return tuple(sorted(panes, key=lambda pane: -len(pane.steps)))

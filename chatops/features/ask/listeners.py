@@ -1,0 +1,77 @@
+"""Answering the ledger's questions."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from chatops.block_kit import context, escape, sentence
+from chatops.features.ask.ids import AskId
+from chatops.messages import Voice
+from chatops.messages.ja import notices as words
+from chatops.slack_link import SLACK_FAILURES, error_code
+from publisher.api import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatops.call import Call
+    from chatops.office import Office, Task
+    from chatops.register import Registry
+
+log = logging.getLogger(__name__)
+
+ANSWERS: Final = {
+    AskId.IT_IS_THERE: Answer.IT_IS_THERE,
+    AskId.SEND: Answer.SEND,
+    AskId.DO_NOT_SEND: Answer.DO_NOT_SEND,
+}
+_LABELS: Final = {
+    Answer.IT_IS_THERE: words.is_there,
+    Answer.SEND: words.send_again,
+    Answer.DO_NOT_SEND: words.do_not_send,
+}
+
+
+def register(registry: Registry) -> None:
+    """Tie the buttons to their listener."""
+    for action_id, answer in ANSWERS.items():
+        registry.action(action_id, _listener(answer))
+    registry.act(AskId.ANSWER, apply_answer)
+
+
+def apply_answer(office: Office, task: Task) -> None:
+    """Carry out an answer, tell its person, and take the buttons off the question."""
+    answer = Answer(task.data["answer"])
+    outcome = office.services.deciding.answer(task.act, delivery=task.data["delivery"], answer=answer)
+    office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
+    _take_buttons_off(office, task, answer, is_first=outcome.code != "answered_already")
+
+
+def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: bool) -> None:
+    place = task.where
+    if place.channel is None or place.message_ts is None:
+        return
+    say = Voice(now=office.now())
+    who = office.services.people.get(task.act.city, task.act.person)
+    text = str(task.data.get("text") or "")
+    blocks = [sentence(text)] if text else []
+    if is_first:
+        said = say(words.answered, f"{who.title}{who.name}" if who.title else who.name, say(_LABELS[answer]))
+        blocks.append(context(escape(said)))
+    try:
+        office.link.client.chat_update(
+            channel=place.channel, ts=place.message_ts, text=escape(text)[:1000] or " ", blocks=blocks or None
+        )
+    except SLACK_FAILURES as error:
+        log.info("a question could not be ticked off", extra={"error": error_code(error)})
+
+
+def _listener(answer: Answer) -> Callable[[Call], None]:
+    def on_answer(call: Call) -> None:
+        message = call.body.get("message") or {}
+        data = {"delivery": call.button_data["d"], "answer": answer, "text": str(message.get("text") or "")[:1000]}
+        call.accept(AskId.ANSWER, data)
+        call.ack()
+
+    return on_answer

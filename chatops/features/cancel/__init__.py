@@ -1,0 +1,1 @@
+"""`/sns cancel`: stop what has not gone out."""

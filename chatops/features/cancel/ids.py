@@ -1,0 +1,9 @@
+"""Ids of `/sns cancel`."""
+
+from enum import StrEnum
+
+
+class CancelId(StrEnum):
+    """The act."""
+
+    CANCEL = "cancel.cancel"

@@ -1,0 +1,1 @@
+"""Writing a post: the form of `/sns draft`."""

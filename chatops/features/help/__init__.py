@@ -1,0 +1,1 @@
+"""`/sns help`, and what was meant by a word we do not know."""

@@ -1,0 +1,1 @@
+"""`/sns now`: an emergency post."""

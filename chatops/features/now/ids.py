@@ -1,0 +1,15 @@
+"""Slack's ids of `/sns now`."""
+
+from enum import StrEnum
+
+
+class NowId(StrEnum):
+    """The form, its blocks, and the act."""
+
+    FORM = "now.form"
+    TEXT = "now.text"
+    KIND = "now.kind"
+    REASON = "now.reason"
+    SHORT = "now.short"
+    """A prefix: the platform's name follows behind a full stop."""
+    SEND = "now.send"

@@ -1,0 +1,1 @@
+"""`/sns queue`: what is in the round or waiting."""

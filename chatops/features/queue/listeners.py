@@ -1,0 +1,25 @@
+"""`/sns queue`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatops.features.queue.views import build_queue
+from chatops.messages.ja import board as words
+
+if TYPE_CHECKING:
+    from chatops.call import Call
+    from chatops.register import Registry
+
+
+def register(registry: Registry) -> None:
+    """Tie the command to its listener."""
+    registry.command(("queue", "一覧"), on_command)
+
+
+def on_command(call: Call) -> None:
+    """Show what is in the round or waiting to go out."""
+    call.ack()
+    caller, say = call.caller, call.voice
+    lines = call.office.services.board.queue(caller.city, caller.person.key)
+    call.tell(say(words.queue_title), build_queue(lines, say))

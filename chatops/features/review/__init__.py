@@ -1,0 +1,1 @@
+"""What the policy and the platforms say of a draft, before it goes in."""

@@ -1,0 +1,15 @@
+"""Slack's ids of the review."""
+
+from enum import StrEnum
+
+
+class ReviewId(StrEnum):
+    """Views, blocks, buttons and acts."""
+
+    VIEW = "review.view"
+    OFFER = "review.offer"
+    KEEP = "review.keep"
+    OPENING = "review.opening"
+    SUBMIT = "review.submit"
+    """The act, and the button 「提出」 of a direct message."""
+    EDIT = "review.edit"

@@ -1,0 +1,95 @@
+"""What an author sees before a draft goes in. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from chatops.block_kit import (
+    MAX_VIEW_BLOCKS,
+    Block,
+    actions,
+    button,
+    choice_element,
+    context,
+    divider,
+    escape,
+    field,
+    modal,
+    option,
+    section,
+    sentence,
+)
+from chatops.features.draft.ids import DraftId
+from chatops.features.review.ids import ReviewId
+from chatops.messages.ja import form as words
+from chatops.messages.ja import labels
+from chatops.panes import finding_blocks, pane_blocks, route_text, short_pane_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chatops.messages import Voice
+    from publisher.api import Review
+
+MAX_PANE_CHARS: Final = 2500
+_TAIL_BLOCKS: Final = 12
+"""Room that is kept for what stands below the panes."""
+
+
+def build_review(review: Review, say: Voice, *, metadata: str, problem: str = "") -> Block:
+    """Build the review; *problem* says why the last attempt to submit was refused."""
+    blocks: list[Block] = [section(f":warning: {escape(problem)}")] if problem else []
+    blocks.append(section(escape("\n".join(_time_lines(review, say)))))
+    found = finding_blocks(review.panes, say)
+    blocks += found or [context(escape(say(words.nothing_found)))]
+    blocks.append(section(route_text(review.panes, say)))
+    more = say(labels.ellipsis_to_show, review.number)
+    for pane in review.panes:
+        built = [divider(), *pane_blocks(pane, review.media, say, max_chars=MAX_PANE_CHARS, more=more)]
+        room = MAX_VIEW_BLOCKS - _TAIL_BLOCKS - len(blocks)
+        blocks += built if len(built) <= room else [context(short_pane_line(pane, say))][: max(room, 0)]
+    blocks += _tail(review, say)
+    return modal(
+        ReviewId.VIEW,
+        say(words.title_review, review.number),
+        blocks,
+        submit=say(words.submit) if review.can_submit else None,
+        close=say(labels.close),
+        metadata=metadata,
+        notify_on_close=True,
+    )
+
+
+def build_saved_message(number: str, version: int, say: Voice, *, can_submit: bool) -> tuple[str, list[Block]]:
+    """Build the direct message that stands in for a review whose modal is gone."""
+    text = say(words.saved_message if can_submit else words.saved_but_blocked, number)
+    buttons = [button(say(words.go_on_writing), DraftId.OPEN, json.dumps({"n": number}))]
+    if can_submit:
+        value = json.dumps({"n": number, "v": version})
+        buttons.append(button(say(words.submit), ReviewId.SUBMIT, value, style="primary"))
+    return text, [sentence(text), actions(*buttons)]
+
+
+def _tail(review: Review, say: Voice) -> list[Block]:
+    blocks: list[Block] = [divider()]
+    if review.offer_open_at is not None:
+        blocks.append(_offer(review.offer_open_at, say))
+    if not review.can_submit:
+        blocks.append(section(f":no_entry: {escape(say(words.cannot_submit))}"))
+    edit = button(say(words.edit), ReviewId.EDIT, json.dumps({"n": review.number}))
+    return [*blocks, actions(edit), context(escape(say(words.saved_line, review.number)))]
+
+
+def _offer(opening: datetime, say: Voice) -> Block:
+    options = [
+        option(say(words.take_opening, say.moment(opening)), ReviewId.OPENING),
+        option(say(words.keep_time), ReviewId.KEEP),
+    ]
+    return field(ReviewId.OFFER, say(words.offer), choice_element("radio_buttons", options, ReviewId.OPENING))
+
+
+def _time_lines(review: Review, say: Voice) -> list[str]:
+    at, latest = review.form.publish_at, review.form.latest_at
+    lines = [say(words.when, say.moment(at) if at else say(labels.as_soon_as_approved))]
+    return [*lines, say(words.until, say.moment(latest))] if latest else lines

@@ -1,0 +1,1 @@
+"""`/sns show`: one post, whole."""

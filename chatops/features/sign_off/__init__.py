@@ -1,0 +1,1 @@
+"""後閲: the sign-off after an emergency post."""

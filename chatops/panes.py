@@ -1,0 +1,132 @@
+"""How a post will appear on each account, and what the policy says of it: for review, card, now and show. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatops.block_kit import Block, clip, context, escape, image, quote, section
+from chatops.messages.ja import card as card_words
+from chatops.messages.ja import form, labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chatops.messages import Voice
+    from publisher.api import DeliveryLine, FindingView, MediaView, Pane, StepView
+
+SLACK_SOURCE: Final = "slack:"
+MAX_FINDINGS: Final = 12
+MAX_QUOTE_CHARS: Final = 220
+ALLOW: Final = "allow"
+
+
+def pane_blocks(
+    pane: Pane, media: Sequence[MediaView], say: Voice, *, max_chars: int, more: str, shows_images: bool = True
+) -> list[Block]:
+    """Build one account's version as it will appear: text, length, images, what is cut, why it is refused."""
+    plan = pane.plan
+    title = f"*{escape(say(form.reads_as, pane.name))}*"
+    if plan.title:
+        title += f"\n{escape(say(form.titled, plan.title))}"
+    text = quote(plan.text, max_chars, more) if plan.text else f">{escape(say(form.no_text))}"
+    built = [section(f"{title}\n{text}")]
+    small = [escape(line) for line in _small_lines(pane, say)]
+    carried = {each.sha256 for each in plan.media}
+    shown = [each for each in media if each.sha256 in carried]
+    if shows_images:
+        built += [_media_block(each, say) for each in shown if _is_shown(each)]
+    small += [
+        escape(say(form.media_line, each.kind, each.name, each.alt))
+        for each in shown
+        if not (shows_images and _is_shown(each))
+    ]
+    if small:
+        built.append(context("\n".join(small)))
+    if plan.refusals:
+        lines = "\n".join(f"• {escape(say.remark(each))}" for each in plan.refusals)
+        built.append(section(f":no_entry: *{escape(say(form.refusals_head))}*\n{lines}"))
+    return built
+
+
+def short_pane_line(pane: Pane, say: Voice) -> str:
+    """Show an account in one line of mrkdwn, for cards with many accounts."""
+    mark = ":no_entry: " if pane.plan.is_refused else ""
+    return f"{mark}*{escape(pane.name)}* {escape(' '.join(_lengths(pane, say)))}"
+
+
+def finding_blocks(panes: Iterable[Pane], say: Voice) -> list[Block]:
+    """Build what the policy says, each finding once with the accounts that it is about, strongest first."""
+    merged: dict[tuple[str, str], tuple[FindingView, list[str]]] = {}
+    for pane in panes:
+        for finding in pane.findings:
+            if finding.effect != ALLOW:
+                key = (finding.message.ja, finding.effect)
+                merged.setdefault(key, (finding, []))[1].append(pane.name)
+    order = {"block": 0, "escalate": 1, "warn": 2}
+    found = sorted(merged.values(), key=lambda each: order.get(each[0].effect, 3))
+    return [section(_finding_text(finding, names, say)) for finding, names in found[:MAX_FINDINGS]]
+
+
+def route_text(panes: Iterable[Pane], say: Voice) -> str:
+    """Show the round in mrkdwn: equal routes once, done steps with who and when."""
+    routes: dict[tuple[str, ...], list[str]] = {}
+    for pane in panes:
+        lines = tuple(_step_line(step, say) for step in pane.steps)
+        routes.setdefault(lines, []).append(pane.name)
+    if not any(routes):
+        return escape(say(form.no_route))
+    parts = []
+    for lines, names in routes.items():
+        head = say(form.route, "") if len(routes) == 1 else say(form.route, say(labels.names, names))
+        parts.append("\n".join([escape(head), *(lines or (escape(say(form.no_route)),))]))
+    return "\n".join(parts)
+
+
+def account_name(line: DeliveryLine, say: Voice) -> str:
+    """Name a delivery's account, and say where it is a repost."""
+    is_repost = line.kind.value == "repost"
+    return f"{line.account_name}（{say(labels.repost)}）" if is_repost else line.account_name
+
+
+def _finding_text(finding: FindingView, names: Sequence[str], say: Voice) -> str:
+    mark = {"block": ":no_entry:", "escalate": ":warning:", "warn": ":small_orange_diamond:"}.get(
+        finding.effect, ":information_source:"
+    )
+    lines = [f"{mark} *{escape(say(form.finding_effect, finding.effect))}* {escape(say.said(finding.message))}"]
+    for cited in finding.citations:
+        said = say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, MAX_QUOTE_CHARS))
+        lines.append(f"　_{escape(said)}_")
+    lines.append(f"　{escape(say(form.applies_to, say(labels.names, names)))}")
+    return "\n".join(lines)
+
+
+def _small_lines(pane: Pane, say: Voice) -> list[str]:
+    lines = ["　".join(_lengths(pane, say))] if pane.plan.lengths else []
+    lines += [say.remark(each) for each in pane.plan.notes]
+    if pane.mirrored_by:
+        lines.append(say(form.mirrored, pane.mirrored_by))
+    return lines
+
+
+def _lengths(pane: Pane, say: Voice) -> list[str]:
+    return [
+        ("🔴 " if each.is_over else "")
+        + say(labels.length, each.used, each.limit, each.unit, is_title=each.field == "title")
+        for each in pane.plan.lengths
+    ]
+
+
+def _step_line(step: StepView, say: Voice) -> str:
+    name = say.said(step.name)
+    if step.decided_by and step.decided_at:
+        return escape(say(card_words.step_done, name, step.decided_by, say.moment(step.decided_at)))
+    return escape(say(card_words.step_open, name, step.decided_by or say(labels.names, step.deciders)))
+
+
+def _is_shown(media: MediaView) -> bool:
+    return media.kind == "image" and media.source.startswith(SLACK_SOURCE)
+
+
+def _media_block(media: MediaView, say: Voice) -> Block:
+    alt = media.alt or say(form.media_line, media.kind, media.name, "")
+    return image(media.source.removeprefix(SLACK_SOURCE), alt)
