@@ -9,7 +9,9 @@ import contextlib
 import http.client
 import json
 import ssl
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import google_auth_httplib2
 import httplib2
@@ -20,7 +22,7 @@ from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.errors import Error, HttpError
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Who
-from platforms.http import connection_failure, scrub
+from platforms.http import connection_failure, proxy_for, scrub
 from platforms.youtube.errors import failure_from
 
 if TYPE_CHECKING:
@@ -39,16 +41,16 @@ class NoAnswerError(Exception):
 
 
 class OnceHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
-    """httplib2 without its second try.
+    """httplib2 without its second try, and with the machine's proxy.
 
     By itself it sends a request again when the connection closes without an answer, a POST as well,
-    whatever its `RETRIES` say.
+    whatever its `RETRIES` say; and it passes a proxy over unless one more package is installed.
     """
 
     def _conn_request(self, conn: Any, *request: Any) -> Any:  # noqa: ANN401 - httplib2 has no types
         try:
             if conn.sock is None:
-                conn.connect()
+                _connect(conn)
         except (OSError, httplib2.HttpLib2Error) as error:
             conn.close()
             raise NeverConnectedError(str(error)) from error
@@ -69,6 +71,25 @@ class OnceHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
             raise
         finally:
             del conn.getresponse
+
+
+def _connect(conn: Any) -> None:  # noqa: ANN401
+    """Connect, through a tunnel of the proxy that `HTTPS_PROXY` names."""
+    is_tls = isinstance(conn, http.client.HTTPSConnection)
+    proxy = proxy_for(f"https://{conn.host}:{conn.port}") if is_tls and not hasattr(conn, "tunnelled") else None
+    if proxy is not None:
+        parts = urlsplit(proxy)
+        headers = {}
+        if parts.username:
+            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            headers["Proxy-Authorization"] = "Basic " + b64encode(pair.encode()).decode()
+        conn.set_tunnel(conn.host, conn.port, headers=headers)
+        conn.host, conn.port = parts.hostname, parts.port or http.client.HTTP_PORT
+        conn.tunnelled = True
+    if hasattr(conn, "tunnelled"):
+        http.client.HTTPSConnection.connect(conn)
+    else:
+        conn.connect()
 
 
 class Consent(Credentials):
@@ -105,7 +126,9 @@ def open_service(
         client_id=secrets["client_id"],
         client_secret=secrets["client_secret"],
     )
-    plain = OnceHttp(timeout=timeout_seconds, ca_certs=ca_file or ssl.get_default_verify_paths().cafile)
+    plain = OnceHttp(
+        timeout=timeout_seconds, proxy_info=None, ca_certs=ca_file or ssl.get_default_verify_paths().cafile
+    )
     # 308 is YouTube's "go on", no redirection; and a token follows nobody to another host.
     plain.redirect_codes = frozenset()
     plain.follow_redirects = False
