@@ -166,7 +166,7 @@ class XClient:
             return Throttled("quota_used_up", until=until, params={"platform": "x"}, detail=detail)
         try:
             until = datetime.fromtimestamp(int(response.headers["x-rate-limit-reset"]), UTC)
-        except (KeyError, ValueError, OverflowError, OSError):
+        except (KeyError, OverflowError, OSError):
             until = self._now() + _DEFAULT_WAIT
         return Throttled("rate_limited", until=until, params={"platform": "x"}, detail=detail)
 
