@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from chatops.sandbox import payloads
 from chatops.sandbox.errors import SlackError
-from chatops.sandbox.form_state import check_values, read_action, read_values
-from chatops.sandbox.limits import check_view, elements_of
+from chatops.sandbox.form_state import check_values, find_element, read_action, read_values
+from chatops.sandbox.limits import check_view
 from chatops.sandbox.records import ResponseAddress, SentRequest
 from chatops.sandbox.transport import Forgery, NotAcknowledged, Repeat, send
 
@@ -93,7 +93,7 @@ class Delivery:
         world = self._world
         person, channel = world.person(user_id), world.channel(channel_id)
         message = self._seen(user_id, channel_id=channel.id, ts=message_ts)
-        block, element = _find_element(message.blocks, block_id, action_id)
+        block, element = find_element(message.blocks, block_id, action_id)
         values = self._read(message.blocks, known={}, given=state or {})
         payload = payloads.message_action(
             world,
@@ -126,7 +126,7 @@ class Delivery:
         """
         world = self._world
         view = world.views.find(user_id, view_id)
-        block, element = _find_element(view.payload["blocks"], block_id, action_id)
+        block, element = find_element(view.payload["blocks"], block_id, action_id)
         action = read_action(element, block["block_id"], given or {})
         fresh = {**(state or {})}
         if element["type"] not in {"button", "overflow"}:
@@ -296,12 +296,3 @@ class Delivery:
         view.errors = errors
         self._world.views.keep(view)
         return Outcome(is_acknowledged=True, errors=errors)
-
-
-def _find_element(blocks: list[Json], block_id: str | None, action_id: str) -> tuple[Json, Json]:
-    for block in blocks:
-        if block_id in (None, block["block_id"]):
-            for element in elements_of(block):
-                if element["action_id"] == action_id:
-                    return block, element
-    raise SlackError("action_not_found")

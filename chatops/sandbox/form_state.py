@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatops.sandbox.checks import all_options
+from chatops.sandbox.errors import SlackError
 from chatops.sandbox.limits import elements_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,20 @@ def read_action(element: Json, block_id: str, given: Json) -> Json:
     if "placeholder" in element:
         action["placeholder"] = element["placeholder"]
     return action
+
+
+def find_element(blocks: list[Json], block_id: str | None, action_id: str) -> tuple[Json, Json]:
+    """Return the block and the element that a person used; without *block_id* the first that fits.
+
+    Raises:
+        SlackError: `action_not_found`.
+    """
+    for block in blocks:
+        if block_id in (None, block["block_id"]):
+            for element in elements_of(block):
+                if element["action_id"] == action_id:
+                    return block, element
+    raise SlackError("action_not_found")
 
 
 def check_values(blocks: list[Json], values: Json) -> dict[str, str]:

@@ -22,7 +22,7 @@ def auth_test(call: Call) -> Json:
     return {
         "url": f"{world.base_url}/",
         "team": world.team_name,
-        "user": world.bot_name,
+        "user": world.bot_name.lower(),
         "team_id": world.team_id,
         "user_id": world.bot_user_id,
         "bot_id": world.bot_id,

@@ -99,7 +99,7 @@ class SlackWorld:
         self.app_id = "A0SANDBOX"
         self.bot_id = "B0SANDBOX"
         self.bot_user_id = "U0SANDBOX"
-        self.bot_name = "kairan"
+        self.bot_name = "Kairan"
         self.verification_token = "sandbox"  # noqa: S105 - deprecated by Slack, sent because Slack sends it
         self.commands: tuple[str, ...] = ("/sns",)
         self.sends_message_events = False

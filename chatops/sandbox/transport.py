@@ -98,7 +98,7 @@ def _post(
         # A proxy of the surroundings must not come between two servers on one machine.
         with requests.Session() as session:
             session.trust_env = False
-            response = session.post(url, data=body, headers=headers, timeout=ACK_SECONDS)
+            response = session.post(url, data=body, headers=headers, timeout=ACK_SECONDS, allow_redirects=False)
     except requests.Timeout:
         raise NotAcknowledged("operation_timeout") from None
     except requests.RequestException:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chatops.sandbox.records import Json
 
 TRIGGER_SECONDS = 3.0
+TRIGGERS_KEPT_SECONDS = 600.0
+"""For so long a late trigger is answered as expired; afterwards as unknown."""
 STACK_MAX = 3
 _KIND = "view"
 _HOME = "home"
@@ -47,6 +49,11 @@ class Views:
             from_view_id=from_view_id,
         )
         with self._world.lock:
+            self._triggers = {
+                known.id: known
+                for known in self._triggers.values()
+                if trigger.born - known.born < TRIGGERS_KEPT_SECONDS
+            }
             self._triggers[trigger.id] = trigger
         return trigger.id
 
