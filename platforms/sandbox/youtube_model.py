@@ -129,6 +129,7 @@ class YouTubeModel:
             YouTubeRefusal: For bytes that don't follow the last ones.
         """
         with self._world.lock:
+            session.update(self._world.get(VENDOR, "upload", session["id"]) or {})
             if session["video_id"]:
                 return self._world.get(VENDOR, "video", session["video_id"])
             if start != session["got"] or total != session["size"] or start + len(content) > total:

@@ -148,7 +148,10 @@ class Upload:
         return video
 
     def _check_address(self, address: str) -> None:
-        """Refuse a session anywhere but on YouTube's own host, port and path: the token goes with the bytes."""
+        """Refuse a session anywhere but on YouTube's own host, port and path: the token goes with the bytes.
+
+        That a session lives on the host where it was opened is assumed; the vendor's examples show it so.
+        """
         ours, theirs = urlsplit(self._base), urlsplit(address)
         is_same_host = (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
         if not is_same_host or not theirs.path.startswith(ours.path + "/"):

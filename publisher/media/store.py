@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -75,8 +75,8 @@ class MediaStore:
             if facts.has_location:
                 cleaned = self._new_incoming(cleanup)
                 if write_without_location(given, cleaned, facts.mime):
-                    kept, is_location_removed = cleaned, True
-                    facts = replace(inspect(cleaned, filename=filename), has_location=False)
+                    kept, facts = cleaned, inspect(cleaned, filename=filename)
+                    is_location_removed = not facts.has_location
             sha256 = _hash(kept)
             return MediaFile(
                 sha256=sha256,
