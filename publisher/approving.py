@@ -1,0 +1,253 @@
+"""The round: decisions on a submitted version (`publisher.api.Approving`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from publisher import mapping
+from publisher.api import Decision, NoticeKind, Outcome, Question
+from publisher.circulation import needs_consent
+from publisher.desk import find_post, lock_post
+from publisher.errors import Refusal
+from publisher.post import PostEvent, PostState
+from publisher.reviewing import stops_of
+from publisher.store import audit, notices, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from publisher.api import Act
+    from publisher.circulation import Circulation
+    from publisher.desk import Desk
+    from publisher.reviewing import Look
+    from publisher.store.engine import Transaction
+    from publisher.store.posts import Approval, Line, Post, Version
+
+_DECIDED: Final = frozenset(
+    {PostState.SUBMITTED, PostState.APPROVED, PostState.CLOSED, PostState.RETURNED, PostState.REJECTED}
+)
+"""States in which a decision may have been given already."""
+_NEGATIVE: Final = {Decision.RETURN: PostEvent.RETURNED, Decision.REJECT: PostEvent.REJECTED}
+_ASKED: Final = frozenset({"draft", "approve"})
+"""Questions that the approver answers: the form asks none, so those of the draft come here too."""
+
+
+class ApprovingDesk:
+    """Approving.
+
+    Args:
+        desk: The shared collaborators.
+        circulation: Moves posts through their round.
+    """
+
+    def __init__(self, desk: Desk, circulation: Circulation) -> None:
+        self._desk = desk
+        self._circulation = circulation
+
+    def questions(self, city: str, person: str, *, number: str, version: int) -> Sequence[Question]:
+        """Return what *person* must answer before approving; also says early that he or she can't.
+
+        Raises:
+            Refusal: As `decide`.
+        """
+        with self._desk.database.reading() as tx:
+            post = find_post(tx, city, number)
+            lines = self._open_lines(tx, post, person, version)
+            if not lines:
+                self._refuse_other(tx, post, person)
+            looks = self._circulation.looks(tx, post, posts.version(tx, post.id, version))
+            return questions_of([looks[line.account] for line in lines if line.account in looks])
+
+    def decide(
+        self,
+        act: Act,
+        *,
+        number: str,
+        version: int,
+        decision: Decision,
+        note: str = "",
+        answers: Mapping[str, bool] | None = None,
+    ) -> Outcome:
+        """Decide every line whose open step this person can decide.
+
+        Outcomes: `step_approved` (further steps are open; param `waiting_for`), `approved` (the last
+        line is approved; param `publish_at`), `returned`, `rejected`, `decided_already` (params `by`, `decision`).
+
+        Raises:
+            Refusal: `no_such_post`, `own_post` (author or last editor), `not_your_step` (param `who`),
+                `version_changed`, `note_missing`, `answers_missing`, `not_submitted` (param `state`),
+                `policy_blocks`, `policy_escalates` (param `role`), `too_late`.
+        """
+
+        def work(tx: Transaction) -> Outcome:
+            post = lock_post(tx, act.city, number)
+            lines = self._open_lines(tx, post, act.person, version)
+            if not lines:
+                return self._decided_already(tx, post, act.person)
+            if decision is Decision.APPROVE:
+                return self._approve(tx, act, post, lines, note=note.strip(), answers=answers or {})
+            return self._send_back(tx, act, post, lines, decision=decision, note=note.strip())
+
+        return self._desk.once(act, work)
+
+    # ── who may ──────────────────────────────────────────────────────────────────────────────────
+
+    def _open_lines(self, tx: Transaction, post: Post, person: str, version: int) -> Sequence[Line]:
+        """Return the open lines that *person* can decide."""
+        if post.version != version:
+            raise Refusal("version_changed", version=post.version)
+        if post.state not in _DECIDED:
+            raise Refusal("not_submitted", state=post.state)
+        if post.state is not PostState.SUBMITTED:
+            return []
+        if person in {post.author, posts.version(tx, post.id, version).editor}:
+            raise Refusal("own_post")
+        own, day = self._desk.city(post.city), self._desk.today()
+        return [line for line, stop in self._circulation.open_stops(tx, post) if person in stop.deciders(own, day)]
+
+    def _decided_already(self, tx: Transaction, post: Post, person: str) -> Outcome:
+        version = posts.version(tx, post.id, post.version)
+        last = self._last_decision(tx, version, person)
+        if last is None:
+            self._refuse_other(tx, post, person)
+            raise Refusal("not_submitted", state=post.state)
+        params = {"by": self._desk.person_name(post.city, last.person), "decision": last.decision}
+        return Outcome(code="decided_already", number=post.label, params=params)
+
+    def _last_decision(self, tx: Transaction, version: Version, person: str) -> Approval | None:
+        """Return the last decision on a step that *person* could decide."""
+        own, day = self._desk.city(version.city), self._desk.today()
+        lines = {line.id: stops_of(line) for line in posts.lines_of(tx, version.id)}
+        return next(
+            (
+                approval
+                for approval in reversed(posts.approvals_of(tx, version.id))
+                if person in lines[approval.line_id][approval.step].deciders(own, day)
+            ),
+            None,
+        )
+
+    def _refuse_other(self, tx: Transaction, post: Post, person: str) -> None:
+        """Say whose step it is, or that nothing is open.
+
+        Raises:
+            Refusal: Always, but where the post is decided and *person* was one of those who could.
+        """
+        if post.state is not PostState.SUBMITTED:
+            version = posts.version(tx, post.id, post.version)
+            if self._last_decision(tx, version, person) is None:
+                raise Refusal("not_submitted", state=post.state)
+            return
+        who = self._desk.person_names(post.city, self._circulation.waiting_for(tx, post))
+        raise Refusal("not_your_step", who=who)
+
+    # ── 承認・決裁 ────────────────────────────────────────────────────────────────────────────────
+
+    def _approve(
+        self, tx: Transaction, act: Act, post: Post, lines: Sequence[Line], *, note: str, answers: Mapping[str, bool]
+    ) -> Outcome:
+        version = posts.version(tx, post.id, post.version)
+        if version.latest_at is not None and version.latest_at < tx.now:
+            raise Refusal("too_late", latest_at=version.latest_at.isoformat())
+        title = self._title(act)
+        asked = self._circulation.looks(tx, post, version)
+        missing = [
+            question.key
+            for question in questions_of([asked[line.account] for line in lines if line.account in asked])
+            if question.key not in answers
+        ]
+        if missing:
+            raise Refusal("answers_missing", count=len(missing))
+        for line in lines:
+            posts.add_approval(
+                tx, line, person=act.person, title=title, decision=Decision.APPROVE, note=note, answers=answers
+            )
+        for line in lines:
+            look = self._look_again(tx, post, version, line)
+            is_final = line.step == len(line.route) - 1
+            self._refuse_objections(look, is_final=is_final)
+            if is_final:
+                # A reason lifts the hours for a time that was asked for; who asked for none waits for the opening.
+                waiting = asked[line.account] if version.publish_at is None else look
+                self._circulation.approve_line(
+                    tx, post, version, line, look, who=act.person, opens_at=waiting.verdict.next_open
+                )
+            else:
+                posts.set_line(tx, line, step=line.step + 1, verdict=look.as_json())
+        facts = {"accounts": [line.account for line in lines], "version": version.version}
+        audit.append(tx, city=post.city, who=act.person, kind="step_approved", post_id=post.id, facts=facts, note=note)
+        notices.add(tx, city=post.city, kind=NoticeKind.CARD, post_id=post.id)
+        post = self._circulation.settle(tx, post, version, who=act.person)
+        if post.state is PostState.SUBMITTED:
+            names = self._desk.person_names(post.city, self._circulation.waiting_for(tx, post))
+            return Outcome(code="step_approved", number=post.label, params={"waiting_for": names})
+        self._tell_author(tx, post, act, Decision.APPROVE, note)
+        when = self._goes_at(tx, version)
+        return Outcome(code="approved", number=post.label, params={"publish_at": when.isoformat()})
+
+    def _look_again(self, tx: Transaction, post: Post, version: Version, line: Line) -> Look:
+        """Judge one line with every consent and every answer of its round so far."""
+        given = [approval for approval in posts.approvals_of(tx, version.id) if approval.line_id == line.id]
+        answers = {key: value for approval in given for key, value in approval.answers.items()}
+        grants = self._circulation.grants_of(post.city, line.account, given)
+        looks = self._circulation.looks(tx, post, version, grants=grants, answers=answers)
+        if line.account not in looks:
+            raise Refusal("account_not_allowed", account=line.account)
+        return looks[line.account]
+
+    def _refuse_objections(self, look: Look, *, is_final: bool) -> None:
+        if look.plan.is_refused:
+            raise Refusal("policy_blocks", account=look.account, rule=look.plan.refusals[0].code)
+        if look.is_blocked:
+            raise Refusal("policy_blocks", account=look.account, rule=look.verdict.findings[0].rule)
+        if is_final and needs_consent(look):
+            raise Refusal("policy_escalates", role=look.role_needed or "", rule=look.verdict.findings[0].rule)
+
+    def _goes_at(self, tx: Transaction, version: Version) -> datetime:
+        planned = [one.due_at for one in self._circulation.deliveries_of(tx, version)]
+        return min(planned, default=version.publish_at or tx.now)
+
+    # ── 差戻し・廃案 ──────────────────────────────────────────────────────────────────────────────
+
+    def _send_back(
+        self, tx: Transaction, act: Act, post: Post, lines: Sequence[Line], *, decision: Decision, note: str
+    ) -> Outcome:
+        if not note:
+            raise Refusal("note_missing", field="note")
+        event = _NEGATIVE[decision]
+        for line in lines:
+            posts.add_approval(
+                tx, line, person=act.person, title=self._title(act), decision=decision, note=note, answers={}
+            )
+        posts.end_open_lines(tx, lines[0].version_id, event)
+        post = posts.move(tx, post, event, who=act.person, note=note)
+        self._circulation.stop(tx, post, who=act.person, note=note)
+        self._tell_author(tx, post, act, decision, note)
+        return Outcome(code=event, number=post.label)
+
+    def _title(self, act: Act) -> str:
+        own = self._desk.city(act.city)
+        held = own.positions_of(act.person, self._desk.today())
+        return own.positions[held[0]].title.ja if held else ""
+
+    def _tell_author(self, tx: Transaction, post: Post, act: Act, decision: Decision, note: str) -> None:
+        by = self._desk.person_name(post.city, act.person)
+        notices.add(
+            tx,
+            city=post.city,
+            kind=NoticeKind.DECIDED,
+            post_id=post.id,
+            person=post.author,
+            params={"decision": decision, "by": by, "note": note},
+        )
+
+
+def questions_of(looks: Sequence[Look]) -> tuple[Question, ...]:
+    """Return the questions of several lines, each once."""
+    found: dict[str, Question] = {}
+    for look in looks:
+        for question in look.verdict.checklist:
+            if question.when in _ASKED:
+                found.setdefault(question.id, mapping.question_view(look.pack, question))
+    return tuple(found.values())

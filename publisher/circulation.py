@@ -1,0 +1,290 @@
+"""The round: what submitting, approving and stopping do to a locked post, its lines and its deliveries.
+
+The services check who may; here is what follows. Everything happens in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from policy.model import ActionKind, Decision, Grant, Relation, Role, Target
+from publisher import mapping, routes
+from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
+from publisher.desk import form_of
+from publisher.errors import Refusal
+from publisher.post import PostEvent
+from publisher.seal import seal
+from publisher.store import audit, deliveries, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from publisher.city.model import City
+    from publisher.desk import Desk
+    from publisher.reviewing import Look, Reviewer
+    from publisher.store.deliveries import Delivery
+    from publisher.store.engine import Transaction
+    from publisher.store.posts import Approval, Line, Post, Version
+
+_NOT_OUT: Final = frozenset({DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.SUPERSEDED})
+"""States of a delivery beside which the same post may go to the same account again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """What stopping a post's deliveries led to, as account keys."""
+
+    stopped: tuple[str, ...]
+    gone: tuple[str, ...]
+    under_way: tuple[str, ...]
+
+
+class Circulation:
+    """Moves posts through their round.
+
+    Args:
+        desk: The shared collaborators.
+        reviewer: Plans and judges.
+    """
+
+    def __init__(self, desk: Desk, reviewer: Reviewer) -> None:
+        self._desk = desk
+        self._reviewer = reviewer
+
+    def looks(
+        self,
+        tx: Transaction,
+        post: Post,
+        version: Version,
+        *,
+        grants: tuple[Grant, ...] = (),
+        answers: Mapping[str, bool] | None = None,
+    ) -> dict[str, Look]:
+        """Plan and judge a version's accounts as an ordinary post, by account."""
+        form = form_of(post, version, posts.lines_of(tx, version.id))
+        case = self._reviewer.case_of(
+            post.city,
+            form,
+            author=post.author,
+            now=tx.now,
+            written_at=version.created_at,
+            is_for_owner=post.emergency_kind is not None,
+        )
+        case = replace(case, grants=grants, answers=answers or {})
+        found = self._reviewer.look_at_all(tx, post.city, form, case, but_post=post.id)
+        return {look.account: look for look in found}
+
+    def submit(self, tx: Transaction, post: Post, version: Version, *, who: str, publish_at: datetime | None) -> Post:
+        """Put a version into its round; lines without a step are approved at once.
+
+        Raises:
+            Refusal: `plan_refused`, `policy_blocks`.
+        """
+        posts.mark_submitted(tx, version.id, who=who, publish_at=publish_at)
+        if version.latest_at is None and publish_at is not None:
+            posts.set_latest(tx, version.id, publish_at + self._default_latest(post.city))
+        version = posts.version(tx, post.id, version.version)
+        looks = self.looks(tx, post, version)
+        for look in looks.values():
+            self._refuse_what_cannot_go(post.city, look)
+        post = posts.move(tx, post, PostEvent.SUBMITTED, who=who)
+        for line in posts.lines_of(tx, version.id):
+            found = looks.get(line.account)
+            if found is None:
+                raise Refusal("account_not_allowed", account=line.account)
+            stops = self._reviewer.plan_route(post.city, found, section=post.section, author=post.author)
+            posts.set_line(tx, line, route=[stop.as_json() for stop in stops], verdict=found.as_json())
+            if not stops:
+                self.approve_line(tx, post, version, line, found, who=who, opens_at=found.verdict.next_open)
+        return self.settle(tx, post, version, who=who, note="empty_route")
+
+    def _refuse_what_cannot_go(self, city: str, look: Look) -> None:
+        name = self._desk.account_name(city, look.account)
+        if look.plan.is_refused:
+            raise Refusal("plan_refused", account=name, reason=look.plan.refusals[0].code)
+        if look.is_blocked:
+            raise Refusal("policy_blocks", account=name, rule=look.verdict.findings[0].rule)
+
+    def approve_line(
+        self,
+        tx: Transaction,
+        post: Post,
+        version: Version,
+        line: Line,
+        look: Look,
+        *,
+        who: str,
+        opens_at: datetime | None = None,
+    ) -> Delivery | None:
+        """Seal an open line and make its deliveries; None where this post is out on the account already.
+
+        Args:
+            tx: The transaction.
+            post: The locked post.
+            version: Its newest version.
+            line: The line.
+            look: What goes out.
+            who: Who approved.
+            opens_at: The opening it waits for; None: it goes at its time, or at once.
+        """
+        sealed = seal(look.plan, account=line.account, planned_at=version.publish_at)
+        posts.set_line(tx, line, state="approved", seal=sealed, verdict=look.as_json())
+        facts = {"account": line.account, "seal": sealed, "decision": look.verdict.decision}
+        if self._is_out(tx, post, line.account, DeliveryKind.PUBLISH):
+            audit.append(
+                tx, city=post.city, who=who, kind="line_out_already", post_id=post.id, facts={"account": line.account}
+            )
+            return None
+        audit.append(tx, city=post.city, who=who, kind="line_approved", post_id=post.id, facts=facts)
+        due_at = _due_at(version, tx.now, opens_at)
+        delivery = deliveries.create(
+            tx,
+            city=post.city,
+            post_id=post.id,
+            version_id=version.id,
+            account=line.account,
+            platform=look.platform,
+            kind=DeliveryKind.PUBLISH,
+            due_at=due_at,
+            planned_at=due_at,
+            latest_at=version.latest_at or due_at + self._default_latest(post.city),
+            seal=sealed,
+            is_emergency=post.is_emergency,
+            who=who,
+        )
+        for mirror in self._desk.city(post.city).mirrors_of(line.account):
+            self.repost(tx, post, version, delivery, mirror, who=who)
+        return delivery
+
+    def repost(
+        self, tx: Transaction, post: Post, version: Version, source: Delivery, account: str, *, who: str
+    ) -> None:
+        """Make the repost of *source* by *account*, unless the post goes there anyway, or a pack forbids it."""
+        lines = {line.account for line in posts.lines_of(tx, version.id) if line.state in {"open", "approved"}}
+        if account in lines or self._is_out(tx, post, account, None):
+            return
+        look = self.look_at_repost(tx, post, version, account, source.account)
+        if look.is_blocked:
+            facts = {"account": account, "rule": look.verdict.findings[0].rule}
+            audit.append(tx, city=post.city, who=who, kind="repost_left_out", post_id=post.id, facts=facts)
+            return
+        deliveries.create(
+            tx,
+            city=post.city,
+            post_id=post.id,
+            version_id=version.id,
+            account=account,
+            platform=look.platform,
+            kind=DeliveryKind.REPOST,
+            due_at=source.due_at,
+            planned_at=source.planned_at,
+            latest_at=source.latest_at,
+            seal=source.seal,
+            is_emergency=post.is_emergency,
+            source_id=source.id,
+            who=who,
+        )
+
+    def look_at_repost(self, tx: Transaction, post: Post, version: Version, account: str, source: str) -> Look:
+        """Judge the repost of *source*'s post by *account*, done by the system itself (A11)."""
+        city = self._desk.city(post.city)
+        form = form_of(post, version, [])
+        case = mapping.Case(
+            at=tx.now,
+            kind=ActionKind.REPOST,
+            actor=mapping.actor_of_system(is_emergency=post.is_emergency),
+            emergency=post.emergency_kind if post.is_emergency else None,
+            target=Target(
+                relation=_relation(city, source),
+                is_about_city=True,
+                is_policy_aligned=True,
+                is_verified_official=True,
+                source_platform=city.accounts[source].platform,
+                is_disaster=post.is_emergency,
+            ),
+            written_at=version.created_at,
+        )
+        return self._reviewer.look(post.city, account, form, (), case)
+
+    def settle(self, tx: Transaction, post: Post, version: Version, *, who: str, note: str = "") -> Post:
+        """Approve the post once no line is open, and close it where nothing is left to go out."""
+        if any(line.is_open for line in posts.lines_of(tx, version.id)):
+            return post
+        post = posts.move(tx, post, PostEvent.APPROVED, who=who, note=note)
+        if all(delivery.state in FINAL for delivery in deliveries.of_post(tx, post.id)):
+            post = posts.move(tx, post, PostEvent.CLOSED, who=deliveries.LEDGER)
+        return post
+
+    def stop(self, tx: Transaction, post: Post, *, who: str, note: str = "") -> Stopped:
+        """Stop what has not gone out. The post's own state was changed before, so that workers see it."""
+        stopped: list[str] = []
+        gone: list[str] = []
+        under_way: list[str] = []
+        for one in deliveries.of_post(tx, post.id):
+            now = deliveries.get(tx, one.id)  # stopping a source ends its reposts
+            if now.state in STOPPABLE:
+                change = deliveries.Change(note=note)
+                deliveries.apply(tx, one.id, DeliveryEvent.CANCELLED, who=who, change=change)
+                stopped.append(one.account)
+            elif now.state is DeliveryState.SENT:
+                gone.append(one.account)
+            elif now.state not in FINAL:
+                under_way.append(one.account)
+            elif one.state is not now.state:
+                stopped.append(one.account)
+        return Stopped(stopped=tuple(stopped), gone=tuple(gone), under_way=tuple(under_way))
+
+    def open_stops(self, tx: Transaction, post: Post) -> Sequence[tuple[Line, routes.Stop]]:
+        """Return the open lines of the newest version with the step that each waits for."""
+        lines = posts.lines_of(tx, posts.version(tx, post.id, post.version).id)
+        return [(line, routes.Stop.from_json(line.route[line.step])) for line in lines if line.is_open and line.route]
+
+    def waiting_for(self, tx: Transaction, post: Post) -> tuple[str, ...]:
+        """Return those who can decide what is open now; nobody who wrote it."""
+        own, day = self._desk.city(post.city), self._desk.today()
+        editor = posts.version(tx, post.id, post.version).editor
+        people = (person for _, stop in self.open_stops(tx, post) for person in stop.deciders(own, day))
+        return tuple(dict.fromkeys(person for person in people if person not in {post.author, editor}))
+
+    def deliveries_of(self, tx: Transaction, version: Version) -> Sequence[Delivery]:
+        """Return a version's deliveries that have not ended."""
+        return [one for one in deliveries.of_version(tx, version.id) if one.state not in FINAL]
+
+    def grants_of(self, city: str, account: str, approvals: Sequence[Approval]) -> tuple[Grant, ...]:
+        """Return the consents that approvals with a reason give, by the roles their people hold beside the account."""
+        own, day = self._desk.city(city), self._desk.today()
+        return tuple(
+            Grant(role=role, reason=approval.note)
+            for approval in approvals
+            if approval.decision == "approve" and approval.note.strip()
+            for role in Role
+            if approval.person in routes.role_holders(own, role, account, day)
+        )
+
+    def _default_latest(self, city: str) -> timedelta:
+        return timedelta(minutes=self._desk.city(city).defaults.latest_minutes)
+
+    @staticmethod
+    def _is_out(tx: Transaction, post: Post, account: str, kind: DeliveryKind | None) -> bool:
+        return any(
+            one.account == account and kind in {None, one.kind} and one.state not in _NOT_OUT
+            for one in deliveries.of_post(tx, post.id)
+        )
+
+
+def _due_at(version: Version, now: datetime, opens_at: datetime | None) -> datetime:
+    if version.publish_at is not None and version.publish_at > now:
+        return version.publish_at
+    return opens_at or now
+
+
+def needs_consent(look: Look) -> bool:
+    """Tell whether something but hours still needs somebody's consent."""
+    return look.verdict.decision is Decision.ESCALATE and look.role_needed is not None
+
+
+def _relation(city: City, source: str) -> Relation:
+    return Relation.PUBLIC_BODY if city.accounts[source].kind == "official" else Relation.SECTION_ACCOUNT

@@ -1,0 +1,138 @@
+"""Stopping posts, answering the ledger's questions, letting old submissions end (`publisher.api.Deciding`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from publisher.api import Answer, NoticeKind, Outcome
+from publisher.city.model import DECIDING, WRITING, Role
+from publisher.delivery import DeliveryEvent, DeliveryState
+from publisher.desk import lock_post
+from publisher.errors import NotFoundError, Refusal
+from publisher.post import FINAL, PostEvent, PostState
+from publisher.store import deliveries, notices, posts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from publisher.api import Act
+    from publisher.circulation import Circulation
+    from publisher.desk import Desk
+    from publisher.store.engine import Transaction
+    from publisher.store.posts import Post
+
+_EVENTS: Final = {
+    Answer.IT_IS_THERE: (DeliveryEvent.PERSON_SAYS_SENT, "answered_sent"),
+    Answer.SEND: (DeliveryEvent.PERSON_SAYS_SEND, "answered_send"),
+    Answer.DO_NOT_SEND: (DeliveryEvent.CANCELLED, "answered_cancel"),
+}
+TIMER: Final = "timer"
+"""Who lets a submission end, where no person does."""
+
+
+class DecidingDesk:
+    """Deciding.
+
+    Args:
+        desk: The shared collaborators.
+        circulation: Moves posts through their round.
+    """
+
+    def __init__(self, desk: Desk, circulation: Circulation) -> None:
+        self._desk = desk
+        self._circulation = circulation
+
+    def cancel(self, act: Act, *, number: str, reason: str = "") -> Outcome:
+        """Stop what has not gone out.
+
+        Outcomes: `cancelled` (params `stopped`, `gone`, `under_way`: account names, may be empty),
+        `cancelled_already`, `all_gone` (nothing was left to stop).
+
+        Raises:
+            Refusal: `no_such_post`, `not_yours_to_cancel` (param `who`).
+        """
+        return self._desk.once(act, lambda tx: self._cancel(tx, act, number, reason.strip()))
+
+    def _cancel(self, tx: Transaction, act: Act, number: str, reason: str) -> Outcome:
+        post = lock_post(tx, act.city, number)
+        self._require_say(tx, post, act.person, "not_yours_to_cancel")
+        if post.state is PostState.CLOSED:
+            gone = [one.account for one in deliveries.of_post(tx, post.id) if one.state is DeliveryState.SENT]
+            params = {"gone": self._desk.account_names(act.city, gone)}
+            return Outcome(code="all_gone", number=post.label, params=params)
+        if post.state in FINAL:
+            return Outcome(code="cancelled_already", number=post.label)
+        posts.end_open_lines(tx, posts.version(tx, post.id, post.version).id, "void")
+        post = posts.move(tx, post, PostEvent.CANCELLED, who=act.person, note=reason)
+        done = self._circulation.stop(tx, post, who=act.person, note=reason)
+        params = {
+            "stopped": self._desk.account_names(act.city, done.stopped),
+            "gone": self._desk.account_names(act.city, done.gone),
+            "under_way": self._desk.account_names(act.city, done.under_way),
+        }
+        return Outcome(code="cancelled", number=post.label, params=params)
+
+    def answer(self, act: Act, *, delivery: str, answer: Answer) -> Outcome:
+        """Answer a question about a delivery.
+
+        Outcomes: `answered_sent`, `answered_send`, `answered_cancel`, `answered_already`.
+
+        Raises:
+            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`).
+        """
+        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer))
+
+    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer) -> Outcome:
+        try:
+            asked = deliveries.lock(tx, delivery)
+        except NotFoundError:
+            raise Refusal("no_such_delivery") from None
+        if asked.city != act.city:
+            raise Refusal("no_such_delivery")
+        post = posts.by_id(tx, asked.post_id)
+        self._require_say(tx, post, act.person, "not_yours_to_answer")
+        params = {"account": self._desk.account_name(act.city, asked.account)}
+        if asked.state is not DeliveryState.ASKED:
+            return Outcome(code="answered_already", number=post.label, params=params)
+        event, code = _EVENTS[answer]
+        deliveries.apply(tx, asked.id, event, who=act.person)
+        return Outcome(code=code, number=post.label, params=params)
+
+    def _require_say(self, tx: Transaction, post: Post, person: str, code: str) -> None:
+        """Let the drafting section, the owners of the accounts, the managers and whoever sent it have their say."""
+        own, day = self._desk.city(post.city), self._desk.today()
+        lines = posts.lines_of(tx, posts.version(tx, post.id, post.version).id)
+        owners = {own.accounts[line.account].section for line in lines if line.account in own.accounts}
+        allowed = dict.fromkeys(
+            [
+                *(key for key in (post.author,) if key in own.people and own.positions_of(key, day)),
+                *(
+                    key
+                    for section in (post.section, *sorted(owners))
+                    for role in sorted(WRITING | DECIDING)
+                    for key in own.with_role(role, day, section)
+                ),
+                *own.with_role(Role.MANAGER, day),
+                *(own.with_role(Role.EMERGENCY, day) if post.is_emergency else ()),
+            ]
+        )
+        if person not in allowed:
+            raise Refusal(code, who=self._desk.person_names(post.city, list(allowed)))
+
+    def expire_due(self, now: datetime) -> int:
+        """End submitted posts whose latest useful time passed before *now*; return how many. A timer calls it."""
+        with self._desk.database.reading() as tx:
+            late = posts.submitted_too_late(tx, now)
+        return sum(self._expire(city, number, now) for city, number in late)
+
+    def _expire(self, city: str, number: str, now: datetime) -> bool:
+        with self._desk.database.transaction() as tx:
+            post = posts.lock(tx, city, number)
+            version = posts.version(tx, post.id, post.version)
+            if post.state is not PostState.SUBMITTED or version.latest_at is None or version.latest_at >= now:
+                return False
+            posts.end_open_lines(tx, version.id, "void")
+            post = posts.move(tx, post, PostEvent.EXPIRED, who=TIMER)
+            self._circulation.stop(tx, post, who=TIMER, note="expired")
+            notices.add(tx, city=city, kind=NoticeKind.EXPIRED, post_id=post.id, person=post.author)
+            return True

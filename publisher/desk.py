@@ -1,0 +1,164 @@
+"""What every service works with: the cities, their packs, the platforms, the files, the clock, the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from publisher import mapping
+from publisher.api import DraftForm, MediaChoice, MediaView, Outcome
+from publisher.city.model import day_in_japan
+from publisher.errors import NotFoundError, Refusal
+from publisher.store import acts, posts
+from publisher.store import media as media_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from platforms.port import Media, Platform
+    from policy.pack import Pack
+    from publisher.api import Act
+    from publisher.city.model import City
+    from publisher.clock import Clock
+    from publisher.media import MediaStore
+    from publisher.store.engine import Database, Transaction
+    from publisher.store.posts import Line, Post, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The collaborators that the services share."""
+
+    cities: Mapping[str, City]
+    packs: Mapping[tuple[str, str], Pack]
+    """By city and platform."""
+    platforms: Mapping[str, Platform]
+    media: MediaStore
+    media_base_url: str | None
+    clock: Clock
+    database: Database
+
+    def city(self, key: str) -> City:
+        """Return a city.
+
+        Raises:
+            NotFoundError: There is none of this key.
+        """
+        try:
+            return self.cities[key]
+        except KeyError:
+            raise NotFoundError(f"there is no city {key}") from None
+
+    def today(self) -> date:
+        """Return the calendar day in Japan."""
+        return day_in_japan(self.clock.now())
+
+    def account_name(self, city: str, account: str) -> str:
+        """Return an account's name, also of one that left the file."""
+        own = self.cities[city].accounts.get(account)
+        return account if own is None else own.name
+
+    def account_names(self, city: str, accounts: Sequence[str]) -> str:
+        """Return accounts' names in one line."""
+        return "、".join(self.account_name(city, account) for account in dict.fromkeys(accounts))
+
+    def person_name(self, city: str, person: str) -> str:
+        """Return a person's name with section and title of today, also of one who left the file."""
+        own = self.cities[city]
+        if person not in own.people:
+            return person
+        held = own.positions_of(person, self.today())
+        if not held:
+            return own.people[person].name
+        position = own.positions[held[0]]
+        return f"{own.sections[position.section].name.ja} {position.title.ja} {own.people[person].name}"
+
+    def person_names(self, city: str, people: Sequence[str]) -> str:
+        """Return people's names in one line."""
+        return "、".join(self.person_name(city, person) for person in people)
+
+    def files(self, tx: Transaction, city: str, choices: Sequence[MediaChoice]) -> tuple[Media, ...]:
+        """Return a form's files in the words of the port.
+
+        Raises:
+            Refusal: `media_missing` (param `name`): a file is not in the store.
+        """
+        stored = media_rows.of_city(tx, city, [choice.sha256 for choice in choices])
+        found = []
+        for choice in choices:
+            path = self.media.path_of(choice.sha256)
+            if choice.sha256 not in stored or path is None:
+                raise Refusal("media_missing", field="media", name=choice.source or choice.sha256[:12])
+            found.append(mapping.media_for(stored[choice.sha256], choice, path, self.media_base_url))
+        return tuple(found)
+
+    def media_views(self, tx: Transaction, city: str, choices: Sequence[MediaChoice]) -> tuple[MediaView, ...]:
+        """Return a form's files for showing; one that is gone is left out."""
+        stored = media_rows.of_city(tx, city, [choice.sha256 for choice in choices])
+        views = []
+        for choice in choices:
+            path, row = self.media.path_of(choice.sha256), stored.get(choice.sha256)
+            if path is not None and row is not None:
+                views.append(
+                    MediaView(
+                        sha256=choice.sha256,
+                        kind=row.kind,
+                        name=row.name,
+                        alt=choice.alt,
+                        path=path,
+                        mime=row.mime,
+                        source=choice.source,
+                    )
+                )
+        return tuple(views)
+
+    def once(self, act: Act, work: Callable[[Transaction], Outcome]) -> Outcome:
+        """Do *work* once for *act*, in one transaction; a repeated act gets the first one's outcome.
+
+        Raises:
+            Refusal: *work* refused; nothing changed.
+        """
+        self.city(act.city)
+        with self.database.transaction() as tx:
+            first = acts.once(tx, act)
+            return acts.keep(tx, act, work(tx)) if first is None else first
+
+
+def form_of(post: Post, version: Version, lines: Sequence[Line]) -> DraftForm:
+    """Return what a person filled in for a version."""
+    return DraftForm(
+        section=post.section,
+        text=version.text,
+        accounts=tuple(line.account for line in lines),
+        category=version.category,
+        variants=version.variants,
+        titles=version.titles,
+        publish_at=version.publish_at,
+        latest_at=version.latest_at,
+        media=tuple(MediaChoice(**choice) for choice in version.media),
+    )
+
+
+def find_post(tx: Transaction, city: str, number: str) -> Post:
+    """Return a post.
+
+    Raises:
+        Refusal: `no_such_post`.
+    """
+    try:
+        return posts.get(tx, city, number)
+    except NotFoundError:
+        raise Refusal("no_such_post", number=number) from None
+
+
+def lock_post(tx: Transaction, city: str, number: str) -> Post:
+    """Return a post, locked until the transaction ends.
+
+    Raises:
+        Refusal: `no_such_post`.
+    """
+    try:
+        return posts.lock(tx, city, number)
+    except NotFoundError:
+        raise Refusal("no_such_post", number=number) from None

@@ -1,0 +1,140 @@
+"""The last check before a call, and the way out (`publisher.ledger.outbound_port.Outbound`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from platforms.errors import NeedsPerson, Who
+from platforms.port import Remark
+from publisher import mapping
+from publisher.delivery import DeliveryKind, DeliveryState
+from publisher.desk import form_of
+from publisher.errors import Refusal
+from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
+from publisher.seal import seal
+from publisher.store import deliveries, posts
+
+if TYPE_CHECKING:
+    from platforms.port import Limits, Session
+    from publisher.circulation import Circulation
+    from publisher.desk import Desk
+    from publisher.ledger.outbound_port import Check
+    from publisher.reviewing import Look, Reviewer
+    from publisher.secrets import CredentialStore
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Transaction
+
+
+class SealedOutbound:
+    """Lets out what was approved, and nothing else.
+
+    Args:
+        desk: The shared collaborators.
+        reviewer: Plans and judges.
+        circulation: Knows the consents.
+        credentials: The accounts' secrets.
+    """
+
+    def __init__(self, desk: Desk, reviewer: Reviewer, circulation: Circulation, credentials: CredentialStore) -> None:
+        self._desk = desk
+        self._reviewer = reviewer
+        self._circulation = circulation
+        self._credentials = credentials
+
+    def check(self, tx: Transaction, delivery: Delivery) -> Check:
+        """Say whether *delivery* may still go out: its seal, and the policy with today's facts."""
+        own = self._desk.cities.get(delivery.city)
+        if own is None or delivery.account not in own.accounts:
+            return AskPerson(remark=Remark(code="account_gone", params={"account": delivery.account}))
+        try:
+            look = self._look(tx, delivery)
+        except Refusal as refusal:
+            return AskPerson(remark=Remark(code=refusal.code, params=dict(refusal.params)))
+        if delivery.kind is DeliveryKind.PUBLISH and not self._is_sealed(tx, delivery, look):
+            return AskPerson(remark=Remark(code="seal_broken"))
+        return _verdict(look, is_emergency=delivery.is_emergency)
+
+    def prepare(self, delivery: Delivery) -> Prepared:
+        """Bind the delivery's account and plan what it sends. Outside any transaction; nothing is sent.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        session = self._connect(delivery)
+        with self._desk.database.reading() as tx:
+            if delivery.source_id is not None:
+                source = deliveries.get(tx, delivery.source_id)
+                if source.state is not DeliveryState.SENT or source.external_id is None or source.is_witnessed:
+                    raise NeedsPerson("source_not_known", who=Who.AUTHOR)
+                return Prepared(session=session, source_id=source.external_id)
+            try:
+                return Prepared(session=session, plan=self._look(tx, delivery).plan)
+            except Refusal as refusal:
+                raise NeedsPerson(refusal.code, who=Who.AUTHOR, params=dict(refusal.params)) from None
+
+    def limits(self, platform: str) -> Limits:
+        """Return a platform's numbers."""
+        return self._desk.platforms[platform].limits
+
+    def _connect(self, delivery: Delivery) -> Session:
+        own = self._desk.cities.get(delivery.city)
+        account = None if own is None else own.accounts.get(delivery.account)
+        if account is None:
+            raise NeedsPerson("account_gone", who=Who.IT, params={"account": delivery.account})
+        secrets = self._credentials.get(delivery.city, delivery.account)
+        return self._desk.platforms[account.platform].connect(mapping.account_ref(delivery.account, account), secrets)
+
+    def _is_sealed(self, tx: Transaction, delivery: Delivery, look: Look) -> bool:
+        version = posts.version_by_id(tx, delivery.version_id)
+        lines = {line.account: line for line in posts.lines_of(tx, delivery.version_id)}
+        line = lines.get(delivery.account)
+        now = seal(look.plan, account=delivery.account, planned_at=version.publish_at)
+        return line is not None and now == delivery.seal == line.seal
+
+    def _look(self, tx: Transaction, delivery: Delivery) -> Look:
+        """Plan and judge what *delivery* would send at this moment.
+
+        Raises:
+            Refusal: A file is gone.
+        """
+        post = posts.by_id(tx, delivery.post_id)
+        version = posts.version_by_id(tx, delivery.version_id)
+        if delivery.source_id is not None:
+            source = deliveries.get(tx, delivery.source_id)
+            return self._circulation.look_at_repost(tx, post, version, delivery.account, source.account)
+        lines = posts.lines_of(tx, version.id)
+        form = form_of(post, version, lines)
+        given = [
+            approval
+            for approval in posts.approvals_of(tx, version.id)
+            if approval.line_id in {line.id for line in lines if line.account == delivery.account}
+        ]
+        case = mapping.Case(
+            at=tx.now,
+            planned_at=delivery.planned_at,
+            actor=mapping.actor_of_system(is_emergency=delivery.is_emergency),
+            emergency=post.emergency_kind if delivery.is_emergency else None,
+            answers={key: value for approval in given for key, value in approval.answers.items()},
+            grants=self._circulation.grants_of(post.city, delivery.account, given),
+            written_at=version.created_at,
+        )
+        case = replace(case, history=self._reviewer.history(tx, post.city, delivery.account, but_post=post.id))
+        media = self._desk.files(tx, post.city, form.media)
+        return self._reviewer.look(post.city, delivery.account, form, media, case)
+
+
+def _verdict(look: Look, *, is_emergency: bool) -> Check:
+    if look.plan.is_refused and not look.is_repost:
+        refused = look.plan.refusals[0]
+        return AskPerson(remark=Remark(code="plan_refused", params={"reason": refused.code}))
+    if look.is_blocked:
+        return AskPerson(remark=Remark(code="policy_blocks", params={"rule": look.verdict.findings[0].rule}))
+    if is_emergency:
+        return Go()
+    if look.role_needed is not None:
+        params = {"role": look.role_needed, "rule": look.verdict.findings[0].rule}
+        return AskPerson(remark=Remark(code="policy_escalates", params=params))
+    if look.verdict.next_open is not None:
+        return NotBefore(at=look.verdict.next_open, remark=Remark(code="waits_for_opening"))
+    return Go()

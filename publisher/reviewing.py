@@ -1,0 +1,205 @@
+"""Looking at a version before it goes anywhere: each account's plan, and what its pack says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from policy import judge
+from policy.model import ActionKind, Decision, PastPost, Role
+from publisher import mapping, routes
+from publisher.api import FindingView, Pane, Said, StepView
+from publisher.store import posts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from platforms.port import Media, Plan
+    from policy.model import Verdict
+    from policy.pack import Pack
+    from publisher.api import DraftForm
+    from publisher.desk import Desk
+    from publisher.routes import Stop
+    from publisher.store.engine import Transaction
+    from publisher.store.posts import Approval, Line
+
+HISTORY_DAYS: Final = 40
+"""How far back earlier texts are shown to the packs: longer than any pack's window of repeats (30 days)."""
+HISTORY_LIMIT: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One account's version: what would be sent, and what its pack says."""
+
+    account: str
+    platform: str
+    pack: Pack
+    plan: Plan
+    """What would be sent; for a repost nothing is, and only the verdict counts."""
+    verdict: Verdict
+    is_repost: bool = False
+
+    @property
+    def is_blocked(self) -> bool:
+        """True where the pack forbids it and nobody can lift that."""
+        return self.verdict.decision is Decision.BLOCK
+
+    @property
+    def waits_for_opening(self) -> bool:
+        """True where hours alone stand in its way."""
+        return not self.role_needed and self.verdict.next_open is not None
+
+    @property
+    def role_needed(self) -> str | None:
+        """The role whose consent something other than hours needs, or None."""
+        for finding in self.verdict.findings:
+            if finding.effect is Decision.ESCALATE and finding.next_open is None:
+                return (finding.role or Role.MANAGER).value
+        return None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the line keeps of it: the decision, the rules and clauses behind it, the completed text."""
+        return {
+            "decision": self.verdict.decision,
+            "findings": [
+                {"rule": one.rule, "effect": one.effect, "clauses": list(one.clauses)} for one in self.verdict.findings
+            ],
+            "pack": self.pack.name,
+            "edition": self.pack.edition,
+            "text": self.plan.text,
+            "refusals": [remark.code for remark in self.plan.refusals],
+        }
+
+
+class Reviewer:
+    """Plans and judges.
+
+    Args:
+        desk: The shared collaborators.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def look(self, city: str, account: str, form: DraftForm, media: Sequence[Media], case: mapping.Case) -> Look:
+        """Plan and judge one account's version; a text that the policy completes is taken where it still fits."""
+        own = self._desk.city(city)
+        name = own.accounts[account].platform
+        platform, pack = self._desk.platforms[name], self._desk.packs[city, name]
+        message = mapping.message_for(form, name, media)
+        plan = platform.plan(message)
+        action = mapping.action_of(own, account, form, media, case)
+        verdict = judge(pack, action, mapping.facts_of(own, platform, plan, case.written_at))
+        if verdict.text is not None and not plan.is_refused:
+            completed = platform.plan(replace(message, text=verdict.text))
+            plan = plan if completed.is_refused else completed
+        return Look(
+            account=account,
+            platform=name,
+            pack=pack,
+            plan=plan,
+            verdict=verdict,
+            is_repost=case.kind is ActionKind.REPOST,
+        )
+
+    def history(self, tx: Transaction, city: str, account: str, *, but_post: str | None) -> tuple[PastPost, ...]:
+        """Return what an account said lately, for the rules on repeats."""
+        platform = self._desk.city(city).accounts[account].platform
+        since = tx.now - timedelta(days=HISTORY_DAYS)
+        earlier = posts.past_texts(tx, city, account, since=since, but_post=but_post, limit=HISTORY_LIMIT)
+        return tuple(
+            PastPost(at=one.at, text=one.variants.get(platform) or one.text, account=account, platform=platform)
+            for one in earlier
+        )
+
+    def look_at_all(
+        self,
+        tx: Transaction,
+        city: str,
+        form: DraftForm,
+        case: mapping.Case,
+        *,
+        but_post: str | None = None,
+    ) -> tuple[Look, ...]:
+        """Plan and judge every account of a form, in its order; accounts that left the file are left out."""
+        media = self._desk.files(tx, city, form.media)
+        known = (account for account in form.accounts if account in self._desk.city(city).accounts)
+        return tuple(
+            self.look(city, account, form, media, self.case_for(tx, city, account, case, but_post=but_post))
+            for account in known
+        )
+
+    def case_for(
+        self, tx: Transaction, city: str, account: str, case: mapping.Case, *, but_post: str | None
+    ) -> mapping.Case:
+        """Return *case* as one account has it: what it said lately, and who acts where it takes drafts of others."""
+        own = self._desk.city(city)
+        actor = case.actor
+        if actor is not None and (case.is_for_owner or routes.takes_drafts(own, account)):
+            actor = replace(actor, section=mapping.section_name(own, own.accounts[account].section))
+        return replace(case, actor=actor, history=self.history(tx, city, account, but_post=but_post))
+
+    def case_of(
+        self, city: str, form: DraftForm, *, author: str, now: datetime, written_at: datetime, is_for_owner: bool
+    ) -> mapping.Case:
+        """Return what is asked of the packs about an ordinary post of *author* at the time it would go out."""
+        at = form.publish_at if form.publish_at is not None and form.publish_at > now else now
+        actor = mapping.actor_of(self._desk.city(city), author, form.section, now)
+        return mapping.Case(
+            at=at, planned_at=form.publish_at, actor=actor, written_at=written_at, is_for_owner=is_for_owner
+        )
+
+    def plan_route(self, city: str, look: Look, *, section: str, author: str) -> tuple[Stop, ...]:
+        """Return the steps for one line today."""
+        own, day = self._desk.city(city), self._desk.today()
+        stops = routes.plan_route(own, look.account, look.verdict.route, section=section, author=author, day=day)
+        if look.role_needed is None:
+            return stops
+        return routes.with_consent(own, look.account, stops, look.role_needed, day)
+
+    def pane(self, city: str, look: Look, stops: Sequence[Stop], decided: Mapping[int, Approval] | None = None) -> Pane:
+        """Return one account's version for showing."""
+        own, day = self._desk.city(city), self._desk.today()
+        account = own.accounts[look.account]
+        mirrors = own.mirrors_of(look.account)
+        return Pane(
+            account=look.account,
+            name=account.name,
+            platform=look.platform,
+            kind=account.kind,
+            plan=look.plan,
+            decision=look.verdict.decision,
+            findings=tuple(_views(look)),
+            next_open=look.verdict.next_open,
+            steps=tuple(
+                self._step(city, stop, (decided or {}).get(index), is_final=index == len(stops) - 1, day=day)
+                for index, stop in enumerate(stops)
+            ),
+            mirrored_by=self._desk.account_names(city, mirrors) if mirrors else None,
+        )
+
+    def _step(self, city: str, stop: Stop, approval: Approval | None, *, is_final: bool, day: date) -> StepView:
+        deciders = stop.deciders(self._desk.city(city), day)
+        return StepView(
+            name=Said(ja=stop.name.ja, en=stop.name.en),
+            is_final=is_final,
+            deciders=tuple(self._desk.person_name(city, person) for person in deciders),
+            decided_by=None if approval is None else self._desk.person_name(city, approval.person),
+            decided_at=None if approval is None else approval.decided_at,
+        )
+
+
+def stops_of(line: Line) -> tuple[Stop, ...]:
+    """Return a line's stored route."""
+    return tuple(routes.Stop.from_json(step) for step in line.route)
+
+
+def _views(look: Look) -> Sequence[FindingView]:
+    return [
+        mapping.finding_view(look.pack, finding)
+        for finding in look.verdict.findings
+        if finding.effect is not Decision.ALLOW
+    ]
