@@ -21,6 +21,7 @@ _FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF70), 0x2D),
 }
+_DIGIT = re.compile(r"\d")
 _HASHTAG = re.compile(r"(?:^|[^\w&])#\w")
 _NO_TARGET = Target()
 
@@ -42,6 +43,11 @@ class Case:
     def flat_text(self) -> str:
         """The text with full-width signs made plain; as long as the text."""
         return self.action.text if self.action.text.isascii() else self.action.text.translate(_FLAT)
+
+    @cached_property
+    def has_digits(self) -> bool:
+        """True where the text has a digit; without one there is no number and no date in it."""
+        return _DIGIT.search(self.flat_text) is not None
 
     @cached_property
     def contents(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from policy.model import Action, Facts
-    from policy.pack import Pack, QuestionSpec, RouteSpec, Rule, TaskSpec
+    from policy.pack import Pack, QuestionSpec, RouteSpec, Rule
     from policy.rules.kind import Hit
 
 MAX_CLAUSES = 4
@@ -35,11 +35,11 @@ def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
         if rule.applies.matches(case) and not (rule.yields_to_answers and _answers_comments(case))
         for hit in rule.check(case)
     ]
-    checklist = tuple(_question(spec, case) for spec in pack.questions if _concerns(spec, case))
+    questions = [spec for spec in pack.questions_for(action.kind) if spec.applies.matches(case)]
     spec = _route_spec(case)
     route = tuple(_steps(spec, case))
     findings = [_finding(rule, hit, case) for rule, hit in asked]
-    findings += _refusals(case)
+    findings += _refusals(questions, case)
     if not action.approved and not case.is_disaster_now:
         findings += _open_sign_offs(route, case)
     findings = [_lift(finding, case) for finding in findings]
@@ -47,7 +47,7 @@ def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
         findings,
         is_emergency=action.emergency is not None,
         route=route,
-        checklist=checklist,
+        checklist=tuple(one.asked(answer=action.answers.get(one.id)) for one in questions),
         tasks=tuple(_tasks(spec, case)),
         text=next((hit.text for _, hit in asked if hit.text is not None), None),
     )
@@ -147,25 +147,10 @@ def _answers_comments(case: Case) -> bool:
     return bool(account.settings.answers_comments) and case.pack.follows_own_policy(account.kind)
 
 
-def _concerns(spec: QuestionSpec | RouteSpec | TaskSpec, case: Case) -> bool:
-    actions = spec.applies.actions
-    return (not actions or case.action.kind in actions) and spec.applies.matches(case)
-
-
-def _question(spec: QuestionSpec, case: Case) -> Question:
-    return Question(
-        id=spec.id,
-        clause=spec.clause,
-        question=spec.question,
-        when=spec.when,
-        answer=case.action.answers.get(spec.id),
-    )
-
-
-def _refusals(case: Case) -> Iterator[Finding]:
+def _refusals(questions: list[QuestionSpec], case: Case) -> Iterator[Finding]:
     """Yield a finding for each question that a person answered with no."""
-    for spec in case.pack.questions:
-        if case.action.answers.get(spec.id) is False and _concerns(spec, case):
+    for spec in questions:
+        if case.action.answers.get(spec.id) is False:
             yield Finding(
                 rule=spec.id,
                 effect=spec.refused.effect,
@@ -180,7 +165,8 @@ def _route_spec(case: Case) -> RouteSpec | None:
     account = case.action.account
     if account.settings.approval is SignOff.NOT_REQUIRED and case.pack.follows_own_policy(account.kind):
         return None
-    return next((spec for spec in case.pack.routes if _concerns(spec, case)), None)
+    routes = case.pack.routes_for(case.action.kind)
+    return next((spec for spec in routes if spec.applies.matches(case)), None)
 
 
 def _steps(spec: RouteSpec | None, case: Case) -> Iterator[RouteStep]:
@@ -212,7 +198,7 @@ def _tasks(spec: RouteSpec | None, case: Case) -> Iterator[Task]:
             role=spec.afterwards,
             due=next_opening(case.action.at, _OFFICE_DAY, case.facts),
         )
-    for task in case.pack.tasks:
-        if _concerns(task, case):
+    for task in case.pack.tasks_for(case.action.kind):
+        if task.applies.matches(case):
             due = next_opening(case.action.at, _OFFICE_DAY, case.facts) if task.is_due_at_opening else None
             yield Task(clause=task.clause, title=_fill(task.title, {}, case), role=task.role, due=due)

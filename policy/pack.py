@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from policy.model import AccountKind, ActionKind, Role
+from policy.model import AccountKind, ActionKind, Question, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from policy.model import Category, Decision, Words
     from policy.rules.kind import Hit
 
+    _Spec = TypeVar("_Spec", "Rule", "QuestionSpec", "RouteSpec", "TaskSpec")
     Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 
 
@@ -123,6 +123,10 @@ class QuestionSpec:
     applies: Applies
     refused: Outcome
 
+    def asked(self, *, answer: bool | None) -> Question:
+        """Return the question with the answer that was given."""
+        return Question(id=self.id, clause=self.clause, question=self.question, when=self.when, answer=answer)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSpec:
@@ -213,15 +217,17 @@ class Pack:
     mirrors: tuple[Mirror, ...]
     example: Mapping[str, object]
     """The action that the rules' examples vary, as `sns policy check` writes it."""
-    _rules_by_action: Mapping[ActionKind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    _rules: Mapping[ActionKind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    _questions: Mapping[ActionKind, tuple[QuestionSpec, ...]] = field(init=False, repr=False, compare=False)
+    _routes: Mapping[ActionKind, tuple[RouteSpec, ...]] = field(init=False, repr=False, compare=False)
+    _tasks: Mapping[ActionKind, tuple[TaskSpec, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Sort the rules by action once, so that judging asks only those that can apply."""
-        by_action: dict[ActionKind, list[Rule]] = defaultdict(list)
-        for rule in self.rules:
-            for action in rule.applies.actions or ActionKind:
-                by_action[ActionKind(action)].append(rule)
-        object.__setattr__(self, "_rules_by_action", {kind: tuple(rules) for kind, rules in by_action.items()})
+        """Sort by action once, so that judging asks only what can apply."""
+        object.__setattr__(self, "_rules", _by_action(self.rules))
+        object.__setattr__(self, "_questions", _by_action(self.questions))
+        object.__setattr__(self, "_routes", _by_action(self.routes))
+        object.__setattr__(self, "_tasks", _by_action(self.tasks))
 
     def citation(self, clause_id: str) -> Citation:
         """Return what to show for a clause; raises KeyError for a clause that the pack does not have."""
@@ -230,7 +236,19 @@ class Pack:
 
     def rules_for(self, action: ActionKind) -> tuple[Rule, ...]:
         """Return the rules that can have something to say about a kind of action, in the document's order."""
-        return self._rules_by_action.get(action, ())
+        return self._rules[action]
+
+    def questions_for(self, action: ActionKind) -> tuple[QuestionSpec, ...]:
+        """Return the questions that can be asked about a kind of action."""
+        return self._questions[action]
+
+    def routes_for(self, action: ActionKind) -> tuple[RouteSpec, ...]:
+        """Return the routes that a kind of action can need; the first that applies is the one."""
+        return self._routes[action]
+
+    def tasks_for(self, action: ActionKind) -> tuple[TaskSpec, ...]:
+        """Return the duties that a kind of action can create."""
+        return self._tasks[action]
 
     def title(self, role: Role, kind: AccountKind) -> Words:
         """Return what the city calls a role beside an account of that kind."""
@@ -246,3 +264,11 @@ class Pack:
     def follows_own_policy(self, kind: AccountKind) -> bool:
         """Tell whether the account's own registered policy goes before this pack where it says something."""
         return self.fallback is not None and kind in self.fallback.account_kinds
+
+
+def _by_action(specs: Iterable[_Spec]) -> Mapping[ActionKind, tuple[_Spec, ...]]:
+    listed = list(specs)
+    return {
+        kind: tuple(spec for spec in listed if not spec.applies.actions or kind in spec.applies.actions)
+        for kind in ActionKind
+    }

@@ -78,11 +78,16 @@ def find_dates(text: str) -> Iterator[DateInText]:
         )
 
 
+def case_dates(case: Case) -> Iterator[DateInText]:
+    """Find the dates in a case's text."""
+    return find_dates(case.flat_text) if case.has_digits else iter(())
+
+
 def build_weekdays(_params: Params) -> Check:
     """Build a rule that speaks where a date and its weekday disagree, or there is no such day."""
 
     def check(case: Case) -> Iterator[Hit]:
-        for found in find_dates(case.flat_text):
+        for found in case_dates(case):
             meant = found.near(case.day)
             if meant is None:
                 if found.year is not None or not _exists_in_some_year(found):
@@ -105,7 +110,7 @@ def build_past(_params: Params) -> Check:
     def check(case: Case) -> Iterator[Hit]:
         text = case.flat_text
         past = []
-        for found in find_dates(text):
+        for found in case_dates(case):
             meant = found.near(case.day)
             if meant is None or meant >= case.day:
                 continue

@@ -111,6 +111,8 @@ def build_contacts(params: Params) -> Check:
     finders = [_FINDERS[name] for name in params["seek"]]
 
     def check(case: Case) -> Iterator[Hit]:
+        if not case.has_digits and "@" not in case.flat_text:
+            return
         published = case.pack.contacts | case.facts.published_contacts
         known = {_key(contact) for contact in published}
         found = [match for find in finders for match in find(case, published) if _key(match[0]) not in known]

@@ -6,10 +6,23 @@ from typing import Any
 import pytest
 
 import policy.packs
+from policy import judge
 from policy.errors import UnknownPackError
 from policy.packs import PackError, PackMistake, load_pack, parse_pack
+from policy.wire import action_from_json
 
 SHIPPED = Path(policy.packs.__file__).parent / "neutral.yaml"
+
+
+OWN_CHOICE = """
+own_choices:
+  rules:
+    - id: festive
+      kind: words
+      own_choice: {words: [お祭り]}
+      effect: warn
+      message: {ja: "{found}が多すぎないか確認してください。", en: "Too much of {found}?"}
+"""
 
 
 def _mistakes(old: str, new: str) -> tuple[PackMistake, ...]:
@@ -100,3 +113,14 @@ def test_a_path_without_a_file_is_an_unknown_pack(tmp_path: Any) -> None:
     """A path that leads nowhere is said to lead nowhere."""
     with pytest.raises(UnknownPackError):
         load_pack(tmp_path / "nowhere.yaml")
+
+
+def test_a_citys_own_choice_cites_no_clause(tmp_path: Path) -> None:
+    """A rule below own_choices stands without a clause: no document orders it."""
+    own = tmp_path / "own.yaml"
+    own.write_text(SHIPPED.read_text(encoding="utf-8") + OWN_CHOICE, encoding="utf-8")
+    line = {**load_pack("neutral").example, "pack": str(own), "text": "お祭り、お祭り、またお祭りです。"}
+    _, action, facts = action_from_json(line)
+    (finding,) = judge(load_pack(own), action, facts).findings
+
+    assert (finding.rule, finding.effect, finding.clauses) == ("festive", "warn", ())
