@@ -1,0 +1,213 @@
+"""Reading: the queue, the card, one delivery (`publisher.api.Board`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from platforms.port import Remark
+from publisher import mapping
+from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine
+from publisher.approving import questions_of
+from publisher.city.model import WRITING
+from publisher.delivery import DeliveryState
+from publisher.desk import find_post, form_of
+from publisher.errors import NotFoundError, Refusal
+from publisher.post import PostState, outlook
+from publisher.reviewing import stops_of
+from publisher.store import audit, deliveries, posts, sign_offs
+from publisher.words import category_view, kind_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from publisher.api import Pane
+    from publisher.circulation import Circulation
+    from publisher.desk import Desk
+    from publisher.reviewing import Look, Reviewer
+    from publisher.store.deliveries import Delivery
+    from publisher.store.engine import Transaction
+    from publisher.store.posts import Line, Post, Version
+
+EXCERPT_CHARS: Final = 40
+_IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
+_WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
+_UNTOLD: Final = frozenset({"delivery_claimed", "delivery_not_decided", "delivery_still_processing"})
+"""Events of the ledger's own work, which a card's history leaves out."""
+
+
+class ReadingBoard:
+    """The board.
+
+    Args:
+        desk: The shared collaborators.
+        reviewer: Plans and judges.
+        circulation: Knows who is waited for.
+    """
+
+    def __init__(self, desk: Desk, reviewer: Reviewer, circulation: Circulation) -> None:
+        self._desk = desk
+        self._reviewer = reviewer
+        self._circulation = circulation
+
+    # ── /sns queue ───────────────────────────────────────────────────────────────────────────────
+
+    def queue(self, city: str, person: str) -> Sequence[QueueLine]:
+        """Return what is in the round or waiting to go out, soonest first; and drafts of the person's sections."""
+        own, day = self._desk.city(city), self._desk.today()
+        sections = own.sections_of(person, day) if person in own.people else ()
+        mine = {section for section in sections if own.roles_of(person, day, section) & WRITING}
+        with self._desk.database.reading() as tx:
+            found = [
+                *posts.in_states(tx, city, _IN_THE_ROUND),
+                *(post for post in posts.in_states(tx, city, _WITH_THE_AUTHOR) if post.section in mine),
+            ]
+            lines = [self._queue_line(tx, post) for post in found]
+        return sorted(lines, key=lambda line: (line.publish_at is None, line.publish_at or 0, _count(line.number)))
+
+    def _queue_line(self, tx: Transaction, post: Post) -> QueueLine:
+        version = posts.version(tx, post.id, post.version)
+        made = deliveries.of_version(tx, version.id)
+        text = " ".join(version.text.split())
+        ahead = [one.due_at for one in made if one.state in {DeliveryState.DUE, DeliveryState.RETRY}]
+        waiting = self._circulation.waiting_for(tx, post) if post.state is PostState.SUBMITTED else ()
+        return QueueLine(
+            number=post.label,
+            state=post.state,
+            outlook=outlook([one.state for one in made]),
+            publish_at=min(ahead, default=version.publish_at),
+            section_name=self._section_name(post),
+            excerpt=text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS] + "…",
+            accounts=tuple(self._desk.account_name(post.city, line.account) for line in posts.lines_of(tx, version.id)),
+            waiting_for=tuple(self._desk.person_name(post.city, person) for person in waiting),
+        )
+
+    # ── a card ───────────────────────────────────────────────────────────────────────────────────
+
+    def card(self, city: str, number: str) -> CardView:
+        """Return a post, whole.
+
+        Raises:
+            Refusal: `no_such_post`.
+        """
+        self._desk.city(city)
+        with self._desk.database.reading() as tx:
+            post = find_post(tx, city, number)
+            version = posts.version(tx, post.id, post.version)
+            lines = posts.lines_of(tx, version.id)
+            looks = self._looks(tx, post, version, lines)
+            open_stops = self._circulation.open_stops(tx, post) if post.state is PostState.SUBMITTED else ()
+            waiting = self._circulation.waiting_for(tx, post) if open_stops else ()
+            made = deliveries.of_post(tx, post.id)
+            form = form_of(post, version, lines)
+            sign_off = sign_offs.of_post(tx, post.id)
+            open_looks = [looks[line.account] for line, _ in open_stops if line.account in looks]
+            return CardView(
+                post_id=post.id,
+                number=post.label,
+                version=post.version,
+                state=post.state,
+                outlook=outlook([one.state for one in made if one.version_id == version.id]),
+                is_emergency=post.is_emergency,
+                emergency_kind=kind_choice(post.emergency_kind),
+                reason=post.reason,
+                author=self._desk.person_name(city, post.author),
+                section_name=self._section_name(post),
+                category=category_view(version.category),
+                form=form,
+                media=self._desk.media_views(tx, city, form.media),
+                panes=self._panes(tx, post, version, lines, looks),
+                questions=questions_of(open_looks),
+                waiting_for=tuple(self._desk.person_name(city, person) for person in waiting),
+                next_is_final=all(line.step == len(line.route) - 1 for line, _ in open_stops),
+                deliveries=tuple(self._line(one) for one in made),
+                history=self._history(tx, post),
+                sign_off_open=sign_off is not None and sign_off.signed_by is None,
+                channel=self._desk.city(city).slack.channels.approvals,
+            )
+
+    def _looks(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Mapping[str, Look]:
+        try:
+            if not post.is_emergency:
+                return self._circulation.looks(tx, post, version)
+            form = form_of(post, version, lines)
+            actor = mapping.actor_of(self._desk.city(post.city), post.author, post.section, post.created_at)
+            case = mapping.Case(
+                at=post.created_at,
+                actor=actor,
+                emergency=post.emergency_kind,
+                approved=False,
+                written_at=version.created_at,
+            )
+            return {look.account: look for look in self._reviewer.look_at_all(tx, post.city, form, case)}
+        except Refusal:  # a file is gone: the card is shown without its previews
+            return {}
+
+    def _panes(
+        self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line], looks: Mapping[str, Look]
+    ) -> tuple[Pane, ...]:
+        approvals = posts.approvals_of(tx, version.id)
+        panes = []
+        for line in lines:
+            if line.account not in looks:
+                continue
+            stops = stops_of(line)
+            if post.state in _WITH_THE_AUTHOR:
+                look = looks[line.account]
+                stops = self._reviewer.plan_route(post.city, look, section=post.section, author=post.author)
+            decided = {one.step: one for one in approvals if one.line_id == line.id}
+            panes.append(self._reviewer.pane(post.city, looks[line.account], stops, decided))
+        return tuple(panes)
+
+    def _history(self, tx: Transaction, post: Post) -> tuple[HistoryLine, ...]:
+        return tuple(
+            HistoryLine(
+                at=event.at,
+                who=self._desk.person_name(post.city, event.who),
+                code=event.kind,
+                note=event.note,
+            )
+            for event in audit.of_post(tx, post.id)
+            if event.kind not in _UNTOLD
+        )
+
+    def _section_name(self, post: Post) -> str:
+        return mapping.section_name(self._desk.city(post.city), post.section)
+
+    # ── a delivery ───────────────────────────────────────────────────────────────────────────────
+
+    def delivery(self, city: str, delivery: str) -> tuple[str, DeliveryLine]:
+        """Return (post number, delivery).
+
+        Raises:
+            Refusal: `no_such_delivery`.
+        """
+        with self._desk.database.reading() as tx:
+            try:
+                found = deliveries.get(tx, delivery)
+            except NotFoundError:
+                raise Refusal("no_such_delivery") from None
+            if found.city != city:
+                raise Refusal("no_such_delivery")
+            return posts.by_id(tx, found.post_id).label, self._line(found)
+
+    def _line(self, one: Delivery) -> DeliveryLine:
+        account = self._desk.cities[one.city].accounts.get(one.account)
+        late = None if one.sent_at is None else int((one.sent_at - one.planned_at).total_seconds())
+        return DeliveryLine(
+            id=one.id,
+            account=one.account,
+            account_name=self._desk.account_name(one.city, one.account),
+            platform=one.platform,
+            kind=one.kind,
+            state=one.state,
+            due_at=one.due_at,
+            sent_at=one.sent_at,
+            url=one.url,
+            account_url=None if account is None else account.url,
+            problem=None if one.problem is None else Remark(code=one.problem.code, params=one.problem.params),
+            late_seconds=late if late is not None and late > 0 else None,
+        )
+
+
+def _count(number: str) -> int:
+    return int(number.removeprefix(posts.PREFIX))

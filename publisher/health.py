@@ -1,0 +1,75 @@
+"""Whether it can work (`publisher.api.Health`)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from publisher.api import HealthLine
+from publisher.store import credentials as rows
+from publisher.store import workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from publisher.desk import Desk
+    from publisher.secrets import CredentialStore
+
+BEAT_SECONDS: Final = 5.0
+
+
+class Checkup:
+    """Looks at everything that sending needs.
+
+    Args:
+        desk: The shared collaborators.
+        credentials: The accounts' secrets.
+    """
+
+    def __init__(self, desk: Desk, credentials: CredentialStore) -> None:
+        self._desk = desk
+        self._credentials = credentials
+
+    def check(self) -> Sequence[HealthLine]:
+        """Look at the database, the worker's beat, the secrets and the accounts. Never raises."""
+        return [
+            _line("database", self._database),
+            _line("worker", self._worker),
+            _line("secret_key", self._key),
+            *(_line(f"credentials:{city}", partial(self._accounts, city)) for city in self._desk.cities),
+            _line("cities", self._cities),
+        ]
+
+    def _database(self) -> str | None:
+        return None if self._desk.database.is_current() else "the schema is not the newest: sns migrate"
+
+    def _worker(self) -> str | None:
+        with self._desk.database.reading() as tx:
+            is_beating = workers.is_beating(tx, within_seconds=BEAT_SECONDS)
+        return None if is_beating else f"no worker beat in the last {BEAT_SECONDS:.0f} seconds"
+
+    def _key(self) -> str | None:
+        self._credentials.check_key()
+        return None
+
+    def _accounts(self, city: str) -> str | None:
+        with self._desk.database.reading() as tx:
+            have = set(rows.accounts(tx, city))
+        needed = [
+            key
+            for key, account in self._desk.cities[city].accounts.items()
+            if self._desk.platforms[account.platform].secret_fields
+        ]
+        missing = [key for key in needed if key not in have]
+        return f"no credentials for {', '.join(missing)}" if missing else None
+
+    def _cities(self) -> str | None:
+        return None if self._desk.cities else "no city"
+
+
+def _line(name: str, look: Callable[[], str | None]) -> HealthLine:
+    try:
+        trouble = look()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong is what it is asked for
+        trouble = f"{type(error).__name__}: {error}"
+    return HealthLine(name=name, is_well=trouble is None, detail=trouble or "")
