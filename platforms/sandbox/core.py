@@ -112,6 +112,15 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a stand-in answered by itself, no fault having spoilt it, for observers."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A medium on a timeline; *url* is where the stand-in shows it, or None where it has no bytes."""
 
@@ -168,6 +177,7 @@ class World:
         self.x_field_spellings = {"tweet.fields", "post.fields"}
         """How X's timeline may be asked for fields: its two OpenAPI versions differ."""
         self.observers: list[Callable[[Wire], None]] = []
+        self.reply_observers: list[Callable[[Wire, Reply], None]] = []
         self.closing = threading.Event()
         """Set when the server goes down, so that a hang ends."""
         self.lock = threading.RLock()

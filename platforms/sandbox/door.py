@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, request
 
-from platforms.sandbox.core import Entry, Fault, FaultKind, Wire
+from platforms.sandbox.core import Entry, Fault, FaultKind, Reply, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,13 +66,16 @@ class Doorkeeper:
 
     def _answer(self, verb: str, view: Callable[[], Response]) -> Response:
         g.note = {}
-        self._observe()
+        wire = self._observe()
         fault = self._world.take_fault(self._vendor, verb, is_after=False)
         if fault is not None:
             response = self._spoilt(fault)
             self._record(verb, response, fault, was_accepted=False)
             return response
         response = view()
+        reply = Reply(status=response.status_code, headers=tuple(response.headers.items()), body=response.get_data())
+        for observer in list(self._world.reply_observers):
+            observer(wire, reply)
         was_accepted = response.status_code < 400  # noqa: PLR2004 - HTTP's line between yes and no
         if was_accepted:
             fault = self._world.take_fault(self._vendor, verb, is_after=True)
@@ -83,7 +86,7 @@ class Doorkeeper:
             self._world.closing.wait(fault.seconds)
         return response
 
-    def _observe(self) -> None:
+    def _observe(self) -> Wire:
         prefix = "/" + request.path.split("/", 2)[1]
         wire = Wire(
             vendor=self._vendor,
@@ -95,6 +98,7 @@ class Doorkeeper:
         )
         for observer in list(self._world.observers):
             observer(wire)
+        return wire
 
     def _spoilt(self, fault: Fault) -> Response:
         if fault.kind in {FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER, FaultKind.HANG_AFTER}:

@@ -80,6 +80,12 @@ class XModel:
                 "Not Found Error",
                 f"Could not find tweet with id: [{source_id}].",
                 "https://api.x.com/2/problems/resource-not-found",
+                {
+                    "resource_type": "tweet",
+                    "parameter": "tweet_id",
+                    "value": source_id,
+                    "resource_id": source_id,
+                },
             )
         with self._world.lock:
             for post in self.posts(account):
