@@ -29,16 +29,14 @@ _OFFICE_DAY = Hours(opens=time(8, 30), closes=time(17, 15))
 def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
     """Say what *pack* says of *action*; pure and deterministic, and raises on no text."""
     case = Case(pack=pack, action=action, facts=facts)
-    asked = [
-        (rule, hit)
-        for rule in pack.rules_for(action.kind)
-        if rule.applies.matches(case) and not (rule.yields_to_answers and _answers_comments(case))
-        for hit in rule.check(case)
-    ]
+    rules = [rule for rule in pack.rules_for(action.kind) if rule.applies.matches(case)]
+    yielding = [rule for rule in rules if rule.yields_to_answers and _answers_comments(case)]
+    asked = [(rule, hit) for rule in rules if rule not in yielding for hit in rule.check(case)]
     questions = [spec for spec in pack.questions_for(action.kind) if spec.applies.matches(case)]
     spec = _route_spec(case)
     route = tuple(_steps(spec, case))
     findings = [_finding(rule, hit, case) for rule, hit in asked]
+    findings += [_yield_to_own_policy(rule, case) for rule in yielding]
     findings += _refusals(questions, case)
     if not action.approved and not case.is_disaster_now:
         findings += _open_sign_offs(route, case)
@@ -113,6 +111,11 @@ def _finding(rule: Rule, hit: Hit, case: Case) -> Finding:
         spans=hit.spans,
         next_open=hit.next_open,
     )
+
+
+def _yield_to_own_policy(rule: Rule, case: Case) -> Finding:
+    message = _fill(case.pack.sentences.own_policy, {}, case)
+    return Finding(rule=rule.id, effect=Decision.ALLOW, clauses=_with_fallback((), case), message=message)
 
 
 def _with_fallback(clauses: tuple[str, ...], case: Case) -> tuple[str, ...]:

@@ -189,6 +189,8 @@ class Sentences:
     """The sign-off is still open: {step}, {role}."""
     sign_off_after: Words
     """The title of the task that makes up for it afterwards: {step}."""
+    own_policy: Words
+    """The account's own policy lets what the pack would ask about."""
     lifted: Words
     """A role has consented: {role}, {reason}."""
 

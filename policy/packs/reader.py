@@ -203,10 +203,11 @@ def _read_sentences(root: Node) -> Sentences:
     if node is None:
         root.mistake("missing_key", name="sentences")
         nothing = Words(ja="", en="")
-        return Sentences(sign_off=nothing, sign_off_after=nothing, lifted=nothing)
+        return Sentences(sign_off=nothing, sign_off_after=nothing, own_policy=nothing, lifted=nothing)
     sentences = Sentences(
         sign_off=node.words("sign_off", frozenset({"step", "role"}) | TITLES),
         sign_off_after=node.words("sign_off_after", frozenset({"step"}) | TITLES),
+        own_policy=node.words("own_policy", TITLES),
         lifted=node.words("lifted", frozenset({"role", "reason"}) | TITLES),
     )
     node.finish()

@@ -404,3 +404,31 @@ def test_a_message_does_not_repeat_what_must_not_be_shown(ask: Any) -> None:
 
     assert "「090-…」" in finding.message.ja
     assert "1234" not in finding.message.ja
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "【参加者募集】12月20日(日)にマラソン大会。https://www.city.kashiwa.lg.jp/event/2026/12.html #柏市",
+        "図書館は12月28日（月）から1月4日（月）まで休館します。 #柏市",
+        "受付は平日8:30～17:15、電話04-7167-1111（内線123）です。 #柏市",
+        "マイナンバーカードの受け取りは予約をお願いします。 #柏市",
+        "会場：柏市柏5-10-1 柏市役所本庁舎 #柏市",
+        "〒277-8505 柏市柏5丁目10番1号 柏市役所の皆様へ #柏市",
+        "会場は柏市柏5丁目10番1号です。車いすの方もお越しいただけます。 #柏市",
+        "出生届は生まれた日から14日以内に。様式は市役所にあります。 #柏市",
+        "Wi-Fiのパスワードは館内に掲示しています。 #柏市",
+        "案内図は市役所で配布しています。柏らしい景色が並びます。 #柏市",
+    ],
+)
+def test_everyday_posts_pass_quietly(ask: Any, text: str) -> None:
+    """What a city posts every day raises no finding."""
+    assert ask(text=text).findings == ()
+
+
+def test_a_section_that_answers_comments_may_reply_by_its_own_policy(ask: Any) -> None:
+    """Where the account's own policy answers comments it goes first, and 4(2) is named (A10)."""
+    own = {**PARK, "settings": {"answers_comments": True}}
+    verdict = ask(action="reply", account=own, actor=PARK_CLERK, text="午後5時までです。")
+
+    assert (verdict.decision, verdict.clauses) == (Decision.ALLOW, ("kashiwa-4-2-dept-fallback",))
