@@ -6,14 +6,13 @@ import contextlib
 import functools
 import socket
 import threading
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from platforms.port import Endpoints
+from platforms.sandbox import facebook, line, x, youtube
 from platforms.sandbox.control import build_control
 from platforms.sandbox.door import DROP_FLAG
 
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
 
     from platforms.sandbox.core import World
     from platforms.sandbox.door import Vendor
-
-VENDOR_MODULES = (
-    "platforms.sandbox.x",
-    "platforms.sandbox.line",
-    "platforms.sandbox.facebook",
-    "platforms.sandbox.youtube",
-)
-"""Each has `build_vendor(world) -> Vendor`."""
 
 
 class Dropper:
@@ -61,8 +52,7 @@ class QuietHandler(WSGIRequestHandler):
 
 def build_vendors(world: World) -> list[Vendor]:
     """Build every stand-in over one world."""
-    found = [name for name in VENDOR_MODULES if find_spec(name) is not None]
-    return [import_module(name).build_vendor(world) for name in found]
+    return [each.build_vendor(world) for each in (x, line, facebook, youtube)]
 
 
 def build_app(world: World) -> Flask:

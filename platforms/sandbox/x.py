@@ -17,7 +17,8 @@ from platforms.sandbox.core import FaultKind
 from platforms.sandbox.door import Doorkeeper, Vendor, note
 from platforms.sandbox.page import Look, missing_page, post_page
 from platforms.sandbox.x_auth import XAuth
-from platforms.sandbox.x_model import POSTS_PER_WINDOW, RATE_WINDOW, XModel, XRefusal, invalid
+from platforms.sandbox.x_media import XRefusal, invalid
+from platforms.sandbox.x_model import POSTS_PER_WINDOW, RATE_WINDOW, XModel
 
 if TYPE_CHECKING:
     from platforms.sandbox.core import Account, Document, World
@@ -142,37 +143,37 @@ class _Face:
         @blueprint.post("/2/media/upload")
         @self._asked("upload")
         def upload() -> Response:
-            return _medium(self._model.upload(_account(), _json()))
+            return _medium(self._model.media.upload(_account(), _json()))
 
         @blueprint.post("/2/media/metadata")
         @self._asked("metadata")
         def metadata() -> Response:
             body = _json()
             alt = body.get("metadata", {}).get("alt_text", {}).get("text", "")
-            self._model.describe(_account(), str(body.get("id", "")), str(alt))
+            self._model.media.describe(_account(), str(body.get("id", "")), str(alt))
             return jsonify({"data": {"id": body["id"], "associated_metadata": body["metadata"]}})
 
         @blueprint.post("/2/media/upload/initialize")
         @self._asked("upload_initialize")
         def initialize() -> Response:
-            return _medium(self._model.initialize(_account(), _json()))
+            return _medium(self._model.media.initialize(_account(), _json()))
 
         @blueprint.post("/2/media/upload/<media_id>/append")
         @self._asked("upload_append")
         def append(media_id: str) -> Response:
-            self._model.append(_account(), media_id, _json())
+            self._model.media.append(_account(), media_id, _json())
             expires = self._world.now() + timedelta(days=1)
             return jsonify({"data": {"expires_at": int(expires.timestamp())}})
 
         @blueprint.post("/2/media/upload/<media_id>/finalize")
         @self._asked("upload_finalize")
         def finalize(media_id: str) -> Response:
-            return _medium(self._model.finalize(_account(), media_id))
+            return _medium(self._model.media.finalize(_account(), media_id))
 
         @blueprint.get("/2/media/upload")
         @self._asked("upload_status")
         def status() -> Response:
-            return _medium(self._model.status(_account(), request.args.get("media_id", "")))
+            return _medium(self._model.media.status(_account(), request.args.get("media_id", "")))
 
     def add_pages(self, blueprint: Blueprint) -> None:
         """Add the page of a post."""

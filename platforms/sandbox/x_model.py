@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import html
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from platforms.links import find_links
 from platforms.sandbox.core import Item, Picture, Timeline
+from platforms.sandbox.x_media import XMedia, XRefusal, invalid
 from platforms.weighted import MAX_WEIGHTED_CHARS, has_invalid_characters, weighted_length
 
 if TYPE_CHECKING:
@@ -23,24 +21,7 @@ DUPLICATE_WINDOW = timedelta(hours=24)
 POSTS_PER_WINDOW = 100
 RATE_WINDOW = timedelta(minutes=15)
 MAX_MEDIA = 4
-MAX_IMAGE_BYTES = 5_000_000
 TCO_CHARS = 23
-
-
-@dataclass
-class XRefusal(Exception):  # noqa: N818 - a refusal is an answer, no error
-    """X says no, as problem+json."""
-
-    status: int
-    title: str
-    detail: str
-    type: str = "about:blank"
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-def invalid(detail: str) -> XRefusal:
-    """Refuse a request as X does one that it cannot read."""
-    return XRefusal(400, "Invalid Request", detail, "https://api.x.com/2/problems/invalid-request")
 
 
 class XModel:
@@ -48,8 +29,7 @@ class XModel:
 
     def __init__(self, world: World) -> None:
         self._world = world
-
-    # posts
+        self.media = XMedia(world)
 
     def publish(self, account: Account, body: Document) -> Document:
         """Make a post.
@@ -145,74 +125,6 @@ class XModel:
         self._world.put("x", "post", post["id"], post)
         return post
 
-    # media
-
-    def upload(self, account: Account, body: Document) -> Document:
-        """Take an image in one piece, base64 in JSON."""
-        content = _decoded(body.get("media"))
-        if len(content) > MAX_IMAGE_BYTES:
-            raise invalid("File size exceeds 5242880 bytes.")
-        mime = _image_type(content)
-        if mime is None:
-            raise invalid("media type unrecognized.")
-        return self._keep_media(account, kind="image", mime=mime, content=content, state="succeeded")
-
-    def initialize(self, account: Account, body: Document) -> Document:
-        """Open an upload in pieces."""
-        if not body.get("total_bytes") or not body.get("media_type"):
-            raise invalid("media_type and total_bytes are required.")
-        medium = self._keep_media(account, kind="video", mime=str(body["media_type"]), content=b"", state="open")
-        return self._change(medium, total=int(body["total_bytes"]))
-
-    def append(self, account: Account, media_id: str, body: Document) -> None:
-        """Take one piece."""
-        medium = self.medium(account, media_id)
-        content = _decoded(body.get("media"))
-        self._world.put_blob(f"x-{media_id}-{int(body['segment_index']):03}", medium["mime"], content)
-        self._change(medium, segments=max(medium.get("segments", 0), int(body["segment_index"]) + 1))
-
-    def finalize(self, account: Account, media_id: str) -> Document:
-        """Join the pieces; X then looks at the video for a while."""
-        medium = self.medium(account, media_id)
-        pieces = [self._world.get_blob(f"x-{media_id}-{n:03}") for n in range(medium.get("segments", 0))]
-        content = b"".join(piece[1] for piece in pieces if piece)
-        if len(content) != medium.get("total"):
-            raise invalid("Segments do not add up to provided total file size.")
-        self._world.put_blob(f"x-{media_id}", medium["mime"], content)
-        return self._change(medium, state="pending")
-
-    def status(self, account: Account, media_id: str) -> Document:
-        """Tell how far the processing is: done, the first time somebody asks."""
-        medium = self.medium(account, media_id)
-        return self._change(medium, state="succeeded") if medium["state"] == "pending" else medium
-
-    def describe(self, account: Account, media_id: str, alt: str) -> None:
-        """Keep an alternative text."""
-        if len(alt) > 1000:  # noqa: PLR2004 - X's limit for alternative texts
-            raise invalid("alt_text must be at most 1000 characters.")
-        self._change(self.medium(account, media_id), alt=alt)
-
-    def medium(self, account: Account, media_id: str) -> Document:
-        """Find an upload of this account."""
-        medium = self._world.get("x", "media", media_id)
-        if medium is None or medium["author"] != account.key:
-            raise invalid("Invalid MediaId")
-        return medium
-
-    def _keep_media(self, account: Account, *, kind: str, mime: str, content: bytes, state: str) -> Document:
-        media_id = self._world.next_id()
-        medium = {"id": media_id, "author": account.key, "kind": kind, "mime": mime, "alt": "", "state": state}
-        self._world.put_blob(f"x-{media_id}", mime, content)
-        self._world.put("x", "media", media_id, medium)
-        return medium
-
-    def _change(self, medium: Document, **changes: object) -> Document:
-        medium = medium | changes
-        self._world.put("x", "media", medium["id"], medium)
-        return medium
-
-    # what others see
-
     def author(self, post: Document) -> Account | None:
         """Find whose post it is."""
         return next((a for a in self._world.accounts("x") if a.key == post["author"]), None)
@@ -279,23 +191,6 @@ class XModel:
     def _picture(self, media_id: str) -> Picture:
         medium = self._world.get("x", "media", media_id) or {"kind": "image", "alt": ""}
         return Picture(kind=medium["kind"], url=f"/_sandbox/media/x-{media_id}", alt=medium["alt"])
-
-
-def _decoded(media: object) -> bytes:
-    try:
-        return base64.b64decode(str(media), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise invalid("media is not base64") from error
-
-
-def _image_type(content: bytes) -> str | None:
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n"):
-        return "image/png"
-    if content[:6] in {b"GIF87a", b"GIF89a"}:
-        return "image/gif"
-    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
 
 
 def _tco(seed: str) -> str:

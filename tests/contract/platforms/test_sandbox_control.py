@@ -6,11 +6,14 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from platforms.port import AccountRef, Message
 from platforms.sandbox.core import FaultKind
+from platforms.x import XPlatform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,3 +106,30 @@ def test_a_page_shows_text_as_text(endpoints: Endpoints, world: World) -> None:
     world.put("x", "post", "10", post | {"at": world.now().isoformat()})
     with urllib.request.urlopen(f"{endpoints.x}/kashiwa_shi/status/10") as page:
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.read().decode()
+
+
+def test_many_accounts_post_at_once_and_each_post_arrives_once(world: World, endpoints: Endpoints) -> None:
+    """The dispatcher's lanes send from threads: eight sessions, five posts each, forty on the timelines."""
+    platform = XPlatform(endpoints, now=world.now, timeout_seconds=10)
+    texts: list[str] = []
+
+    def send(number: int) -> None:
+        secrets = {
+            "consumer_key": "app",
+            "consumer_secret": "app-secret",
+            "access_token": f"{number}-token",
+            "access_token_secret": f"{number}-secret",
+        }
+        account = AccountRef(key=f"k{number}", handle=f"city{number}", external_id=str(number))
+        world.add_account("x", account.handle, external_id=account.external_id, secrets=secrets)
+        session = platform.connect(account, secrets)
+        for turn in range(5):
+            plan = platform.plan(Message(text=f"{number} の {turn}"))
+            session.publish(plan, key="", resume=None, checkpoint=lambda _: None)
+            texts.append(plan.text)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(send, range(1, 9)))
+    posts = world.all("x", "post")
+    assert sorted(post["text"] for post in posts) == sorted(texts)
+    assert len({post["id"] for post in posts}) == 40

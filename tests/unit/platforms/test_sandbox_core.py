@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from platforms.sandbox.core import Entry, Fault, FaultKind, World
 from platforms.sandbox.line_model import LineModel, LineRefusal
-from platforms.sandbox.x_model import XModel, XRefusal
+from platforms.sandbox.x_media import XRefusal
+from platforms.sandbox.x_model import XModel
 from platforms.weighted import MAX_WEIGHTED_CHARS, truncate_point, weighted_length
 from platforms.x.session import original_text, same_text
 
