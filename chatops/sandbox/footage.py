@@ -38,6 +38,6 @@ def make_film() -> bytes:
             picture = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), (40 + number * 6, 90, 150))
             top = HEIGHT_PX - number * 14
             ImageDraw.Draw(picture).ellipse((260, top, 380, top + 120), fill=(250, 200, 80))
-            film.mux(stream.encode(av.VideoFrame.from_image(picture)))
+            film.mux(stream.encode(av.VideoFrame.from_image(picture)))  # type: ignore[no-untyped-call] # PyAV's
         film.mux(stream.encode())
     return out.getvalue()

@@ -127,7 +127,7 @@ class Play:
         )
         review = clerk.wait_for_form("内容の確認")
         _well(clerk.submit(review))
-        return review.payload["title"]["text"].split()[0]
+        return str(review.payload["title"]["text"]).split()[0]
 
     def approve(self, hand: Hand, number: str) -> None:
         """Press the card's first button, and answer the checklist where there is one."""

@@ -16,9 +16,7 @@ TOP_LEVEL = {
 
 def tracked() -> list[str]:
     """List the files that git knows."""
-    return subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.splitlines()
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def test_the_top_level_holds_only_what_the_plan_of_the_house_names() -> None:
