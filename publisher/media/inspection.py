@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
+from publisher.media.exif import orientation_in
 from publisher.media.facts import MediaFacts, MediaKind, MediaRefused
 from publisher.media.location import tells_where
 from publisher.media.sniffing import VIDEO_FORMATS, sniff
@@ -22,7 +23,6 @@ MAX_MEGAPIXELS = 50
 MAX_MEGAPIXELS_OF_ALL_FRAMES = 300
 """The frames of an animated image together; X takes no more (assumed: the page that said so is gone)."""
 
-_ORIENTATION = 0x0112
 _TURNED = {5, 6, 7, 8}
 """EXIF orientations by which width and height change places."""
 
@@ -67,7 +67,7 @@ def _inspect_image(path: Path, mime: str, size: int) -> MediaFacts:
             for number in range(frames):
                 image.seek(number)
                 image.load()
-            is_turned = image.getexif().get(_ORIENTATION, 1) in _TURNED
+            is_turned = orientation_in(image) in _TURNED
             width, height = image.size[::-1] if is_turned else image.size
     except MediaRefused:
         raise

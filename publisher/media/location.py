@@ -15,12 +15,12 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
+from publisher.media.exif import ORIENTATION, may_tell_where, orientation_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_GPS_IFD = 0x8825
-_ORIENTATION = 0x0112
 _XMP_PLACES = (b"GPSLatitude", b"GPSLongitude", b"photoshop:City", b"Iptc4xmpCore:Location", b"LocationCreated")
 _IPTC_PLACES = (b"\x1c\x02\x5a", b"\x1c\x02\x5c", b"\x1c\x02\x64", b"\x1c\x02\x65")
 """IIM records 2:90 City, 2:92 Sub-location, 2:100 and 2:101 Country (IPTC IIM 4.2, section 6)."""
@@ -48,7 +48,8 @@ def tells_where(path: Path, mime: str) -> bool:
     from PIL import Image  # noqa: PLC0415 - as in `inspection`
 
     with Image.open(path) as image:
-        if image.getexif().get_ifd(_GPS_IFD):
+        image.load()  # a PNG may keep its EXIF behind the picture
+        if may_tell_where(image):
             return True
     data = path.read_bytes()
     return any(mark in data for mark in _XMP_PLACES) or (
@@ -80,14 +81,15 @@ def _orientation(path: Path) -> int:
     from PIL import Image  # noqa: PLC0415 - as above
 
     with Image.open(path) as image:
-        return int(image.getexif().get(_ORIENTATION, 1))
+        image.load()
+        return orientation_in(image)
 
 
 def _small_exif(orientation: int) -> bytes:
     """Build an EXIF block (TIFF header and one entry) with nothing but the orientation; empty for upright."""
     if orientation not in range(2, 9):
         return b""
-    entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, orientation, 0)
+    entry = struct.pack(">HHIHH", ORIENTATION, 3, 1, orientation, 0)
     return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from publisher.media.exif import orientation_in
 from publisher.media.facts import MediaRefused
 
 if TYPE_CHECKING:
@@ -14,6 +15,16 @@ MAX_SIDE_PX = 1024
 MAX_BYTES = 1024 * 1024
 """LINE takes previews of up to 1 MB: https://developers.line.biz/en/reference/messaging-api/#image-message."""
 
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+"""EXIF orientations, and what shows them upright (CIPA DC-008, 4.6.5)."""
 _QUALITIES = (85, 75, 60, 40)
 
 
@@ -25,12 +36,14 @@ def render_preview(source: Path, *, is_video: bool) -> bytes:
     Raises:
         MediaRefused: `media_damaged` where there is no picture to draw.
     """
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as in `inspection`
+    from PIL import Image  # noqa: PLC0415 - as in `inspection`
 
     if is_video:
         return _jpeg(_first_frame(source))
     with Image.open(source) as image:
-        return _jpeg(ImageOps.exif_transpose(image))
+        image.load()
+        turn = _TURNS.get(orientation_in(image))
+        return _jpeg(image if turn is None else image.transpose(Image.Transpose[turn]))
 
 
 def _first_frame(source: Path) -> Any:  # noqa: ANN401 - Pillow is imported late

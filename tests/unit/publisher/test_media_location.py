@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+import tempfile
+from pathlib import Path
+from typing import Any
 
 import av
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from publisher.media import MediaStore, inspect
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from publisher.media import MediaRefused, MediaStore, inspect
 
 LATITUDE = ((35, 1), (52, 1), (3, 1))
 """Kashiwa's city hall lies at 35°52′ north."""
@@ -47,6 +48,9 @@ def pixels(content: bytes) -> bytes:
 KINDS = [("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {}), ("WEBP", {"lossless": True})]
 
 
+SEEDS = [with_place(kind, **options) for kind, options in KINDS]
+
+
 @pytest.mark.parametrize(("kind", "options"), KINDS)
 def test_a_photo_with_a_place_is_kept_without_it_and_without_a_changed_pixel(
     tmp_path: Path, kind: str, options: dict[str, Any]
@@ -62,6 +66,30 @@ def test_a_photo_with_a_place_is_kept_without_it_and_without_a_changed_pixel(
     assert b"section chief" not in content
     with Image.open(kept.path) as image:
         assert dict(image.getexif()) == {0x0112: 6}
+
+
+def test_an_exif_block_that_cannot_be_read_is_not_trusted(tmp_path: Path) -> None:
+    """What can't be read may hold a place: it is taken out too."""
+    given = with_place("JPEG").replace(b"Exif\0\0MM\0*", b"Exif\0\0MM\0+").replace(b"Exif\0\0II*\0", b"Exif\0\0II+\0")
+    kept = MediaStore(tmp_path).add(io.BytesIO(given), "photo.jpg")
+    assert b"section chief" not in kept.path.read_bytes()
+
+
+@hypothesis.given(data=st.data())
+@hypothesis.settings(max_examples=150, deadline=None)
+def test_whatever_is_broken_in_a_file_it_is_kept_or_refused(data: st.DataObject) -> None:
+    """No damage leads to any other error, and none to a warning."""
+    content = bytearray(data.draw(st.sampled_from(SEEDS)))
+    for _ in range(data.draw(st.integers(1, 5))):
+        position = data.draw(st.integers(0, min(len(content), 2_000) - 1))
+        content[position] = data.draw(st.integers(0, 255))
+    with tempfile.TemporaryDirectory() as folder:
+        store = MediaStore(Path(folder))
+        try:
+            kept = store.add(io.BytesIO(bytes(content)), "photo.jpg")
+        except MediaRefused:
+            return
+        assert store.preview_of(kept.sha256).is_file()
 
 
 def test_an_upright_photo_stays_upright(tmp_path: Path) -> None:

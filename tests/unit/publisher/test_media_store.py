@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import av
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from publisher.media import MediaRefused, MediaStore, new_public_token
 
@@ -122,6 +122,24 @@ def test_a_preview_is_small_upright_and_tells_nothing(tmp_path: Path) -> None:
     assert preview.stat().st_size <= 1024 * 1024
     with Image.open(preview) as image:
         assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (683, 1024), {})
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_preview_is_turned_as_every_viewer_turns_it(tmp_path: Path, orientation: int) -> None:
+    """Eight ways to hold a phone; Pillow's own turning is the reference."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image = Image.new("RGB", (64, 32), "blue")
+    image.paste("red", (0, 0, 32, 16))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", exif=exif)
+    store = MediaStore(tmp_path)
+    preview = store.preview_of(store.add(io.BytesIO(buffer.getvalue()), "photo.png").sha256)
+    with Image.open(io.BytesIO(buffer.getvalue())) as given, Image.open(preview) as shown:
+        expected = ImageOps.exif_transpose(given).convert("RGB")
+        assert shown.size == expected.size
+        corner = cast("tuple[int, int, int]", shown.getpixel((4, 4)))
+        assert (corner[0] > corner[2]) == (expected.getpixel((4, 4)) == (255, 0, 0))
 
 
 def test_a_preview_shows_transparency_as_white(tmp_path: Path) -> None:
