@@ -198,7 +198,6 @@ def bot_profile(world: SlackWorld) -> Json:
     return {
         "id": world.bot_id,
         "app_id": world.app_id,
-        "user_id": world.bot_user_id,
         "name": world.bot_name,
         "icons": {},
         "deleted": False,

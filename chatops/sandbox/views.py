@@ -149,7 +149,7 @@ class Views:
         is not looked at (docs.slack.dev/surfaces/modals, *Preserving input entry*).
         """
         with self._world.lock:
-            view.values = read_values(view.payload["blocks"], known=view.values, given={}, find_file=dict)
+            view.values = read_values(view.payload["blocks"], known=view.values, given={}, find_file=lambda _id: {})
             view.payload = _completed(payload)
             view.hash = self._new_hash()
             view.errors = {}

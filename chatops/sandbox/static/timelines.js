@@ -60,6 +60,10 @@ export function startTimelines(url) {
     setTimeout(look, document.hidden ? POLL_MS * 5 : POLL_MS);
   };
   look();
+  byId("fault-clear").addEventListener("click", async () => {
+    const answer = await fetch("/_sandbox/faults", { method: "DELETE" }).catch(() => ({ ok: false }));
+    byId("fault-said").textContent = answer.ok ? "不具合の予約を取り消しました" : "できませんでした";
+  });
   byId("fault-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = {
