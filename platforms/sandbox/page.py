@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import Response
 
@@ -25,11 +27,13 @@ class Look:
 def post_page(look: Look, item: Item, *, account_name: str) -> Response:
     """Show one post."""
     title = f"<h1>{escape(item.title)}</h1>" if item.title else ""
-    repost = f'<p class="re">リポスト: {escape(item.is_repost_of)}</p>' if item.is_repost_of else ""
+    name, repost = f"<b>{escape(account_name)}</b>", ""
+    if item.is_repost_of:
+        name, repost = "", f'<p class="re">{escape(account_name)} がリポストしました</p>'
     body = (
-        f"<article><header><b>{escape(account_name)}</b> <span>@{escape(item.author_handle)}</span></header>"
+        f"<article><header>{name} <span>@{escape(item.author_handle)}</span></header>"
         f"{repost}{title}<p class=text>{escape(item.text)}</p>{''.join(_medium(m) for m in item.media)}"
-        f'<footer><time datetime="{escape(item.at)}">{escape(item.at)}</time> · {escape(item.external_id)}</footer>'
+        f'<footer><time datetime="{escape(item.at)}">{_when(item.at)}</time> · {escape(item.external_id)}</footer>'
         f"</article><p class=note>{escape(look.name)} の代役（練習用）です。本物の投稿ではありません。</p>"
     )
     return Response(_PAGE.format(name=escape(look.name), style=_style(look), body=body), mimetype="text/html")
@@ -42,6 +46,7 @@ def missing_page(look: Look) -> Response:
     return Response(page, status=404, mimetype="text/html")
 
 
+_TOKYO = ZoneInfo("Asia/Tokyo")
 _PAGE = (
     '<!doctype html><html lang="ja"><meta charset="utf-8"><title>{name}（練習用）</title>'
     '<meta name="viewport" content="width=device-width"><style>{style}</style><body>{body}</body></html>'
@@ -58,6 +63,12 @@ def _style(look: Look) -> str:
         ".text{white-space:pre-wrap;overflow-wrap:anywhere}img,video{max-width:100%;border-radius:8px;display:block}"
         ".note{text-align:center}h1{font-size:1.2em}figure{margin:.5rem 0}figcaption{color:#666;font-size:.8em}"
     )
+
+
+def _when(at: str) -> str:
+    """Say a time as the product says it: 12月1日(火) 9:00, in Japan."""
+    local = datetime.fromisoformat(at).astimezone(_TOKYO)
+    return f"{local.month}月{local.day}日({'月火水木金土日'[local.weekday()]}) {local.hour}:{local.minute:02}"
 
 
 def _medium(picture: Picture) -> str:

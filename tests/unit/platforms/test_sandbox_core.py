@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platforms.sandbox.core import Entry, Fault, FaultKind, World
@@ -134,6 +134,7 @@ def test_line_forgets_a_retry_key_after_a_day() -> None:
     assert model.broadcast(account, body, key=key, request_id="c")["id"] == "c"
 
 
+@settings(deadline=None)  # the first text compiles the patterns
 @given(st.lists(PIECES, min_size=1, max_size=12).map("".join))
 def test_whatever_x_does_to_a_text_it_is_known_again(text: str) -> None:
     """Escaped, shortened and composed by X's model, a post is still the same text to our adapter."""
@@ -151,6 +152,7 @@ def test_whatever_x_does_to_a_text_it_is_known_again(text: str) -> None:
         world.close()
 
 
+@settings(deadline=None)  # the first text compiles the patterns
 @given(st.lists(PIECES, max_size=80).map("".join))
 def test_a_cut_text_always_fits(text: str) -> None:
     """What `truncate_point` leaves weighs at most 280, and nothing more would have fitted as a whole."""
