@@ -31,6 +31,16 @@ def test_no_sdk_is_imported_before_an_account_connects() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_process_that_stays_can_import_them_ahead() -> None:
+    """`sns serve` imports the SDKs from a thread at start, so that no emergency pays for it."""
+    code = (
+        "import sys; from platforms.registry import import_sdks; import_sdks();"
+        f"print(*[name for name in {SDKS!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["tweepy", "linebot", "googleapiclient", "httpx", "requests"]
+
+
 @pytest.mark.parametrize("name", list(PLATFORMS))
 def test_a_drill_plans_as_the_real_platform_does(name: str) -> None:
     """Promise 7: drills run the true flow; what differs is only that nothing leaves."""
