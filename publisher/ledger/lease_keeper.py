@@ -35,6 +35,23 @@ class LeaseKeeper:
             with self._lock:
                 self._tokens.discard(token)
 
+    @contextmanager
+    def beating(self, every_seconds: float) -> Iterator[None]:
+        """Renew what is in hand from a thread of its own until the block ends: where no timers run."""
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(every_seconds):
+                self.renew()
+
+        thread = threading.Thread(target=beat, name="renew", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
     def renew(self) -> int:
         """Renew what is in hand; return how many leases still held."""
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -140,14 +141,17 @@ class Worker:
 
     def run_due_once(self) -> int:
         """Claim what is due now on each platform and send it, in this thread; return how many were claimed."""
-        count = 0
-        for platform in self._platforms:
-            room = Room(platform=platform, limit=_BATCH, per_account=_BATCH)
-            taken = self._dispatcher.claim(room)
-            count += len(taken)
+        with self._keeper.beating(self._pace.renew_seconds):
+            return sum(self._run_due(platform) for platform in self._platforms)
+
+    def _run_due(self, platform: str) -> int:
+        taken = self._dispatcher.claim(Room(platform=platform, limit=_BATCH, per_account=_BATCH))
+        with ExitStack() as leases:
+            for delivery in taken:  # those at the end of the batch keep their leases while the first are sent
+                leases.enter_context(self._keeper.keeping(delivery.lease_token or ""))
             for delivery in taken:
                 self._dispatcher.send(delivery)
-        return count
+        return len(taken)
 
     def reconcile_once(self) -> int:
         """Look at what is unknown or processing and due for a look, in this thread; return how many that were."""

@@ -85,7 +85,7 @@ def _extend_chain(tx: Transaction, city: str, events: list[dict[str, Any]]) -> N
     cities = tables.cities
     inserts.ensure_city(tx, city)
     end = tx.execute(
-        sa.select(cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city == city).with_for_update()
+        sa.select(cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city == city).with_for_update(key_share=True)
     ).one()
     seq, previous = end.audit_seq, end.audit_hash
     for event in events:

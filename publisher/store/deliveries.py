@@ -116,12 +116,16 @@ def of_version(tx: Transaction, version_id: str) -> Sequence[Delivery]:
 def lock(tx: Transaction, delivery_id: str) -> Delivery:
     """Return a delivery, with its post and itself locked until the transaction ends.
 
+    The locks let others refer to the rows (PostgreSQL's FOR NO KEY UPDATE): a claim that leaves a notice about the
+    post must not wait for whoever waits for the claimed delivery.
+
     Raises:
         NotFoundError: There is none with this id.
     """
     post_id = get(tx, delivery_id).post_id
-    tx.execute(sa.select(tables.posts.c.id).where(tables.posts.c.id == post_id).with_for_update())
-    return _one(tx, sa.select(tables.deliveries).where(tables.deliveries.c.id == delivery_id).with_for_update())
+    tx.execute(sa.select(tables.posts.c.id).where(tables.posts.c.id == post_id).with_for_update(key_share=True))
+    one = sa.select(tables.deliveries).where(tables.deliveries.c.id == delivery_id)
+    return _one(tx, one.with_for_update(key_share=True))
 
 
 def apply(

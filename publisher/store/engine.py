@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from publisher.clock import RealClock
 from publisher.errors import PublisherError
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from publisher.clock import Clock
 
 _BUSY_SECONDS: Final = 30
-_POOL: Final = 40
+_KEPT_OPEN: Final = 10
+_MORE_AT_NEED: Final = 30
 _WRITES: Final = "kairan_writes"
 
 
@@ -190,14 +192,15 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise StoreUnavailableError(str(error.orig)) from error
+    except PoolTimeoutError as error:
+        raise StoreUnavailableError("every connection is in use") from error
 
 
 def _open(url: sa.URL, *, is_sqlite: bool) -> Engine:
+    pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": _MORE_AT_NEED}
     if not is_sqlite:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_size=_POOL, pool_pre_ping=True)
-    engine = sa.create_engine(
-        url, pool_size=_POOL, poolclass=sa.pool.QueuePool, connect_args={"timeout": _BUSY_SECONDS}
-    )
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **pool)
+    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args={"timeout": _BUSY_SECONDS}, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -52,7 +52,11 @@ def claim(tx: Transaction, room: Room, *, owner: str, lease_seconds: float) -> S
     chosen = _choose(tx, room)
     if not chosen:
         return []
-    free = sa.select(_TABLE.c.id).where(_TABLE.c.id.in_(chosen), *_is_due(tx)).with_for_update(skip_locked=True)
+    free = (
+        sa.select(_TABLE.c.id)
+        .where(_TABLE.c.id.in_(chosen), *_is_due(tx))
+        .with_for_update(skip_locked=True, key_share=True)
+    )
     taken = tx.execute(free).scalars().all()
     return [
         _take(tx, delivery_id, owner=owner, lease_seconds=lease_seconds) for delivery_id in _in_order(chosen, taken)
@@ -158,7 +162,7 @@ def take_to_look_at(
         .where(_TABLE.c.id.not_in(sorted(except_for)))
         .order_by(_TABLE.c.is_emergency.desc(), _TABLE.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     ids = tx.execute(wanted).scalars().all()
     if not ids:

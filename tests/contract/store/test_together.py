@@ -1,0 +1,76 @@
+"""Many hands on one post: nobody waits for nobody, and nothing is done twice."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_post
+
+from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryState, ForbiddenTransitionError
+from publisher.errors import LeaseLostError
+from publisher.ledger import Worker
+from publisher.store import audit, deliveries, tables
+
+if TYPE_CHECKING:
+    from store_fixtures import MovedClock
+
+    from publisher.store.engine import Database
+
+
+class Idle:
+    """Stands in for the fake's check that no connection is in use: here others may use theirs."""
+
+    connections_in_use = 0
+
+
+def test_three_workers_and_a_person_who_cancels_never_block_each_other(database: Database, clock: MovedClock) -> None:
+    """Of one post's 24 deliveries each is sent once or cancelled, no transaction fails, and the trail holds."""
+    platform = FakePlatform(database=Idle(), clock=clock)  # type: ignore[arg-type]  # see there
+    outbound = FakeOutbound(platforms={"x": platform})
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        made = [lay_delivery(tx, post, f"account_{n}") for n in range(24)]
+    failures: list[BaseException] = []
+    together = threading.Barrier(4)
+
+    def send(owner: str) -> None:
+        try:
+            together.wait(20)
+            while Worker(database, outbound, platforms=["x"], owner=owner).run_due_once():
+                pass
+        except Exception as error:  # noqa: BLE001 - the test tells
+            failures.append(error)
+
+    def cancel() -> None:
+        try:
+            together.wait(20)
+            for delivery in reversed(made):
+                cancel_one(database, delivery.id)
+        except Exception as error:  # noqa: BLE001 - the test tells
+            failures.append(error)
+
+    threads = [threading.Thread(target=send, args=(f"w{n}",)) for n in range(3)] + [threading.Thread(target=cancel)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    with database.reading() as tx:
+        ended = [each.state for each in deliveries.of_post(tx, post.id)]
+        assert audit.verify(tx, CITY) is None
+        state = tx.execute(sa.select(tables.posts.c.state)).scalar_one()
+    assert set(ended) <= FINAL
+    assert len(platform.timeline) == len(set(platform.timeline)) == ended.count(DeliveryState.SENT)
+    assert state == "closed"
+
+
+def cancel_one(database: Database, delivery_id: str) -> None:
+    """Cancel a delivery if it can still be stopped."""
+    try:
+        with database.transaction() as tx:
+            if deliveries.lock(tx, delivery_id).state in STOPPABLE:
+                deliveries.apply(tx, delivery_id, DeliveryEvent.CANCELLED, who="taro")
+    except (LeaseLostError, ForbiddenTransitionError):
+        return
