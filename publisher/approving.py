@@ -171,7 +171,7 @@ class ApprovingDesk:
                 # A reason lifts the hours for a time that was asked for; who asked for none waits for the opening.
                 waiting = asked[line.account] if version.publish_at is None else look
                 self._circulation.approve_line(
-                    tx, post, version, line, look, who=act.person, opens_at=waiting.verdict.next_open
+                    tx, post, version, line, look, who=act.person, opens_at=waiting.next_open
                 )
             else:
                 posts.set_line(tx, line, step=line.step + 1, verdict=look.as_json())

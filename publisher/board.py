@@ -31,8 +31,13 @@ if TYPE_CHECKING:
 EXCERPT_CHARS: Final = 40
 _IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
 _WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
-_UNTOLD: Final = frozenset({"delivery_claimed", "delivery_not_decided", "delivery_still_processing"})
-"""Events of the ledger's own work, which a card's history leaves out."""
+_UNTOLD: Final = frozenset(
+    {
+        *("line_approved", "attempt_opened", "attempt_closed", "delivery_created", "delivery_claimed"),
+        *("delivery_released", "delivery_not_decided", "delivery_still_processing"),
+    }
+)
+"""Events of the ledger's own work, which a card's history leaves out: the deliveries show where they are."""
 
 
 class ReadingBoard:

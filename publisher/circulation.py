@@ -98,7 +98,7 @@ class Circulation:
             stops = self._reviewer.plan_route(post.city, found, section=post.section, author=post.author)
             posts.set_line(tx, line, route=[stop.as_json() for stop in stops], verdict=found.as_json())
             if not stops:
-                self.approve_line(tx, post, version, line, found, who=who, opens_at=found.verdict.next_open)
+                self.approve_line(tx, post, version, line, found, who=who, opens_at=found.next_open)
         return self.settle(tx, post, version, who=who, note="empty_route")
 
     def _refuse_what_cannot_go(self, city: str, look: Look) -> None:

@@ -343,5 +343,5 @@ class DraftingDesk:
 
 def _opening(looks: Sequence[Look]) -> datetime | None:
     """Return the opening to offer: the latest of those that accounts wait for."""
-    openings = [look.verdict.next_open for look in looks if look.verdict.next_open is not None]
+    openings = [look.next_open for look in looks if look.next_open is not None]
     return max(openings, default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from policy import judge
@@ -48,9 +48,10 @@ class Look:
         return self.verdict.decision is Decision.BLOCK
 
     @property
-    def waits_for_opening(self) -> bool:
-        """True where hours alone stand in its way."""
-        return not self.role_needed and self.verdict.next_open is not None
+    def next_open(self) -> datetime | None:
+        """The opening that hours make it wait for, in UTC, or None."""
+        opening = self.verdict.next_open
+        return None if opening is None else opening.astimezone(UTC)
 
     @property
     def role_needed(self) -> str | None:
@@ -173,7 +174,7 @@ class Reviewer:
             plan=look.plan,
             decision=look.verdict.decision,
             findings=tuple(_views(look)),
-            next_open=look.verdict.next_open,
+            next_open=look.next_open,
             steps=tuple(
                 self._step(city, stop, (decided or {}).get(index), is_final=index == len(stops) - 1, day=day)
                 for index, stop in enumerate(stops)
