@@ -48,9 +48,7 @@ class Rejected(PlatformError):  # noqa: N818 - the five are outcomes, named as D
 class NeedsPerson(PlatformError):  # noqa: N818
     """A person must act first (reconnect, appeal, buy); until then the account's deliveries wait."""
 
-    def __init__(
-        self, code: str, *, who: Who, params: Mapping[str, str | int] | None = None, detail: str = ""
-    ) -> None:
+    def __init__(self, code: str, *, who: Who, params: Mapping[str, str | int] | None = None, detail: str = "") -> None:
         """Say *who* must act."""
         super().__init__(code, params=params, detail=detail)
         self.who = who
