@@ -149,7 +149,7 @@ def create(
     inserts.ensure_city(tx, city)
     cities = tables.cities
     here = cities.c.city == city
-    number = tx.execute(sa.select(cities.c.next_number).where(here).with_for_update()).scalar_one()
+    number = tx.execute(sa.select(cities.c.next_number).where(here).with_for_update(key_share=True)).scalar_one()
     tx.execute(sa.update(cities).where(here).values(next_number=number + 1))
     row = {
         "id": tx.new_id(),
@@ -183,7 +183,7 @@ def lock(tx: Transaction, city: str, label: str) -> Post:
     Raises:
         NotFoundError: The city has no such post.
     """
-    return _one(tx, sa.select(tables.posts).where(*_is(city, label)).with_for_update())
+    return _one(tx, sa.select(tables.posts).where(*_is(city, label)).with_for_update(key_share=True))
 
 
 def by_id(tx: Transaction, post_id: str) -> Post:

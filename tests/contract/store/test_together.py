@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_post
 
@@ -12,6 +13,8 @@ from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryState, F
 from publisher.errors import LeaseLostError
 from publisher.ledger import Worker
 from publisher.store import audit, deliveries, tables
+from publisher.store.leases import Room
+from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
     from store_fixtures import MovedClock
@@ -74,3 +77,27 @@ def cancel_one(database: Database, delivery_id: str) -> None:
                 deliveries.apply(tx, delivery_id, DeliveryEvent.CANCELLED, who="taro")
     except (LeaseLostError, ForbiddenTransitionError):
         return
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_claim_does_not_wait_for_whoever_holds_the_post(database: Database) -> None:
+    """While a post is locked by somebody who cancels one delivery, a worker claims another one of it."""
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        held, free = lay_delivery(tx, post), lay_delivery(tx, post, "kashiwa_koen")
+    worker = Worker(database, FakeOutbound(platforms={}), platforms=["x"])
+    StoredNotices(database).claim()  # so that the claim leaves a new notice, which refers to the post
+    claimed: list[str] = []
+
+    def claim() -> None:
+        room = Room(platform="x", limit=10, per_account=10)
+        claimed.extend(each.id for each in worker._dispatcher.claim(room))
+
+    thread = threading.Thread(target=claim)
+    with database.transaction() as tx:
+        deliveries.lock(tx, held.id)
+        thread.start()
+        thread.join(10)
+        assert claimed == [free.id]
+    thread.join(10)
