@@ -140,6 +140,8 @@ def test_the_ordinary_way_ends_in_publication(night: Town) -> None:
 
     night.decide("bosai_watanabe", number)
     assert night.decide(PR_CHIEF, number).code == "approved"
+    night.send()
+    assert night.states(number)["kashiwa_shi", "publish"] == "due"
     night.move(NIGHT.replace(hour=23, minute=30))
     night.send()
 

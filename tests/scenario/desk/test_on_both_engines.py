@@ -1,0 +1,131 @@
+"""The same round on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
+from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, build_town, changed_cities
+
+from publisher.api import Decision, OverrideOrder
+from publisher.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from town import Town
+
+__all__ = ["empty_url", "engine_name", "postgres_server", "sqlite_template", "store_url"]  # fixtures
+
+SECOND_CHIEF = "  koen_mori:\n    name: 森 明\n    positions: [{position: koen_chief, from: 2025-04-01}]\n\naccounts:\n"
+
+
+@pytest.fixture(name="town")
+def _town(tmp_path: Path, store_url: str) -> Iterator[Town]:
+    cities = changed_cities(tmp_path, "accounts:\n", SECOND_CHIEF)
+    town = build_town(tmp_path / "var", cities=cities, SNS_DATABASE_URL=store_url)
+    yield town
+    town.heart.database.close()
+
+
+def test_draft_return_edit_approve_send(town: Town) -> None:
+    """Numbers, versions, lines, approvals, deliveries and history come back as they were written."""
+    number = town.submit(form=town.form(accounts=("kashiwa_koen", "kashiwa_line"), titles={"youtube": "紅葉"}))
+    town.decide(CHIEF, number, Decision.RETURN, note="場所を書いてください")
+    form = town.form("手賀沼公園で紅葉が見頃です。", accounts=("kashiwa_koen", "kashiwa_line"))
+    review = town.services.drafting.save(town.act(CLERK), form, number=number, version=1)
+    town.services.drafting.submit(town.act(CLERK), number=number, version=review.version, at_opening=False)
+    town.decide(CHIEF, number)
+    town.decide(PR_CHIEF, number)
+    town.send()
+
+    card = town.card(number)
+    assert card.form == form
+    assert set(town.states(number).values()) == {"sent"}
+    assert [line.code for line in card.history if not line.code.startswith("delivery_")] == [
+        *("drafted", "submitted", "returned", "edited", "submitted"),
+        *("step_approved", "step_approved", "approved", "closed"),
+    ]
+
+
+def test_two_chiefs_at_the_same_moment(town: Town) -> None:
+    """The row's lock lets one decide; the other hears it; there are a delivery and its repost, no more."""
+    number = town.submit()
+    start, codes = Barrier(2), []
+
+    def click(person: str) -> None:
+        start.wait()
+        codes.append(town.decide(person, number, version=1).code)
+
+    threads = [Thread(target=click, args=(person,)) for person in (CHIEF, "koen_mori")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(codes) == ["approved", "decided_already"]
+    assert len(town.card(number).deliveries) == 2
+
+
+def test_the_same_act_at_the_same_moment(town: Town) -> None:
+    """A resent click that overtakes the first is one act: both get one outcome."""
+    number = town.submit()
+    act, start, outcomes = town.act(CHIEF), Barrier(2), []
+
+    def click() -> None:
+        start.wait()
+        outcomes.append(town.decide(CHIEF, number, version=1, act=act))
+
+    threads = [Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {outcome.code for outcome in outcomes} == {"approved"}
+    assert sorted(outcome.is_repeat for outcome in outcomes) == [False, True]
+
+
+def test_numbers_are_counted_without_a_gap_by_many_at_once(town: Town) -> None:
+    """Eight clerks save at the same moment: K-1 to K-8."""
+    start, numbers = Barrier(8), []
+
+    def save() -> None:
+        start.wait()
+        numbers.append(town.save().number)
+
+    threads = [Thread(target=save) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(numbers) == [f"K-{count}" for count in range(1, 9)]
+
+
+def test_an_emergency_post_and_its_sign_off(town: Town) -> None:
+    """Sent, reposted, signed."""
+    town.move(NIGHT)
+    order = OverrideOrder(text="地震がありました。（柏市災害対策本部）", kind="earthquake", reason="震度5弱")
+    number = town.services.overriding.send(town.act(DUTY), order).number or ""
+    town.send()
+    town.services.overriding.sign_off(town.act(PR_CHIEF), number=number)
+
+    assert set(town.states(number).values()) == {"sent"}
+    assert not town.card(number).sign_off_open
+
+
+def test_expiry_and_secrets(town: Town) -> None:
+    """Late submissions are found, and sealed bytes come back."""
+    number = town.submit(form=town.form(publish_at=OPEN_TUESDAY, latest_at=OPEN_TUESDAY.replace(hour=1)))
+    town.move(OPEN_TUESDAY.replace(hour=2))
+    town.heart.credentials.set("kashiwa", "kashiwa_shi", {"token": "t"}, who="it")
+    town.heart.credentials.check_key()
+
+    assert town.heart.deciding.expire_due(town.clock.now()) == 1
+    assert town.heart.credentials.get("kashiwa", "kashiwa_shi") == {"token": "t"}
+    with pytest.raises(Refusal, match="not_submitted"):
+        town.decide(CHIEF, number)
