@@ -45,6 +45,22 @@ def message_for(form: DraftForm, platform: str, media: Sequence[port.Media]) -> 
     return port.Message(text=text_for(form, platform), title=form.titles.get(platform, "").strip(), media=tuple(media))
 
 
+def share_of(
+    media: Sequence[port.Media], platform: port.Platform, chosen: Sequence[port.Platform]
+) -> tuple[port.Media, ...]:
+    """Return the files that go to *platform* when a form's files are for all of *chosen*.
+
+    A film is for the platforms that live on films, where one is chosen: the others get the pictures.
+    """
+    if _is_for_films(platform) or not any(_is_for_films(other) for other in chosen):
+        return tuple(media)
+    return tuple(one for one in media if one.kind is not port.MediaKind.VIDEO)
+
+
+def _is_for_films(platform: port.Platform) -> bool:
+    return port.Capability.TEXT not in platform.limits.capabilities
+
+
 def media_for(stored: StoredMedia, choice: MediaChoice, path: Path, base_url: str | None) -> port.Media:
     """Return a kept file with the author's description and, where there is a public address, its own."""
     folder = None if base_url is None else f"{base_url}/media/{stored.token}/{stored.sha256}"

@@ -90,6 +90,8 @@ class Reviewer:
         own = self._desk.city(city)
         name = own.accounts[account].platform
         platform, pack = self._desk.platforms[name], self._desk.packs[city, name]
+        chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
+        media = mapping.share_of(media, platform, chosen)
         message = mapping.message_for(form, name, media)
         plan = platform.plan(message)
         action = mapping.action_of(own, account, form, media, case)

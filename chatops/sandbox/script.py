@@ -126,8 +126,9 @@ class Play:
             )
         )
         review = clerk.wait_for_form("内容の確認")
+        number = str(review.payload["title"]["text"]).split()[0]
         _well(clerk.submit(review))
-        return str(review.payload["title"]["text"]).split()[0]
+        return number
 
     def approve(self, hand: Hand, number: str) -> None:
         """Press the card's first button, and answer the checklist where there is one."""
