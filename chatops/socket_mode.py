@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -22,6 +23,7 @@ CONNECTIONS: Final = 2
 """Slack spreads envelopes over them; while one reconnects the other hears."""
 PING_SECONDS: Final = 5.0
 WORKERS: Final = 16
+_GLANCE_SECONDS: Final = 0.02
 
 
 class SocketMode:
@@ -59,6 +61,15 @@ class SocketMode:
         """
         for handler in self._handlers:
             handler.connect()  # type: ignore[no-untyped-call] # slack_bolt's
+
+    def wait_until_connected(self, timeout_seconds: float) -> bool:
+        """Wait until one connection is open: the adapter opens them in threads of its own."""
+        pause = threading.Event()
+        for _ in range(int(timeout_seconds / _GLANCE_SECONDS)):
+            if self.count_connected():
+                return True
+            pause.wait(_GLANCE_SECONDS)
+        return False
 
     def count_connected(self) -> int:
         """Count the connections that are open."""

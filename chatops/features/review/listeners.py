@@ -49,7 +49,9 @@ def on_submit(call: Call) -> None:
     data = {"number": kept["number"], "version": kept["version"], "at_opening": chosen == ReviewId.OPENING}
     call.accept(ReviewId.SUBMIT, data)
     say = call.quick_voice
-    call.ack(response_action="update", view=build_page(say(words.submitting), say(general.working), say))
+    call.ack(
+        response_action="update", view=build_page(say(words.submitting, kept["number"]), say(general.working), say)
+    )
 
 
 def on_submit_button(call: Call) -> None:
@@ -84,4 +86,4 @@ def submit(office: Office, task: Task) -> None:
         show_review(office, task, review, problem=say.refusal(refusal))
         return
     text = say.outcome(outcome)
-    office.show_or_tell(task, build_page(say(words.done_title), text, say), text)
+    office.show_or_tell(task, build_page(say(words.done_title, data["number"]), text, say), text)

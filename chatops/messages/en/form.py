@@ -118,9 +118,9 @@ def checking_detail() -> str:
     return "Fetching files and checking the guideline and each platform's limits. You may close this; you will be told."
 
 
-def submitting() -> str:
+def submitting(number: str) -> str:
     """Say that it is being submitted."""
-    return "Submitting…"
+    return f"{number} Submitting…"
 
 
 def choose_files_again() -> str:
@@ -254,9 +254,9 @@ def not_saved(why: str) -> str:
     return f"The draft could not be saved. {why}"
 
 
-def done_title() -> str:
+def done_title(number: str) -> str:
     """Title the last page of a form."""
-    return "Done"
+    return f"{number} Done"
 
 
 def not_done_title() -> str:

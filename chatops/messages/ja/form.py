@@ -118,9 +118,9 @@ def checking_detail() -> str:
     return "添付ファイルを取り出し、運用方針と各媒体の制限を確かめています。この画面を閉じても、結果はお知らせします。"
 
 
-def submitting() -> str:
+def submitting(number: str) -> str:
     """Say that it is being submitted."""
-    return "提出しています…"
+    return f"{number} 提出しています…"
 
 
 def choose_files_again() -> str:
@@ -256,9 +256,9 @@ def not_saved(why: str) -> str:
     return f"下書きを保存できませんでした。{why}"
 
 
-def done_title() -> str:
+def done_title(number: str) -> str:
     """Title the last page of a form."""
-    return "完了"
+    return f"{number} 完了"
 
 
 def not_done_title() -> str:

@@ -1,0 +1,1 @@
+"""The command `sns`: parse, call a service, print."""

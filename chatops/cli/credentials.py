@@ -1,0 +1,98 @@
+"""`sns credentials …`: secrets come from standard input and are never shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from getpass import getpass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chatops.cli import _options as options  # noqa: TC001 - Typer reads the annotations when it runs
+from chatops.cli._errors import SaidError, said_errors
+from chatops.cli._heart import find_account, opened_heart
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chatops.messages import Voice
+
+app = typer.Typer(help="アカウントの認証情報", no_args_is_help=True, rich_markup_mode=None)
+Account = Annotated[str, typer.Argument(help="アカウントのキー（または 自治体/アカウント）")]
+
+
+@app.callback()
+def credentials() -> None:
+    """Work with the accounts' secrets."""
+
+
+@app.command(name="set", help="標準入力から認証情報を読み、暗号化して保存する")
+def set_(account: Account, *, city: options.City = None) -> None:
+    """Read an account's secrets from standard input, and store them encrypted."""
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    with said_errors() as say, opened_heart() as heart:
+        found, key = find_account(heart, account, city, say)
+        wanted = heart.platforms[heart.cities[found].accounts[key].platform].secret_fields
+        fields = _ask(wanted) if sys.stdin.isatty() else read_fields(sys.stdin.read(), say)
+        check_fields(fields, wanted, say)
+        heart.credentials.set(found, key, fields, who="cli")
+        typer.echo(say(words.credentials_set, f"{found}/{key}"))
+
+
+@app.command(name="list", help="認証情報が登録されているアカウントの一覧（値は表示しません）")
+def list_(*, city: options.City = None) -> None:
+    """Show which accounts have secrets; no values."""
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    with said_errors() as say, opened_heart() as heart:
+        for key, own in heart.cities.items():
+            if city not in (None, key):
+                continue
+            for account in own.accounts:
+                state = words.is_set if heart.credentials.has(key, account) else words.is_not_set
+                typer.echo(f"{key}/{account}\t{say(state)}")
+
+
+def read_fields(text: str, say: Voice) -> Mapping[str, str]:
+    """Read a JSON object, or `name=value` lines.
+
+    Raises:
+        SaidError: It is neither; what was given is not repeated.
+    """
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    stripped = text.strip()
+    if stripped.startswith("{"):
+        try:
+            read = json.loads(stripped)
+        except ValueError:
+            raise SaidError(say(words.unreadable_fields)) from None
+        if not all(isinstance(value, str) for value in read.values()):
+            raise SaidError(say(words.unreadable_fields))
+        return {str(name): str(value) for name, value in read.items()}
+    lines = [line.partition("=") for line in stripped.splitlines() if line.strip()]
+    if not lines or not all(sign and name.strip() for name, sign, _ in lines):
+        raise SaidError(say(words.unreadable_fields))
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def check_fields(fields: Mapping[str, str], wanted: Sequence[str], say: Voice) -> None:
+    """Check that every field that is *wanted* is there, and no other.
+
+    Raises:
+        SaidError: It names the fields; never a value.
+    """
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    unknown = [name for name in fields if name not in wanted]
+    if unknown:
+        raise SaidError(say(words.unknown_fields, ", ".join(unknown), ", ".join(wanted)))
+    missing = [name for name in wanted if not fields.get(name)]
+    if missing:
+        raise SaidError(say(words.missing_fields, ", ".join(missing)))
+
+
+def _ask(wanted: Sequence[str]) -> Mapping[str, str]:
+    return {name: getpass(f"{name}: ") for name in wanted}

@@ -1,0 +1,28 @@
+"""Assembles the command `sns`. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import typer
+
+from chatops.cli import cities, credentials, migrate, posts, sandbox_hook, serve
+
+app = typer.Typer(
+    name="sns",
+    help="自治体SNSの下書き・承認・配信（回覧 / Kairan）。Slack では /sns を使います。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command(name="serve", help="起動する（Slack・Web・配信）")(serve.serve)
+app.command(name="sandbox", help="練習用の環境を起動する（インターネット不要）")(sandbox_hook.sandbox)
+app.command(name="migrate", help="データベースを最新の形にする")(migrate.migrate)
+app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)
+app.command(name="show", help="投稿の全文と経過")(posts.show)
+app.add_typer(credentials.app, name="credentials")
+app.add_typer(cities.app, name="cities")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

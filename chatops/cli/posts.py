@@ -1,0 +1,132 @@
+"""`sns queue` and `sns show`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chatops.cli import _options as options  # noqa: TC001 - Typer reads the annotations when it runs
+from chatops.cli._errors import said_errors
+from chatops.cli._heart import find_city, opened_heart
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chatops.messages import Voice
+    from publisher.api import CardView, QueueLine
+
+Number = Annotated[str, typer.Argument(help="投稿の番号（K-1）")]
+
+
+def queue(*, city: options.City = None, as_json: options.Json = False) -> None:
+    """List what is in the round or waiting to go out."""
+    from chatops.features.queue.views import line_state  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - the same
+    from chatops.messages.ja import labels  # noqa: PLC0415 - the same
+
+    with said_errors() as say, opened_heart() as heart:
+        lines = heart.services.board.queue(find_city(heart, city, say), "")
+        if as_json:
+            _print_json([queue_data(line) for line in lines])
+        elif not lines:
+            typer.echo(say(words.queue_empty))
+        else:
+            for line in lines:
+                when = say.moment(line.publish_at) if line.publish_at else say(labels.as_soon_as_approved)
+                cells = (line.number, when, line_state(line, say), line.section_name, line.excerpt.replace("\n", " "))
+                typer.echo("\t".join(cells))
+
+
+def show(number: Number, *, city: options.City = None, as_json: options.Json = False) -> None:
+    """Show a post, whole."""
+    with said_errors() as say, opened_heart() as heart:
+        view = heart.services.board.card(find_city(heart, city, say), number.upper())
+        if as_json:
+            _print_json(card_data(view))
+        else:
+            typer.echo(card_text(view, say))
+
+
+def queue_data(line: QueueLine) -> dict[str, Any]:
+    """Return a line of the queue as plain data: a contract for scripts."""
+    return {
+        "number": line.number,
+        "state": line.state.value,
+        "outlook": line.outlook.value,
+        "publish_at": _iso(line.publish_at),
+        "section": line.section_name,
+        "excerpt": line.excerpt,
+        "accounts": list(line.accounts),
+        "waiting_for": list(line.waiting_for),
+    }
+
+
+def card_data(view: CardView) -> dict[str, Any]:
+    """Return a post as plain data: a contract for scripts."""
+    return {
+        "number": view.number,
+        "version": view.version,
+        "state": view.state.value,
+        "outlook": view.outlook.value,
+        "is_emergency": view.is_emergency,
+        "author": view.author,
+        "section": view.section_name,
+        "text": view.form.text,
+        "publish_at": _iso(view.form.publish_at),
+        "latest_at": _iso(view.form.latest_at),
+        "waiting_for": list(view.waiting_for),
+        "accounts": [{"account": pane.account, "name": pane.name, "text": pane.plan.text} for pane in view.panes],
+        "deliveries": [
+            {
+                "id": line.id,
+                "account": line.account,
+                "kind": line.kind.value,
+                "state": line.state.value,
+                "due_at": _iso(line.due_at),
+                "sent_at": _iso(line.sent_at),
+                "url": line.url,
+                "problem": line.problem.code if line.problem else None,
+            }
+            for line in view.deliveries
+        ],
+        "history": [
+            {"at": _iso(line.at), "who": line.who, "code": line.code, "note": line.note} for line in view.history
+        ],
+    }
+
+
+def card_text(view: CardView, say: Voice) -> str:
+    """Return a post in words."""
+    from chatops.features.approve.card import post_state  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.messages.ja import acts, form, labels  # noqa: PLC0415 - the same
+    from chatops.messages.ja import card as words  # noqa: PLC0415 - the same
+    from chatops.panes import account_name  # noqa: PLC0415 - the same
+
+    at = view.form.publish_at
+    lines = [
+        say(words.title, view.number, view.section_name),
+        post_state(view, say),
+        say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved)),
+        say(words.author, view.author, view.section_name),
+    ]
+    for pane in view.panes:
+        lines += ["", say(form.reads_as, pane.name), pane.plan.text]
+    if view.deliveries:
+        lines += ["", say(words.deliveries_head)]
+    for each in view.deliveries:
+        said = say(words.delivery_line, account_name(each, say), say(labels.delivery, each.state), "")
+        why = f" {say.remark(each.problem)}" if each.problem else ""
+        lines.append(f"{said}{why} {each.url or ''}".rstrip())
+    lines += ["", say(words.history_head)]
+    lines += [f"{say.moment(each.at)} {say(acts.history, each.code)} {each.who} {each.note}" for each in view.history]
+    return "\n".join(lines)
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

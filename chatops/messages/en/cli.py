@@ -1,0 +1,93 @@
+"""What the command `sns` says."""
+
+from __future__ import annotations
+
+
+def wrong_settings(mistakes: str) -> str:
+    """Say that settings or files are wrong; *mistakes* names each with its place."""
+    return f"The settings are wrong. Please mend them and try again.\n{mistakes}"
+
+
+def wrong_key(origin: str) -> str:
+    """Say that the key does not open the stored secrets."""
+    return f"This key does not open the stored secrets. Check SNS_SECRET_KEY or the key file. ({origin})"
+
+
+def no_database(detail: str) -> str:
+    """Say that the database can't be reached."""
+    return f"The database can't be reached. Check SNS_DATABASE_URL and the server. ({detail})"
+
+
+def system_error(detail: str) -> str:
+    """Say what the operating system said."""
+    return f"It could not be done. {detail}"
+
+
+def crashed(name: str) -> str:
+    """Say that there is a fault of ours."""
+    return f"An unexpected error ({name}). SNS_LOG_LEVEL=debug shows the whole story."
+
+
+def which_city(cities: str) -> str:
+    """Ask for a city where there are several."""
+    return f"There are several cities. Name one with --city: {cities}"
+
+
+def no_city(city: str, cities: str) -> str:
+    """Say that there is no such city."""
+    return f"There is no city {city}. There are: {cities}"
+
+
+def no_account(account: str, accounts: str) -> str:
+    """Say that there is no such account."""
+    return f"There is no account {account}. There are: {accounts}"
+
+
+def unreadable_fields() -> str:
+    """Say in which form secrets are read."""
+    return "Standard input can't be read. Give a JSON object, or name=value on a line each."
+
+
+def unknown_fields(unknown: str, wanted: str) -> str:
+    """Name the fields that the platform does not know."""
+    return f"Unknown fields: {unknown}. Wanted: {wanted}"
+
+
+def missing_fields(missing: str) -> str:
+    """Name the fields that are missing."""
+    return f"Missing fields: {missing}"
+
+
+def credentials_set(account: str) -> str:
+    """Say that secrets are stored."""
+    return f"The credentials of {account} are encrypted and stored."
+
+
+def is_set() -> str:
+    """Say that an account has secrets."""
+    return "set"
+
+
+def is_not_set() -> str:
+    """Say that an account has none."""
+    return "not set"
+
+
+def migrated() -> str:
+    """Say that the schema is the newest."""
+    return "The database's schema is the newest."
+
+
+def cities_well(cities: str) -> str:
+    """Say that the city files are right."""
+    return f"The city files are right: {cities}"
+
+
+def serving(url: str) -> str:
+    """Say where it serves."""
+    return f"Serving at {url}"
+
+
+def queue_empty() -> str:
+    """Say that nothing waits."""
+    return "Nothing is waiting or scheduled."

@@ -1,0 +1,95 @@
+"""What the command `sns` says."""
+
+from __future__ import annotations
+
+
+def wrong_settings(mistakes: str) -> str:
+    """Say that settings or files are wrong; *mistakes* names each with its place."""
+    return f"設定に誤りがあります。直してから、もう一度実行してください。\n{mistakes}"
+
+
+def wrong_key(origin: str) -> str:
+    """Say that the key does not open the stored secrets."""
+    return (
+        f"鍵が違うため、保存された認証情報を開けません。SNS_SECRET_KEY または鍵ファイルを確認してください。（{origin}）"
+    )
+
+
+def no_database(detail: str) -> str:
+    """Say that the database can't be reached."""
+    return f"データベースに接続できません。SNS_DATABASE_URL とサーバーの状態を確認してください。（{detail}）"
+
+
+def system_error(detail: str) -> str:
+    """Say what the operating system said."""
+    return f"実行できませんでした。{detail}"
+
+
+def crashed(name: str) -> str:
+    """Say that there is a fault of ours."""
+    return f"想定外のエラーが起きました（{name}）。SNS_LOG_LEVEL=debug を付けて実行すると、詳しい記録が出ます。"
+
+
+def which_city(cities: str) -> str:
+    """Ask for a city where there are several."""
+    return f"自治体が複数あります。--city で指定してください: {cities}"
+
+
+def no_city(city: str, cities: str) -> str:
+    """Say that there is no such city."""
+    return f"「{city}」という自治体はありません。登録されているのは {cities} です。"
+
+
+def no_account(account: str, accounts: str) -> str:
+    """Say that there is no such account."""
+    return f"「{account}」というアカウントはありません。登録されているのは {accounts} です。"
+
+
+def unreadable_fields() -> str:
+    """Say in which form secrets are read."""
+    return "標準入力を読み取れません。JSON のオブジェクト、または 名前=値 を1行に1つずつ入力してください。"
+
+
+def unknown_fields(unknown: str, wanted: str) -> str:
+    """Name the fields that the platform does not know."""
+    return f"知らない項目があります: {unknown}。必要な項目は {wanted} です。"
+
+
+def missing_fields(missing: str) -> str:
+    """Name the fields that are missing."""
+    return f"足りない項目があります: {missing}"
+
+
+def credentials_set(account: str) -> str:
+    """Say that secrets are stored."""
+    return f"{account} の認証情報を暗号化して保存しました。"
+
+
+def is_set() -> str:
+    """Say that an account has secrets."""
+    return "登録済み"
+
+
+def is_not_set() -> str:
+    """Say that an account has none."""
+    return "未登録"
+
+
+def migrated() -> str:
+    """Say that the schema is the newest."""
+    return "データベースを最新の形にしました。"
+
+
+def cities_well(cities: str) -> str:
+    """Say that the city files are right."""
+    return f"自治体の設定に誤りはありません: {cities}"
+
+
+def serving(url: str) -> str:
+    """Say where it serves."""
+    return f"起動しました: {url}"
+
+
+def queue_empty() -> str:
+    """Say that nothing waits."""
+    return "承認待ち・投稿予定の投稿はありません。"

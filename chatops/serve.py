@@ -1,0 +1,101 @@
+"""One process of everything: the heart's workers and timers, the courier, Slack and the web."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from waitress.server import create_server
+
+from chatops.faces import FaceOptions, Faces
+from publisher.compose import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import SecretStr
+
+    from publisher.settings import Settings
+
+log = logging.getLogger(__name__)
+
+WEB_THREADS: Final = 16
+"""A slash command holds one until it is acknowledged; health and media take one each."""
+
+
+def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT; then take nothing more in, finish what is under way, and end.
+
+    Args:
+        settings: What the environment says.
+        host: The interface.
+        port: 0 takes any free port.
+        greet: Is told the address once it answers.
+
+    Raises:
+        ConfigurationError: The settings, a city file or the schema is wrong.
+        OSError: The port is taken.
+    """
+    set_up_logging(settings.log_level)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    heart = build(settings)
+    faces = Faces(services=heart.services, options=face_options(settings), now=heart.clock.now)
+    # The port first: a second process on it must not begin to send.
+    server = create_server(faces.web, host=host, port=port, threads=WEB_THREADS, ident=None)
+    web = threading.Thread(target=server.run, name="web", daemon=True)
+    try:
+        heart.start()
+        faces.start()
+        web.start()
+        greet(f"http://{host}:{server.effective_port}")
+        ended.wait()
+    finally:
+        log.info("ending")
+        server.close()
+        faces.stop()
+        heart.stop()
+
+
+def face_options(settings: Settings) -> FaceOptions:
+    """Return what the faces need from the settings."""
+    return FaceOptions(
+        home=settings.home,
+        slack_api_url=settings.slack_api_url,
+        bot_token=_revealed(settings.slack_bot_token),
+        app_token=_revealed(settings.slack_app_token),
+        signing_secret=_revealed(settings.slack_signing_secret),
+        ca_file=os.environ.get("SSL_CERT_FILE"),
+    )
+
+
+def set_up_logging(level: str) -> None:
+    """Log JSON lines to standard error; libraries that log requests stay quiet."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in ("slack_sdk", "slack_bolt", "urllib3", "httpx", "waitress", "websocket", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""

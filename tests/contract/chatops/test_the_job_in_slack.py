@@ -1,0 +1,296 @@
+"""The job as people do it in Slack: by labels and buttons, through signed HTTP and Socket Mode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from paper_heart import CHANNEL, QUESTION
+
+from chatops.sandbox.hand import Hand, wait_until, words_of
+from publisher.api import DeliveryState, NoticeKind, PostState
+
+if TYPE_CHECKING:
+    from paper_heart import PaperHeart
+
+    from chatops.sandbox.model import SlackWorld
+    from chatops.sandbox.records import Message
+
+Serve = Any
+TEXT = "シクラメン展を開きます。"
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+
+
+def draft(clerk: Hand, text: str = TEXT, **fields: object) -> str:
+    """Write and submit a post; returns its number."""
+    assert clerk.type(f"/sns draft {text}").is_acknowledged
+    form = clerk.wait_for_form("投稿の下書き")
+    filled = {"投稿するアカウント": ["koen", "line"], "分類": "event", **fields}
+    outcome = clerk.submit(form, filled)
+    assert outcome.errors == {}, outcome
+    review = clerk.wait_for_form("内容の確認")
+    assert clerk.submit(review).is_acknowledged
+    clerk.wait_for_form("完了")
+    return str(review.payload["title"]["text"].split()[0])
+
+
+def wait_for_card(hand: Hand, number: str, holding: str = "") -> Message:
+    """Wait for a post's card."""
+    return hand.wait_for_message(
+        lambda m: m.blocks != [] and number in words_of(m.blocks) and holding in words_of(m.blocks) and not m.thread_ts,
+        f"the card of {number}",
+        CHANNEL,
+    )
+
+
+@pytest.mark.parametrize("is_socket_mode", [True, False])
+def test_a_post_goes_from_draft_to_approval(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand, *, is_socket_mode: bool
+) -> None:
+    """A clerk drafts, reads the review, submits; the chief presses 決裁; card, thread and messages tell it."""
+    serve(is_socket_mode=is_socket_mode)
+    number = draft(clerk)
+    card = wait_for_card(chief, number, "承認待ち")
+
+    assert "2(4)キ" in words_of(card.blocks)
+    assert chief.press(card, "決裁").is_acknowledged
+
+    chief.wait_for_message(lambda m: "決裁しました" in m.text, "the answer")
+    wait_for_card(chief, number, "✓ 課長決裁: 佐藤 誠")
+    clerk.wait_for_message(lambda m: "佐藤 誠 が処理しました: 決裁" in m.text, "the author's message", "D1")
+    heart.notify(NoticeKind.DELIVERY, number, delivery=heart.deliver(number, DeliveryState.SENT).id)
+    thread = chief.wait_for_message(lambda m: m.thread_ts == card.ts, "the result", CHANNEL)
+
+    assert "https://x.example/kashiwa_koen/status/1" in words_of(thread.blocks)
+    assert [what for _, what in heart.acts] == ["save", "submit", "decide:approve"]
+
+
+def test_the_checklist_must_be_ticked(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
+    """決裁 with questions opens a form; an open point is named beside it; all ticked, it decides."""
+    heart.questions_asked = (QUESTION,)
+    serve()
+    number = draft(clerk)
+    chief.press(wait_for_card(chief, number), "決裁")
+    form = chief.wait_for_form("の決裁")
+
+    assert list(chief.submit(form).errors.values()) == ["確認して、印を付けてください。"]
+    assert chief.submit(form, chief.tick_everything(form)).errors == {}
+    wait_until(lambda: heart.posts[number].state is PostState.APPROVED or None, "the decision")
+
+
+def test_two_clicks_decide_once(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
+    """The second click is told who decided."""
+    serve()
+    number = draft(clerk)
+    card = wait_for_card(chief, number)
+    chief.press(card, "決裁")
+    chief.press(card, "決裁")
+
+    chief.wait_for_message(lambda m: "すでに処理しています（決裁）" in m.text, "the second answer")
+    assert [what for _, what in heart.acts].count("decide:approve") == 1
+
+
+def test_the_author_is_refused_in_words(serve: Serve, clerk: Hand) -> None:
+    """Who wrote a post can't approve it."""
+    serve()
+    number = draft(clerk)
+    clerk.press(wait_for_card(clerk, number), "決裁")
+
+    clerk.wait_for_message(lambda m: "ご自身では承認できません" in m.text, "the refusal", CHANNEL)
+
+
+def test_a_post_sent_back_can_be_mended(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
+    """差戻し wants a reason; its author gets it with a button that opens the form with its values."""
+    serve()
+    number = draft(clerk)
+    card = wait_for_card(chief, number)
+    chief.press(card, "差戻し")
+    form = chief.wait_for_form("の差戻し")
+
+    assert list(chief.submit(form).errors.values()) == ["理由を入力してください。"]
+    assert chief.submit(form, {"理由": "場所を書いてください"}).errors == {}
+    message = clerk.wait_for_message(lambda m: "差戻し" in m.text, "the author's message", "D1")
+    assert "場所を書いてください" in words_of(message.blocks)
+    clerk.press(message, "続きを書く")
+    again = clerk.wait_for_form(f"下書き {number}")
+    assert clerk.submit(again, {"本文": "あけぼの山でシクラメン展"}).errors == {}
+    clerk.submit(clerk.wait_for_form("内容の確認"))
+    clerk.wait_for_form("完了")
+    assert heart.posts[number].form.text == "あけぼの山でシクラメン展"
+    assert heart.posts[number].form.category == "event"
+    wait_for_card(chief, number, "第2版")
+
+
+def test_mistakes_stand_beside_their_fields(serve: Serve, heart: PaperHeart, clerk: Hand) -> None:
+    """An empty text, no account, a past date and half a time are answered in the form; nothing is stored."""
+    serve()
+    clerk.type("/sns draft")
+    form = clerk.wait_for_form("投稿の下書き")
+    past = {"投稿するアカウント": [], "投稿日": "2020-01-01", "投稿時刻": "09:00", "有効期限の日": "2026-12-02"}
+    errors = clerk.submit(form, past).errors
+
+    assert set(errors) == {"draft.text", "draft.accounts", "draft.day", "draft.latest_hour"}
+    assert heart.posts == {}
+
+
+def test_a_picture_with_its_description_is_on_the_card(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
+) -> None:
+    """The file is fetched from Slack with the bot's token; the card shows it with its description."""
+    serve()
+    file = clerk.attach("a.jpg", JPEG)
+    number = draft(clerk, 画像=[file], 画像の説明="赤い花")
+    card = wait_for_card(chief, number)
+
+    assert heart.posts[number].form.media[0].source == f"slack:{file}"
+    assert heart.posts[number].form.media[0].alt == "赤い花"
+    assert "赤い花" in words_of(card.blocks)
+
+
+def test_a_text_file_named_jpg_gets_a_clear_sentence(serve: Serve, heart: PaperHeart, clerk: Hand) -> None:
+    """The form comes back with what was typed, and says which file is no image."""
+    serve()
+    file = clerk.attach("a.jpg", b"just words")
+    clerk.type(f"/sns draft {TEXT}")
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"], "画像": [file]})
+
+    def came_back() -> str | None:
+        form = clerk.wait_for_form("")
+        return words_of(form.payload["blocks"]) if "画像ではありません" in words_of(form.payload["blocks"]) else None
+
+    assert "「a.jpg」は画像ではありません" in wait_until(came_back, "the form")
+    assert heart.posts == {}
+
+
+def test_a_large_picture_is_refused_beside_its_field(serve: Serve, heart: PaperHeart, clerk: Hand) -> None:
+    """A 40 MB image is refused by the size that Slack states, before anything is fetched."""
+    serve()
+    file = clerk.attach("big.jpg", b"\xff\xd8" + bytes(40 * 2**20))
+    clerk.type(f"/sns draft {TEXT}")
+    form = clerk.wait_for_form("投稿の下書き")
+    errors = clerk.submit(form, {"投稿するアカウント": ["koen"], "画像": [file]}).errors
+
+    assert "大きすぎます（41 MB、上限 20 MB）" in errors["draft.files"]
+    assert heart.posts == {}
+
+
+def test_a_closed_review_is_kept_as_a_draft(serve: Serve, heart: PaperHeart, world: SlackWorld, clerk: Hand) -> None:
+    """Where the modal is gone, the author gets the number and the buttons by direct message."""
+    faces = serve()
+    heart.fails = [OSError("the disk is slow")]
+    clerk.type(f"/sns draft {TEXT}")
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"]})
+    world.views.clear("U1")
+    message = clerk.wait_for_message(lambda m: "下書き K-1 を保存しています" in m.text, "the message", "D1")
+    clerk.press(message, "提出")
+    wait_until(lambda: heart.posts["K-1"].state is PostState.SUBMITTED or None, "the submission")
+
+    assert [what for _, what in heart.acts] == ["save", "submit"]
+    assert faces.office.inbox is not None
+
+
+def test_now_goes_out_after_one_confirmation(serve: Serve, heart: PaperHeart, duty: Hand, chief: Hand) -> None:
+    """The duty officer confirms once, with a reason; the card asks for 後閲."""
+    serve()
+    duty.type("/sns now 避難指示を発令しました。")
+    form = duty.wait_for_form("緊急発信の確認")
+
+    assert list(duty.submit(form).errors.values()) == ["緊急発信の理由を入力してください。"]
+    assert duty.submit(form, {"緊急発信の理由": "水位"}).errors == {}
+
+    def told() -> bool | None:
+        return "緊急発信しました" in words_of(duty.wait_for_form("緊急発信の確認").payload["blocks"]) or None
+
+    wait_until(told, "the answer")
+    card = wait_for_card(chief, "K-1", "避難情報")
+    chief.press(card, "後閲")
+    wait_until(lambda: not heart.posts["K-1"].sign_off_open or None, "the sign-off")
+
+
+def test_now_offers_a_shorter_text(serve: Serve, heart: PaperHeart, duty: Hand) -> None:
+    """A platform that refuses the text is named, with a field for a shorter one; the others go."""
+    serve()
+    duty.type("/sns now " + "あ" * 141)
+    form = duty.wait_for_form("緊急発信の確認")
+    words = words_of(form.payload["blocks"])
+
+    assert "発信するアカウント: 柏市LINE" in words
+    assert "このままでは発信しないアカウント: 柏市公園緑地課X" in words
+    too_long = {"緊急発信の理由": "水位", "X 用の短い本文": "い" * 141}
+    assert list(duty.submit(form, too_long).errors) == ["now.short.x"]
+    assert duty.submit(form, {"緊急発信の理由": "水位", "X 用の短い本文": "避難を"}).errors == {}
+    wait_until(lambda: "K-1" in heart.posts or None, "the post")
+
+
+def test_now_is_refused_to_others_with_who_can(serve: Serve, clerk: Hand) -> None:
+    """Who may not send at once learns who may."""
+    serve()
+    clerk.type("/sns now 大変です")
+
+    clerk.wait_for_message(lambda m: "発信できるのは 伊藤 大輔" in m.text, "the refusal")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/sns queue", "K-1"),
+        ("/sns 一覧", "K-1"),
+        ("/sns show K-1", "承認待ち"),
+        ("/sns show K-9", "その番号の投稿は見つかりません"),
+        ("/sns help", "/sns draft 本文"),
+        ("/sns", "/sns draft 本文"),
+        ("/sns qeue", "もしかして: /sns queue"),
+        ("/sns cancel", "番号を続けて書いてください"),
+    ],
+)
+def test_commands_answer(serve: Serve, clerk: Hand, typed: str, said: str) -> None:
+    """Each sub-command answers the person who typed it, in words."""
+    serve()
+    draft(clerk)
+    clerk.type(typed)
+
+    clerk.wait_for_message(lambda m: said in f"{m.text}\n{words_of(m.blocks)}", said)
+
+
+def test_cancel_says_what_stopped_and_what_was_out(serve: Serve, heart: PaperHeart, clerk: Hand) -> None:
+    """Cancelling names what stopped, and what citizens see already with its link."""
+    serve()
+    number = draft(clerk)
+    heart.deliver(number, DeliveryState.SENT)
+    clerk.type(f"/sns 中止 {number.lower()} 日程変更のため")
+    answer = clerk.wait_for_message(lambda m: "中止しました" in m.text, "the answer")
+
+    assert "止めたもの: 柏市LINE" in answer.text
+    assert "https://x.example/kashiwa_koen/status/1" in words_of(answer.blocks)
+    assert heart.acts[-1][1] == "cancel:日程変更のため"
+
+
+def test_a_stranger_is_told_so(serve: Serve, world: SlackWorld) -> None:
+    """Who is nobody's staff gets a sentence, not silence."""
+    serve()
+    stranger = Hand(world, "U9", CHANNEL)
+    stranger.type("/sns queue")
+
+    stranger.wait_for_message(lambda m: "職員として登録されていません" in m.text, "the refusal")
+
+
+def test_the_ledgers_question_is_answered_with_a_button(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
+) -> None:
+    """A delivery nobody can account for is asked about, with the account's link; an answer takes the buttons off."""
+    serve()
+    number = draft(clerk)
+    wait_for_card(chief, number)
+    line = heart.deliver(number, DeliveryState.ASKED)
+    heart.notify(NoticeKind.ASK, number, delivery=line.id)
+    question = chief.wait_for_message(lambda m: "確かめられませんでした" in m.text, "the question", CHANNEL)
+
+    assert "https://x.example/kashiwa_koen" in words_of(question.blocks)
+    chief.press(question, "投稿されていない（もう一度送る）")
+
+    def answered() -> bool | None:
+        now = [m for m in chief.messages(CHANNEL) if m.ts == question.ts]
+        return (now != [] and "佐藤 誠 が回答しました" in words_of(now[0].blocks)) or None
+
+    wait_until(answered, "the question to be ticked off")
+    assert heart.acts[-1][1] == "answer:send"

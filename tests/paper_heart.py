@@ -1,0 +1,606 @@
+# ruff: noqa: ARG002 - the protocols name arguments that paper ignores
+"""A heart of paper: the services of `publisher.api` in memory, just enough for the faces to talk to."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from platforms.port import Length, Media, MediaKind, Plan, Remark
+from publisher.api import (
+    AccountChoice,
+    Act,
+    Answer,
+    CardView,
+    Category,
+    Citation,
+    Decision,
+    DeliveryKind,
+    DeliveryLine,
+    DeliveryState,
+    DraftForm,
+    FindingView,
+    FormModel,
+    HealthLine,
+    HistoryLine,
+    KindChoice,
+    MediaView,
+    Mistake,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Outlook,
+    OverrideForm,
+    OverrideOrder,
+    Pane,
+    Person,
+    PostState,
+    Question,
+    QueueLine,
+    Review,
+    Said,
+    Services,
+    SlackRef,
+    StepView,
+)
+from publisher.errors import NotFoundError, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TEAM = "T1"
+CITY = "kashiwa"
+NOW = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+"""12月1日(火) 8:59 in Japan."""
+OPENING = datetime(2026, 12, 6, 23, 30, tzinfo=UTC)
+"""12月7日(月) 8:30."""
+CHANNEL = "C1"
+PREFECTURE_ACCOUNTS = {
+    "koen": ("柏市公園緑地課X @kashiwa_koen", "x"),
+    "line": ("柏市LINE", "line"),
+    "video": ("柏市YouTube", "youtube"),
+}
+CATEGORIES = (Category(key="event", name=Said(ja="催し", en="Event")),)
+KINDS = (
+    KindChoice(key="evacuation", name=Said(ja="避難情報", en="Evacuation"), is_disaster=True),
+    KindChoice(key="other", name=Said(ja="その他", en="Other"), is_disaster=False),
+)
+CITED = Citation(
+    clause="kashiwa-2-4-ki-hours",
+    document=Said(ja="柏市Twitter運用方針", en="Kashiwa's guideline"),
+    section="2(4)キ",
+    quote="発信は開庁日の8時30分から17時15分までとする。",
+)
+HOURS = FindingView(effect="warn", message=Said(ja="開庁時間の外です。", en="Outside hours."), citations=(CITED,))
+X_LIMIT = 280
+MARKED = "いつ・どこで"
+QUESTION = Question(key="kashiwa-check-1", text=Said(ja="誤りがないか確かめましたか。", en="Checked?"), citation=CITED)
+
+
+def person(key: str, name: str, title: str, user: str, *roles: str) -> Person:
+    """Make a person of 公園緑地課."""
+    return Person(
+        key=key,
+        name=name,
+        title=title,
+        sections=("koen",),
+        section_name="公園緑地課",
+        roles=frozenset(roles),
+        slack_user=user,
+    )
+
+
+PEOPLE = (
+    person("tanaka", "田中 花", "主事", "U1", "author"),
+    person("sato", "佐藤 誠", "課長", "U2", "approver", "manager"),
+    person("ito", "伊藤 大輔", "当直", "U3", "emergency"),
+)
+
+
+@dataclass
+class PaperPost:
+    """A post on paper."""
+
+    number: str
+    author: str
+    form: DraftForm
+    version: int = 1
+    state: PostState = PostState.DRAFT
+    reason: str = ""
+    is_emergency: bool = False
+    sign_off_open: bool = False
+    decided_by: str | None = None
+    deliveries: list[DeliveryLine] = field(default_factory=list)
+    history: list[HistoryLine] = field(default_factory=list)
+    returned_note: str | None = None
+
+
+@dataclass
+class PaperHeart:
+    """Everything, in one object that implements each protocol of `publisher.api`."""
+
+    media_folder: Path = Path()
+    posts: dict[str, PaperPost] = field(default_factory=dict)
+    outcomes: dict[str, Any] = field(default_factory=dict)
+    acts: list[tuple[str, str]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    cards: dict[str, SlackRef] = field(default_factory=dict)
+    media: dict[str, MediaView] = field(default_factory=dict)
+    questions_asked: tuple[Question, ...] = ()
+    fails: list[Exception] = field(default_factory=list)
+    _ids: Any = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def services(self) -> Services:
+        """The heart as the faces see it."""
+        return Services(
+            people=self._People(),
+            drafting=self,
+            approving=self._Approving(self),
+            overriding=self._Overriding(self),
+            deciding=self._Deciding(self),
+            board=self._Board(self),
+            notices=self._Box(self),
+            media=self._Media(),
+            health=self._Health(),
+        )
+
+    # ── drafting ──
+
+    def open_form(self, city: str, person: str, text: str = "") -> FormModel:
+        """Open a blank form."""
+        if "author" not in by_key(person).roles:
+            raise Refusal("not_author")
+        return self._model(None, DraftForm(section="koen", text=text, accounts=(), category=None))
+
+    def edit_form(self, city: str, person: str, number: str) -> FormModel:
+        """Open a draft's form."""
+        return self._model(self.post(number), self.post(number).form)
+
+    def mistakes(self, city: str, person: str, form: DraftForm) -> Sequence[Mistake]:
+        """Find what the contract names."""
+        found = []
+        if not form.text:
+            found.append(Mistake(place="text", code="text_empty"))
+        if not form.accounts:
+            found.append(Mistake(place="accounts", code="no_account"))
+        if form.publish_at and form.publish_at < NOW:
+            found.append(Mistake(place="publish_at", code="time_past"))
+        used = len(form.variants.get("x", form.text)) * 2
+        if used > X_LIMIT:
+            params: dict[str, str | int] = {"used": used, "limit": X_LIMIT, "unit": "weighted"}
+            found.append(Mistake(place="variants.x", code="too_long", params=params))
+        return found
+
+    def add_media(self, city: str, path: Path, name: str) -> MediaView:
+        """Take a file in, if its first bytes are a picture's."""
+        body = path.read_bytes()
+        if not body.startswith(b"\xff\xd8"):
+            raise Refusal("media_not_an_image", field="media", name=name)
+        sha256 = f"{next(self._ids):064x}"
+        kept = self.media_folder / sha256
+        kept.write_bytes(body)
+        view = MediaView(sha256=sha256, kind="image", name=name, alt="", path=kept, mime="image/jpeg", source="")
+        self.media[sha256] = view
+        return view
+
+    def save(self, act: Act, form: DraftForm, *, number: str | None, version: int | None) -> Review:
+        """Save a version."""
+        if self.fails:
+            raise self.fails.pop(0)
+        if act.key not in self.outcomes:
+            self.acts.append((act.key, "save"))
+            if number is None:
+                number = f"K-{len(self.posts) + 1}"
+                self.posts[number] = PaperPost(number=number, author=act.person, form=form)
+            else:
+                post = self.post(number)
+                post.form, post.version, post.state = form, post.version + 1, PostState.DRAFT
+            self.outcomes[act.key] = number
+        return self.review(act.city, act.person, self.outcomes[act.key])
+
+    def review(self, city: str, person: str, number: str) -> Review:
+        """Judge it: a text that names a block word is blocked."""
+        post = self.post(number)
+        return Review(
+            number=number,
+            version=post.version,
+            form=post.form,
+            media=self._media_of(post),
+            panes=self._panes(post),
+            offer_open_at=OPENING if "夜間" in post.form.text else None,
+            can_submit="禁止" not in post.form.text,
+        )
+
+    def submit(self, act: Act, *, number: str, version: int, at_opening: bool) -> Outcome:
+        """Put it into the round."""
+        post = self.post(number)
+        if post.version != version:
+            raise Refusal("edited_meanwhile")
+        if post.state is PostState.SUBMITTED:
+            return Outcome(code="submitted_already", number=number)
+        self.acts.append((act.key, "submit"))
+        if at_opening:
+            post.form = replace(post.form, publish_at=OPENING)
+        post.state = PostState.SUBMITTED
+        self.notify(NoticeKind.CARD, number)
+        return Outcome(code="submitted", number=number, params={"waiting_for": "佐藤 誠"})
+
+    def withdraw(self, act: Act, *, number: str) -> Outcome:
+        """Take it back."""
+        self.post(number).state = PostState.WITHDRAWN
+        self.notify(NoticeKind.CARD, number)
+        return Outcome(code="withdrawn", number=number)
+
+    # ── shared ──
+
+    def post(self, number: str) -> PaperPost:
+        """Find a post."""
+        if number not in self.posts:
+            raise Refusal("no_such_post", number=number)
+        return self.posts[number]
+
+    def notify(
+        self,
+        kind: NoticeKind,
+        number: str | None,
+        *,
+        delivery: str | None = None,
+        person: str | None = None,
+        params: Mapping[str, str | int] | None = None,
+    ) -> Notice:
+        """Write a notice."""
+        notice = Notice(
+            id=f"n{next(self._ids)}",
+            city=CITY,
+            kind=kind,
+            number=number,
+            delivery=delivery,
+            person=person,
+            params=params or {},
+            attempts=0,
+            created_at=NOW,
+        )
+        self.notices.append(notice)
+        return notice
+
+    def deliver(self, number: str, state: DeliveryState, **more: Any) -> DeliveryLine:
+        """Add a delivery."""
+        line = DeliveryLine(
+            **{
+                "id": f"d{next(self._ids)}",
+                "account": "koen",
+                "account_name": "柏市公園緑地課X @kashiwa_koen",
+                "platform": "x",
+                "kind": DeliveryKind.PUBLISH,
+                "state": state,
+                "due_at": NOW,
+                "sent_at": NOW if state is DeliveryState.SENT else None,
+                "url": "https://x.example/kashiwa_koen/status/1" if state is DeliveryState.SENT else None,
+                "account_url": "https://x.example/kashiwa_koen",
+                "problem": None,
+                **more,
+            }
+        )
+        self.post(number).deliveries.append(line)
+        return line
+
+    def card(self, number: str) -> CardView:
+        """Show a post."""
+        post = self.post(number)
+        is_open = post.state is PostState.SUBMITTED
+        return CardView(
+            post_id=f"id-{number}",
+            number=number,
+            version=post.version,
+            state=post.state,
+            outlook=Outlook.NOTHING_YET if not post.deliveries else Outlook.SCHEDULED,
+            is_emergency=post.is_emergency,
+            emergency_kind=KINDS[0] if post.is_emergency else None,
+            reason=post.reason,
+            author=by_key(post.author).name,
+            section_name="公園緑地課",
+            category=CATEGORIES[0],
+            form=post.form,
+            media=self._media_of(post),
+            panes=self._panes(post),
+            questions=self.questions_asked,
+            waiting_for=("佐藤 誠",) if is_open else (),
+            next_is_final=True,
+            deliveries=tuple(post.deliveries),
+            history=tuple(post.history),
+            sign_off_open=post.sign_off_open,
+            channel=CHANNEL,
+        )
+
+    def _model(self, post: PaperPost | None, form: DraftForm) -> FormModel:
+        return FormModel(
+            number=post.number if post else None,
+            version=post.version if post else None,
+            section="koen",
+            section_name="公園緑地課",
+            accounts=tuple(
+                AccountChoice(key=key, name=name, platform=platform, kind="section", is_preselected=key == "koen")
+                for key, (name, platform) in PREFECTURE_ACCOUNTS.items()
+            ),
+            categories=CATEGORIES,
+            form=form,
+            returned_note=post.returned_note if post else None,
+            media=self._media_of(post) if post else (),
+        )
+
+    def _media_of(self, post: PaperPost) -> tuple[MediaView, ...]:
+        return tuple(replace(self.media[each.sha256], alt=each.alt, source=each.source) for each in post.form.media)
+
+    def _panes(self, post: PaperPost) -> tuple[Pane, ...]:
+        media = tuple(
+            Media(
+                kind=MediaKind.IMAGE,
+                path=each.path,
+                sha256=each.sha256,
+                mime=each.mime,
+                size_bytes=10,
+                width_px=1,
+                height_px=1,
+                alt=each.alt,
+            )
+            for each in self._media_of(post)
+        )
+        return tuple(pane(key, post.form.text, decided_by=post.decided_by, media=media) for key in post.form.accounts)
+
+    # ── the other protocols ──
+
+    class _People:
+        """Who is who."""
+
+        def by_slack(self, team: str, user: str) -> tuple[str, Person] | None:
+            """Find a Slack user."""
+            found = [each for each in PEOPLE if each.slack_user == user and team == TEAM]
+            return (CITY, found[0]) if found else None
+
+        def get(self, city: str, person: str) -> Person:
+            """Find a person."""
+            return by_key(person)
+
+        def with_role(self, city: str, role: str) -> Sequence[Person]:
+            """Find those with a role."""
+            return [each for each in PEOPLE if role in each.roles]
+
+    @dataclass
+    class _Approving:
+        """The round."""
+
+        heart: PaperHeart
+
+        def questions(self, city: str, person: str, *, number: str, version: int) -> Sequence[Question]:
+            """Refuse early, else ask."""
+            post = self._check(person, number, version)
+            return self.heart.questions_asked if post.state is PostState.SUBMITTED else ()
+
+        def decide(
+            self,
+            act: Act,
+            *,
+            number: str,
+            version: int,
+            decision: Decision,
+            note: str = "",
+            answers: Mapping[str, bool] | None = None,
+        ) -> Outcome:
+            """Decide."""
+            post = self._check(act.person, number, version)
+            if post.state is not PostState.SUBMITTED:
+                return Outcome(
+                    code="decided_already", number=number, params={"by": post.decided_by or "", "decision": "approve"}
+                )
+            if decision is not Decision.APPROVE and not note:
+                raise Refusal("note_missing")
+            self.heart.acts.append((act.key, f"decide:{decision}"))
+            states = {
+                Decision.APPROVE: PostState.APPROVED,
+                Decision.RETURN: PostState.RETURNED,
+                Decision.REJECT: PostState.REJECTED,
+            }
+            codes = {Decision.APPROVE: "approved", Decision.RETURN: "returned", Decision.REJECT: "rejected"}
+            post.state, post.decided_by = states[decision], by_key(act.person).name
+            self.heart.notify(NoticeKind.CARD, number)
+            params = {"decision": decision.value, "by": post.decided_by, "note": note}
+            self.heart.notify(NoticeKind.DECIDED, number, person=post.author, params=params)
+            return Outcome(code=codes[decision], number=number, params={"publish_at": NOW.isoformat()})
+
+        def _check(self, person: str, number: str, version: int) -> PaperPost:
+            post = self.heart.post(number)
+            if person == post.author:
+                raise Refusal("own_post")
+            if version != post.version:
+                raise Refusal("version_changed")
+            if "approver" not in by_key(person).roles:
+                raise Refusal("not_your_step", who="佐藤 誠")
+            return post
+
+    @dataclass
+    class _Overriding:
+        """`/sns now`."""
+
+        heart: PaperHeart
+
+        def open_form(
+            self, city: str, person: str, text: str, variants: Mapping[str, str] | None = None
+        ) -> OverrideForm:
+            """Preview."""
+            if "emergency" not in by_key(person).roles:
+                raise Refusal("not_emergency", who="伊藤 大輔")
+            if not text.strip():
+                raise Refusal("text_empty")
+            given = variants or {}
+            return OverrideForm(
+                text=text,
+                kind="evacuation",
+                kinds=KINDS,
+                panes=(pane("koen", given.get("x", text)), pane("line", given.get("line", text))),
+                silent=("柏市図書館X",),
+                reposting=(),
+            )
+
+        def send(self, act: Act, order: OverrideOrder) -> Outcome:
+            """Send."""
+            self.heart.acts.append((act.key, "send"))
+            form = self.open_form(act.city, act.person, order.text, order.variants)
+            number = f"K-{len(self.heart.posts) + 1}"
+            self.heart.posts[number] = PaperPost(
+                number=number,
+                author=act.person,
+                form=DraftForm(section="koen", text=order.text, accounts=("koen", "line"), category=None),
+                state=PostState.APPROVED,
+                is_emergency=True,
+                sign_off_open=True,
+                reason=order.reason,
+            )
+            self.heart.notify(NoticeKind.CARD, number)
+            self.heart.notify(NoticeKind.SIGN_OFF, number)
+            going = "、".join(each.name for each in form.panes if not each.plan.is_refused)
+            refused = "、".join(each.name for each in form.panes if each.plan.is_refused)
+            return Outcome(code="sent_now", number=number, params={"going": going, "refused": refused})
+
+        def sign_off(self, act: Act, *, number: str, note: str = "") -> Outcome:
+            """Sign."""
+            self.heart.post(number).sign_off_open = False
+            self.heart.notify(NoticeKind.CARD, number)
+            return Outcome(code="signed_off", number=number)
+
+    @dataclass
+    class _Deciding:
+        """Stopping and answering."""
+
+        heart: PaperHeart
+
+        def cancel(self, act: Act, *, number: str, reason: str = "") -> Outcome:
+            """Stop."""
+            post = self.heart.post(number)
+            self.heart.acts.append((act.key, f"cancel:{reason}"))
+            post.state = PostState.CANCELLED
+            self.heart.notify(NoticeKind.CARD, number)
+            gone = "、".join(each.account_name for each in post.deliveries if each.state is DeliveryState.SENT)
+            params = {"stopped": "柏市LINE", "gone": gone, "under_way": ""}
+            return Outcome(code="cancelled", number=number, params=params)
+
+        def answer(self, act: Act, *, delivery: str, answer: Answer) -> Outcome:
+            """Answer."""
+            self.heart.acts.append((act.key, f"answer:{answer}"))
+            return Outcome(code="answered_send", number="K-1")
+
+    @dataclass
+    class _Board:
+        """Reading."""
+
+        heart: PaperHeart
+
+        def queue(self, city: str, person: str) -> Sequence[QueueLine]:
+            """List."""
+            return [
+                QueueLine(
+                    number=post.number,
+                    state=post.state,
+                    outlook=Outlook.NOTHING_YET,
+                    publish_at=post.form.publish_at,
+                    section_name="公園緑地課",
+                    excerpt=post.form.text[:40],
+                    accounts=("柏市LINE",),
+                    waiting_for=("佐藤 誠",),
+                )
+                for post in self.heart.posts.values()
+            ]
+
+        def card(self, city: str, number: str) -> CardView:
+            """Show."""
+            return self.heart.card(number)
+
+        def delivery(self, city: str, delivery: str) -> tuple[str, DeliveryLine]:
+            """Find a delivery."""
+            for post in self.heart.posts.values():
+                for line in post.deliveries:
+                    if line.id == delivery:
+                        return post.number, line
+            raise Refusal("no_such_delivery")
+
+    @dataclass
+    class _Box:
+        """Notices."""
+
+        heart: PaperHeart
+
+        def claim(self, limit: int = 20) -> Sequence[Notice]:
+            """Take all."""
+            taken, self.heart.notices = self.heart.notices[:limit], self.heart.notices[limit:]
+            return taken
+
+        def done(self, notice: Notice, ref: SlackRef | None = None) -> None:
+            """Forget it."""
+
+        def failed(self, notice: Notice, *, retry_after_seconds: float, error: str) -> None:
+            """Put it back."""
+            self.heart.notices.append(replace(notice, attempts=notice.attempts + 1))
+
+        def card_ref(self, city: str, number: str) -> SlackRef | None:
+            """Find a card."""
+            return self.heart.cards.get(number)
+
+        def remember_card(self, city: str, number: str, ref: SlackRef) -> None:
+            """Keep a card."""
+            self.heart.cards[number] = ref
+
+    class _Media:
+        """Public media: one file."""
+
+        def find(self, token: str, name: str) -> tuple[Path, str] | None:
+            """Find a file."""
+            return (Path(__file__), "image/jpeg") if (token, name) == ("good", "a.jpg") else None
+
+    class _Health:
+        """Always well."""
+
+        def check(self) -> Sequence[HealthLine]:
+            """Look."""
+            return [HealthLine(name="database", is_well=True, detail="ok")]
+
+
+def by_key(key: str) -> Person:
+    """Find a person."""
+    found = [each for each in PEOPLE if each.key == key]
+    if not found:
+        raise NotFoundError(key)
+    return found[0]
+
+
+def pane(key: str, text: str, *, decided_by: str | None = None, media: tuple[Media, ...] = ()) -> Pane:
+    """Show a text on an account."""
+    name, platform = PREFECTURE_ACCOUNTS[key]
+    length = Length(used=len(text) * 2, limit=X_LIMIT, unit="weighted")
+    is_x = platform == "x"
+    refusals = (
+        (Remark(code="text_too_long", params={"used": length.used, "limit": X_LIMIT}),)
+        if is_x and length.is_over
+        else ()
+    )
+    return Pane(
+        account=key,
+        name=name,
+        platform=platform,
+        kind="section",
+        plan=Plan(platform=platform, text=text, media=media, lengths=(length,) if is_x else (), refusals=refusals),
+        decision="warn",
+        findings=(HOURS,),
+        next_open=None,
+        steps=(
+            StepView(
+                name=Said(ja="課長決裁", en="Head of section"),
+                is_final=True,
+                deciders=("佐藤 誠",),
+                decided_by=decided_by,
+                decided_at=NOW + timedelta(minutes=1) if decided_by else None,
+            ),
+        ),
+    )
