@@ -79,7 +79,13 @@ class Hand:
         boxes = [block for block in view.payload["blocks"] if block.get("element", {}).get("type") == "checkboxes"]
         return {block["label"]["text"]: [option["value"] for option in block["element"]["options"]] for block in boxes}
 
-    def wait_for_message(self, holds: Callable[[Message], bool], what: str, channel_id: str | None = None) -> Message:
+    def wait_for_message(
+        self,
+        holds: Callable[[Message], bool],
+        what: str,
+        channel_id: str | None = None,
+        seconds: float = PATIENCE_SECONDS,
+    ) -> Message:
         """Wait until this person sees a message for which *holds* is true.
 
         Raises:
@@ -90,7 +96,7 @@ class Hand:
             seen = self.messages(channel_id)
             return next((message for message in reversed(seen) if holds(message)), None)
 
-        return wait_until(look, what)
+        return wait_until(look, what, seconds)
 
     def messages(self, channel_id: str | None = None) -> list[Message]:
         """Return what this person sees in a channel."""

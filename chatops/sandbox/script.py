@@ -95,10 +95,12 @@ class Play:
         yield f"高橋 健一（広報広聴課長）が {number} を決裁しました。"
         self._stage.clock.set_to(START + timedelta(minutes=1))
         self.wait_for_results(ROUTINE)
+        self.wait_for_end(number)
         yield "12月1日(火) 9:00 になり、投稿されました。"
         self._stage.clock.set_to(START + timedelta(hours=18))
         self.send_now()
         self.wait_for_results(URGENT)
+        self.wait_for_end("K-2")
         yield "12月2日(水) 2:59、伊藤 大輔（防災安全課当直）が緊急発信をしました。"
 
     def draft(self) -> str:
@@ -176,6 +178,16 @@ class Play:
             return True if all(count(found, one) for one in wanted) else None
 
         wait_until(all_there, "a post on every timeline", SETTLING_SECONDS)
+
+
+    def wait_for_end(self, number: str) -> None:
+        """Wait until the card says that every delivery has ended: nothing more can arrive after that."""
+
+        def has_ended(message: Message) -> bool:
+            words = words_of(message.blocks)
+            return number in words and "完了（投稿済み）" in words
+
+        self.head.wait_for_message(has_ended, f"the end of {number}", self._cards, SETTLING_SECONDS)
 
 
 def _primary(message: Message) -> str | None:
@@ -286,4 +298,8 @@ def perform(stage: Stage, product: Product) -> int:
         sys.stderr.write(f"途中で止まりました: {failure}\n")
         report(read_timelines(stage))
         return 1
-    return 0 if report(read_timelines(stage)) else 1
+    is_well = report(read_timelines(stage))
+    for entry in stage.platforms.journal():
+        if entry["fault"]:
+            sys.stdout.write(f"起こした不具合: {entry['vendor']} {entry['verb']} {entry['fault']}\n")
+    return 0 if is_well else 1
