@@ -134,7 +134,7 @@ def _verdict(look: Look, *, is_emergency: bool) -> Check:
         return Go()
     if look.role_needed is not None:
         params = {"role": look.role_needed, "rule": look.verdict.findings[0].rule}
-        return AskPerson(remark=Remark(code="policy_escalates", params=params))
+        return AskPerson(remark=Remark(code="policy_escalates", params=params), is_waivable=True)
     if look.next_open is not None:
         return NotBefore(at=look.next_open, remark=Remark(code="waits_for_opening"))
     return Go()

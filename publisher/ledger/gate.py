@@ -35,12 +35,19 @@ def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move |
         case NotBefore():
             problem = Problem(code=check.remark.code, params=check.remark.params)
             return Move(event=DeliveryEvent.OPENING_AWAITED, change=Change(problem=problem, due_at=check.at))
-        case AskPerson() if delivery.has_waived(Objection.POLICY):
-            return None
         case AskPerson():
-            problem = Problem(
-                code=check.remark.code, params=check.remark.params, who=Who.AUTHOR, objection=Objection.POLICY
-            )
-            return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem))
+            return _ask(delivery, check)
         case _:
             assert_never(check)
+
+
+def _ask(delivery: Delivery, check: AskPerson) -> Move | None:
+    problem = Problem(
+        code=check.remark.code,
+        params=check.remark.params,
+        who=Who.AUTHOR,
+        objection=Objection.POLICY if check.is_waivable else None,
+    )
+    if check.is_waivable and delivery.has_waived(Objection.POLICY, about=problem.about):
+        return None
+    return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem))

@@ -28,9 +28,12 @@ class NotBefore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskPerson:
-    """It is no longer allowed as it stands; a person is asked. Not asked again where the delivery waives it."""
+    """It is no longer allowed as it stands; a person is asked."""
 
     remark: Remark
+    is_waivable: bool = False
+    """True where a person's *send* sets this very remark aside. What was never approved (a broken seal), what cannot
+    be sent, and what the policy blocks stay as they are whoever says what: the person is asked again."""
 
 
 Check = Go | NotBefore | AskPerson

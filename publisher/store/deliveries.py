@@ -210,11 +210,13 @@ def _receipt_values(tx: Transaction, event: DeliveryEvent, change: Change) -> di
 
 def _waivers(tx: Transaction, before: Delivery, who: str) -> list[dict[str, str]]:
     """Return what is waived once *who* says: send. What is late at this moment is wanted late."""
-    objections = {before.problem.objection} if before.problem and before.problem.objection else set()
-    if before.is_late(tx.now):
-        objections.add(Objection.LATE)
-    new = [Waiver(objection=objection, by=who) for objection in sorted(objections) if not before.has_waived(objection)]
-    return [{"objection": waiver.objection, "by": waiver.by} for waiver in (*before.waived, *new)]
+    waivers = list(before.waived)
+    asked = before.problem
+    if asked is not None and asked.objection is not None:
+        waivers.append(Waiver(objection=asked.objection, about=asked.about, by=who))
+    if before.is_late(tx.now) and not (asked is not None and asked.objection is Objection.LATE):
+        waivers.append(Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
+    return [{"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in waivers]
 
 
 def _write(tx: Transaction, before: Delivery, values: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from publisher.audit_chain import canonical
 from publisher.delivery import DeliveryKind, DeliveryState
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Problem:
     detail: str = ""
     """The vendor's own words, scrubbed of secrets."""
 
+    @property
+    def about(self) -> str:
+        """What exactly is the matter, in one form: a waiver covers this and nothing else."""
+        return canonical([self.code, dict(self.params)]).decode()
+
     def as_json(self) -> dict[str, Any]:
         """Return what the column holds."""
         return {
@@ -66,6 +72,8 @@ class Waiver:
     """An objection that a person set aside for one delivery."""
 
     objection: Objection
+    about: str
+    """`Problem.about` of what was set aside."""
     by: str
 
 
@@ -123,13 +131,14 @@ class Delivery:
         values["state"] = DeliveryState(values["state"])
         values["problem"] = None if values["problem"] is None else Problem.from_json(values["problem"])
         values["waived"] = tuple(
-            Waiver(objection=Objection(each["objection"]), by=each["by"]) for each in values["waived"] or ()
+            Waiver(objection=Objection(each["objection"]), about=each["about"], by=each["by"])
+            for each in values["waived"] or ()
         )
         return cls(**values)
 
-    def has_waived(self, objection: Objection) -> bool:
-        """Return whether a person set *objection* aside."""
-        return any(waiver.objection is objection for waiver in self.waived)
+    def has_waived(self, objection: Objection, *, about: str | None = None) -> bool:
+        """Return whether a person set *objection* aside, where *about* is given in just this matter."""
+        return any(waiver.objection is objection and about in {None, waiver.about} for waiver in self.waived)
 
     def is_late(self, now: datetime) -> bool:
         """Return whether its latest useful time has passed and nobody wants it in spite of that."""

@@ -14,7 +14,7 @@ from publisher.api import NoticeKind
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.ledger import AskPerson, NotBefore
 from publisher.store import attempts, audit, deliveries, tables
-from publisher.store.delivery_record import Objection, Waiver
+from publisher.store.delivery_record import Objection
 from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def test_what_is_late_is_asked_about_and_goes_out_only_by_a_persons_word(
     answer(database, delivery, DeliveryEvent.PERSON_SAYS_SEND)
     worker.run_due_once()
     sent = read(database, delivery)
-    assert (sent.state, sent.waived) == (DeliveryState.SENT, (Waiver(objection=Objection.LATE, by="taro"),))
+    assert sent.state is DeliveryState.SENT
+    assert [(waiver.objection, waiver.by) for waiver in sent.waived] == [(Objection.LATE, "taro")]
 
 
 def test_a_late_emergency_is_asked_about_too(
@@ -165,7 +166,7 @@ def test_a_policy_that_objects_at_the_last_check_is_asked_about_once(
     database: Database, worker: Worker, outbound: FakeOutbound, x: FakePlatform
 ) -> None:
     """A waived objection is not raised again; whose word it was is kept."""
-    outbound.checks["kashiwa_shi"] = AskPerson(remark=Remark(code="policy_blocks"))
+    outbound.checks["kashiwa_shi"] = AskPerson(remark=Remark(code="policy_escalates"), is_waivable=True)
     delivery = lay_one(database)
     worker.run_due_once()
     assert read(database, delivery).state is DeliveryState.ASKED
@@ -173,7 +174,35 @@ def test_a_policy_that_objects_at_the_last_check_is_asked_about_once(
     answer(database, delivery, DeliveryEvent.PERSON_SAYS_SEND)
     worker.run_due_once()
     sent = read(database, delivery)
-    assert (sent.state, sent.waived) == (DeliveryState.SENT, (Waiver(objection=Objection.POLICY, by="taro"),))
+    assert sent.state is DeliveryState.SENT
+    assert [(waiver.objection, waiver.by) for waiver in sent.waived] == [(Objection.POLICY, "taro")]
+
+
+def test_a_waiver_covers_the_very_objection_and_no_other(
+    database: Database, worker: Worker, outbound: FakeOutbound, x: FakePlatform
+) -> None:
+    """Whoever waived one rule is asked again when another one objects."""
+    outbound.checks["kashiwa_shi"] = AskPerson(remark=Remark(code="rule", params={"rule": "a"}), is_waivable=True)
+    delivery = lay_one(database)
+    worker.run_due_once()
+    answer(database, delivery, DeliveryEvent.PERSON_SAYS_SEND)
+    outbound.checks["kashiwa_shi"] = AskPerson(remark=Remark(code="rule", params={"rule": "b"}), is_waivable=True)
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.ASKED
+    assert x.calls == []
+
+
+def test_a_broken_seal_is_nobodys_to_waive(
+    database: Database, worker: Worker, outbound: FakeOutbound, x: FakePlatform
+) -> None:
+    """What was not approved never goes out, however often a person says: send."""
+    outbound.checks["kashiwa_shi"] = AskPerson(remark=Remark(code="seal_broken"))
+    delivery = lay_one(database)
+    for _ in range(2):
+        worker.run_due_once()
+        assert read(database, delivery).state is DeliveryState.ASKED
+        answer(database, delivery, DeliveryEvent.PERSON_SAYS_SEND)
+    assert x.calls == []
 
 
 def test_what_may_go_only_from_the_next_opening_waits_for_it(
