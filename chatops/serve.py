@@ -93,7 +93,7 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in ("slack_sdk", "slack_bolt", "urllib3", "httpx", "waitress", "websocket", "apscheduler"):
+    for name in ("slack_sdk", "slack_bolt", "urllib3", "httpx", "waitress", "websocket", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

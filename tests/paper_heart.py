@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -131,6 +132,7 @@ class PaperHeart:
     media: dict[str, MediaView] = field(default_factory=dict)
     questions_asked: tuple[Question, ...] = ()
     fails: list[Exception] = field(default_factory=list)
+    lock: Any = field(default_factory=threading.RLock)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -391,6 +393,10 @@ class PaperHeart:
             answers: Mapping[str, bool] | None = None,
         ) -> Outcome:
             """Decide."""
+            with self.heart.lock:
+                return self._decide(act, number, version, decision, note)
+
+        def _decide(self, act: Act, number: str, version: int, decision: Decision, note: str) -> Outcome:
             post = self._check(act.person, number, version)
             if post.state is not PostState.SUBMITTED:
                 return Outcome(

@@ -13,6 +13,7 @@ def sandbox(
     *,
     script: Annotated[bool, typer.Option("--script", help="ブラウザを使わずに一連の流れを実行する")] = False,
     port: Annotated[int | None, typer.Option("--port", help="ページの番号")] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="記録も表示する")] = False,  # noqa: ARG001 - the script looks for the word itself
     fault: Annotated[list[str] | None, typer.Option("--fault", help="障害の指定（例: x=500_after_accepting）")] = None,
 ) -> None:
     """Start the stand-ins beside the product, or play the whole job with --script."""
