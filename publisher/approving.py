@@ -11,6 +11,7 @@ from publisher.desk import find_post, lock_post
 from publisher.errors import Refusal
 from publisher.post import PostEvent, PostState
 from publisher.reviewing import stops_of
+from publisher.routes import role_holders
 from publisher.store import audit, notices, posts
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class ApprovingDesk:
         for line in lines:
             look = self._look_again(tx, post, version, line)
             is_final = line.step == len(line.route) - 1
-            self._refuse_objections(look, is_final=is_final)
+            self._refuse_objections(act, look, is_final=is_final)
             if is_final:
                 # A reason lifts the hours for a time that was asked for; who asked for none waits for the opening.
                 waiting = asked[line.account] if version.publish_at is None else look
@@ -196,12 +197,15 @@ class ApprovingDesk:
             raise Refusal("account_not_allowed", account=line.account)
         return looks[line.account]
 
-    def _refuse_objections(self, look: Look, *, is_final: bool) -> None:
+    def _refuse_objections(self, act: Act, look: Look, *, is_final: bool) -> None:
         if look.plan.is_refused:
             raise Refusal("policy_blocks", account=look.account, rule=look.plan.refusals[0].code)
         if look.is_blocked:
             raise Refusal("policy_blocks", account=look.account, rule=look.verdict.findings[0].rule)
         if is_final and needs_consent(look):
+            own, day = self._desk.city(act.city), self._desk.today()
+            if act.person in role_holders(own, look.role_needed or "", look.account, day):
+                raise Refusal("note_missing", field="note")  # the consent counts only with a reason
             raise Refusal("policy_escalates", role=look.role_needed or "", rule=look.verdict.findings[0].rule)
 
     def _goes_at(self, tx: Transaction, version: Version) -> datetime:

@@ -31,13 +31,10 @@ if TYPE_CHECKING:
 EXCERPT_CHARS: Final = 40
 _IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
 _WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
-_UNTOLD: Final = frozenset(
-    {
-        *("line_approved", "attempt_opened", "attempt_closed", "delivery_created", "delivery_claimed"),
-        *("delivery_released", "delivery_not_decided", "delivery_still_processing"),
-    }
-)
-"""Events of the ledger's own work, which a card's history leaves out: the deliveries show where they are."""
+_UNTOLD: Final = frozenset({"line_approved", "line_out_already"})
+"""Events that say nothing a person has not read already."""
+_TOLD_OF_DELIVERIES: Final = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ASKED}
+"""States of a delivery that belong into a post's history."""
 
 
 class ReadingBoard:
@@ -165,15 +162,20 @@ class ReadingBoard:
 
     def _history(self, tx: Transaction, post: Post) -> tuple[HistoryLine, ...]:
         return tuple(
-            HistoryLine(
-                at=event.at,
-                who=self._desk.person_name(post.city, event.who),
-                code=event.kind,
-                note=event.note,
-            )
-            for event in audit.of_post(tx, post.id)
-            if event.kind not in _UNTOLD
+            line for event in audit.of_post(tx, post.id) if (line := self._history_line(post, event)) is not None
         )
+
+    def _history_line(self, post: Post, event: audit.AuditEvent) -> HistoryLine | None:
+        """Return what the history says of an event: of deliveries, how they ended and where."""
+        code, note = event.kind, event.note
+        if event.delivery_id is not None:
+            code = str(event.facts.get("to", ""))
+            is_told = code in _TOLD_OF_DELIVERIES and event.facts.get("from") != code
+            note = self._desk.account_name(post.city, str(event.facts.get("account", "")))
+        else:
+            is_told = code not in _UNTOLD
+        who = self._desk.person_name(post.city, event.who)
+        return HistoryLine(at=event.at, who=who, code=code, note=note) if is_told else None
 
     def _section_name(self, post: Post) -> str:
         return mapping.section_name(self._desk.city(post.city), post.section)

@@ -10,7 +10,9 @@ from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import FINAL, PostEvent, PostState
+from publisher.routes import role_holders
 from publisher.store import deliveries, notices, posts
+from publisher.store.deliveries import Objection
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from publisher.api import Act
     from publisher.circulation import Circulation
     from publisher.desk import Desk
+    from publisher.store.deliveries import Delivery
     from publisher.store.engine import Transaction
     from publisher.store.posts import Post
 
@@ -94,9 +97,22 @@ class DecidingDesk:
         params = {"account": self._desk.account_name(act.city, asked.account)}
         if asked.state is not DeliveryState.ASKED:
             return Outcome(code="answered_already", number=post.label, params=params)
+        if answer is Answer.SEND:
+            self._require_consent(asked, act.person)
         event, code = _EVENTS[answer]
         deliveries.apply(tx, asked.id, event, who=act.person)
         return Outcome(code=code, number=post.label, params=params)
+
+    def _require_consent(self, asked: Delivery, person: str) -> None:
+        """Let nobody but the role that the policy names set its objection aside."""
+        problem = asked.problem
+        if problem is None or problem.objection is not Objection.POLICY:
+            return
+        own, day = self._desk.city(asked.city), self._desk.today()
+        role = str(problem.params.get("role", Role.MANAGER))
+        holders = role_holders(own, role, asked.account, day) if asked.account in own.accounts else ()
+        if person not in holders:
+            raise Refusal("not_yours_to_answer", who=self._desk.person_names(asked.city, holders))
 
     def _require_say(self, tx: Transaction, post: Post, person: str, code: str) -> None:
         """Let the drafting section, the owners of the accounts, the managers and whoever sent it have their say."""

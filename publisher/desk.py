@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from publisher import mapping
 from publisher.api import DraftForm, MediaChoice, MediaView, Outcome
@@ -11,6 +11,10 @@ from publisher.city.model import day_in_japan
 from publisher.errors import NotFoundError, Refusal
 from publisher.store import acts, posts
 from publisher.store import media as media_rows
+
+SYSTEM_PARTS: Final = frozenset({"ledger", "timer"})
+"""Parts of the program that act where no person does."""
+SYSTEM_NAME: Final = "システム"
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +71,7 @@ class Desk:
         """Return a person's name with section and title of today, also of one who left the file."""
         own = self.cities[city]
         if person not in own.people:
-            return person
+            return SYSTEM_NAME if person in SYSTEM_PARTS else person
         held = own.positions_of(person, self.today())
         if not held:
             return own.people[person].name

@@ -6,20 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from policy.model import Category
 from publisher import routes
-from publisher.api import AccountChoice, DraftForm, FormModel, MediaView, Mistake, Outcome, Review
+from publisher.api import DraftForm, FormModel, MediaView, Mistake, Outcome, Review
 from publisher.city.model import WRITING, Role
 from publisher.delivery import FINAL, STOPPABLE, DeliveryState
 from publisher.desk import find_post, form_of, lock_post
 from publisher.errors import Refusal
 from publisher.form_check import find_mistakes
-from publisher.media import MediaRefused, new_public_token
+from publisher.form_model import build_form, offer_accounts
+from publisher.media_intake import take_in
 from publisher.post import PostEvent, PostState
 from publisher.store import acts, audit, deliveries, posts
-from publisher.store.media import StoredMedia
-from publisher.store.media import put as put_media
-from publisher.words import category_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +59,10 @@ class DraftingDesk:
             Refusal: `not_author`: the person may not write for any account.
         """
         section = self._writing_sections(city, person)[0]
-        choices = self._choices(city, person, section)
+        choices = offer_accounts(self._desk.city(city), self._writing_sections(city, person), section)
         chosen = tuple(choice.key for choice in choices if choice.is_preselected)
         form = DraftForm(section=section, text=text, accounts=chosen, category=None)
-        return self._form_model(city, form, choices)
+        return build_form(self._desk.city(city), form, choices)
 
     def edit_form(self, city: str, person: str, number: str) -> FormModel:
         """Return the form of a draft, of a returned post, or of one not yet out, with its values.
@@ -81,37 +78,9 @@ class DraftingDesk:
             form = form_of(post, version, posts.lines_of(tx, version.id))
             media = self._desk.media_views(tx, city, form.media)
             note = self._returned_note(tx, post)
-        choices = self._choices(city, person, form.section)
-        model = self._form_model(city, form, choices)
+        choices = offer_accounts(self._desk.city(city), self._writing_sections(city, person), form.section)
+        model = build_form(self._desk.city(city), form, choices)
         return replace(model, number=post.label, version=post.version, returned_note=note, media=media)
-
-    def _form_model(self, city: str, form: DraftForm, choices: Sequence[AccountChoice]) -> FormModel:
-        categories = (category_view(category) for category in Category)
-        return FormModel(
-            number=None,
-            version=None,
-            section=form.section,
-            section_name=self._desk.city(city).sections[form.section].name.ja,
-            accounts=tuple(choices),
-            categories=tuple(category for category in categories if category is not None),
-            form=form,
-            returned_note=None,
-        )
-
-    def _choices(self, city: str, person: str, section: str) -> tuple[AccountChoice, ...]:
-        own = self._desk.city(city)
-        sections = self._writing_sections(city, person)
-        return tuple(
-            AccountChoice(
-                key=key,
-                name=account.name if not account.handle else f"{account.name} @{account.handle.removeprefix('@')}",
-                platform=account.platform,
-                kind=account.kind,
-                is_preselected=account.section == section,
-            )
-            for key, account in own.accounts.items()
-            if routes.may_draft_for(own, key, sections)
-        )
 
     def _returned_note(self, tx: Transaction, post: Post) -> str | None:
         if post.state is not PostState.RETURNED:
@@ -149,7 +118,7 @@ class DraftingDesk:
         for one in deliveries.of_post(tx, post.id):
             is_out = one.state is DeliveryState.SENT and post.state is PostState.APPROVED
             if is_out or one.state not in STOPPABLE | FINAL:
-                raise Refusal("not_editable", state=one.state)
+                raise Refusal("not_editable", state=post.state)
 
     def _writing_sections(self, city: str, person: str) -> tuple[str, ...]:
         own, day = self._desk.city(city), self._desk.today()
@@ -168,31 +137,7 @@ class DraftingDesk:
         Raises:
             Refusal: `media_…` codes of `publisher.media`, field `media`, param `name`.
         """
-        self._desk.city(city)
-        try:
-            kept = self._desk.media.add(path, name)
-        except MediaRefused as refused:
-            raise Refusal(refused.code, field="media", **dict(refused.params) | {"name": name}) from None
-        facts = kept.facts
-        seconds = facts.duration_seconds
-        stored = StoredMedia(
-            city=city,
-            sha256=kept.sha256,
-            token=new_public_token(),
-            kind=facts.kind,
-            mime=facts.mime,
-            extension=facts.extension,
-            name=name,
-            size_bytes=facts.size_bytes,
-            width_px=facts.width_px,
-            height_px=facts.height_px,
-            duration_ms=None if seconds is None else round(seconds * 1000),
-        )
-        with self._desk.database.transaction() as tx:
-            put_media(tx, stored)
-        return MediaView(
-            sha256=kept.sha256, kind=facts.kind, name=name, alt="", path=kept.path, mime=facts.mime, source=""
-        )
+        return take_in(self._desk, city, path, name)
 
     # ── saving and submitting ────────────────────────────────────────────────────────────────────
 
@@ -248,7 +193,7 @@ class DraftingDesk:
         )
         if number is None:
             facts = {"version": 1, "accounts": list(form.accounts)}
-            audit.append(tx, city=act.city, who=act.person, kind="drafted", post_id=post.id, facts=facts)
+            audit.append(tx, city=act.city, who=act.person, kind="created", post_id=post.id, facts=facts)
             return posts.by_id(tx, post.id)
         facts = {"version": kept.version, "accounts": list(form.accounts)}
         post = posts.move(tx, replace(post, version=kept.version), PostEvent.EDITED, who=act.person, facts=facts)

@@ -224,7 +224,7 @@ class OverridingDesk:
             accounts=form.accounts,
         )
         facts = {"version": version.version, "accounts": list(form.accounts)}
-        audit.append(tx, city=post.city, who=who, kind="drafted", post_id=post.id, facts=facts)
+        audit.append(tx, city=post.city, who=who, kind="created", post_id=post.id, facts=facts)
         return posts.by_id(tx, post.id), version
 
     def _open_sign_off(self, tx: Transaction, post: Post, looks: Sequence[Look]) -> None:

@@ -13,7 +13,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from publisher.city.check import check, check_together
-from publisher.city.model import City, known_keys
+from publisher.city.keys import known_keys
+from publisher.city.model import City
 from publisher.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -278,44 +278,3 @@ class City(_Part):
 def day_in_japan(moment: datetime) -> date:
     """Return the Japanese calendar day of an instant."""
     return moment.astimezone(JST).date()
-
-
-def known_keys(*path: str) -> tuple[str, ...]:
-    """Return the keys that a file may have at a place, for saying what was meant; empty where any are allowed.
-
-    Args:
-        path: Names of fields from the top, `*` for a key or an index of the city's own.
-    """
-    model: Any = City
-    for step in path:
-        model = _PLACES.get((model, step))
-    if model is None:
-        return ()
-    return tuple(field.alias or name for name, field in model.model_fields.items())
-
-
-_PLACES: Final[Mapping[tuple[object, str], object]] = {
-    (City, "name"): Words,
-    (City, "slack"): Slack,
-    (Slack, "channels"): Channels,
-    (City, "sections"): "sections",
-    ("sections", "*"): Section,
-    (Section, "name"): Words,
-    (City, "positions"): "positions",
-    ("positions", "*"): Position,
-    (Position, "title"): Words,
-    (City, "people"): "people",
-    ("people", "*"): Person,
-    (Person, "positions"): "holdings",
-    ("holdings", "*"): Holding,
-    (City, "accounts"): "accounts",
-    ("accounts", "*"): Account,
-    (Account, "settings"): AccountSettings,
-    (AccountSettings, "hours"): Hours,
-    (City, "routes"): "routes",
-    ("routes", "*"): Route,
-    (Route, "steps"): "steps",
-    ("steps", "*"): Step,
-    (Step, "name"): Words,
-    (City, "defaults"): Defaults,
-}

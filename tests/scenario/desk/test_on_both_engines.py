@@ -45,8 +45,8 @@ def test_draft_return_edit_approve_send(town: Town) -> None:
     card = town.card(number)
     assert card.form == form
     assert set(town.states(number).values()) == {"sent"}
-    assert [line.code for line in card.history if not line.code.startswith("delivery_")] == [
-        *("drafted", "submitted", "returned", "edited", "submitted"),
+    assert [line.code for line in card.history if line.code != "sent"] == [
+        *("created", "submitted", "returned", "edited", "submitted"),
         *("step_approved", "step_approved", "approved", "closed"),
     ]
 

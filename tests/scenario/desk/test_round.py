@@ -451,3 +451,16 @@ def test_a_missing_file_is_refused(town: Town) -> None:
     """A form cannot name a file that the store does not have."""
     with pytest.raises(Refusal, match="media_missing"):
         town.save(form=town.form(media=(MediaChoice(sha256="0" * 64),)))
+
+
+def test_what_needs_a_consent_goes_with_a_reason(town: Town) -> None:
+    """A post of the kind "other" needs the head to recognise it (2(4)イ・7): the 決裁 then needs a reason."""
+    number = town.submit(form=town.form(category="other"))
+
+    with pytest.raises(Refusal, match="note_missing"):
+        town.decide(CHIEF, number)
+    assert town.states(number) == {}
+    assert town.decide(CHIEF, number, note="広く知らせる必要がある").code == "approved"
+    town.send()
+
+    assert town.states(number)["kashiwa_koen", "publish"] == "sent"
