@@ -126,6 +126,10 @@ class FakePlatform:
     resumes: list[str | None] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
     """Done while a publication is under way."""
+    look_faults: deque[Exception] = field(default_factory=deque)
+    """What the next looks (`find`, `poll`) raise."""
+    is_video_pending: bool = False
+    """Polling never ends."""
 
     def order(self, account: str, *faults: str) -> None:
         """Misbehave in the account's next calls to publish; an empty word behaves well."""
@@ -202,11 +206,15 @@ class FakeSession:
     def poll(self, token: str) -> Receipt | Pending:
         """Answer that the video is ready."""
         self._note("poll", token)
+        self._fail_to_look()
+        if self.platform.is_video_pending:
+            return Pending(token=token, check_after_seconds=60.0)
         return self._receipt(token)
 
     def find(self, plan: Plan, *, key: str, resume: str | None, since: datetime) -> Found | NotSeen | SafeToRepeat:
         """Look into the timeline."""
         self._note("find", key)
+        self._fail_to_look()
         if self.platform.has_retry_key:
             return SafeToRepeat(reason="retry_key")
         if (self.account, key) in self.platform.timeline:
@@ -223,6 +231,10 @@ class FakeSession:
         if orders and orders.popleft():
             raise PerhapsSent("server_error")
         return self._receipt(key)
+
+    def _fail_to_look(self) -> None:
+        if self.platform.look_faults:
+            raise self.platform.look_faults.popleft()
 
     def _note(self, what: str, key: str) -> None:
         assert self.platform.database.connections_in_use == 0, f"a transaction is open across {what}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from publisher.store import leases
+from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,8 @@ class LeaseKeeper:
 
         def beat() -> None:
             while not ended.wait(every_seconds):
-                self.renew()
+                with suppress(StoreUnavailableError):  # the next beat tries again
+                    self.renew()
 
         thread = threading.Thread(target=beat, name="renew", daemon=True)
         thread.start()

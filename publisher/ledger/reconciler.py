@@ -119,13 +119,13 @@ class Reconciler:
         now = self.database.now()
         problem = problem_of(error)
         _log.warning("look_failed", delivery=delivery.id, code=problem.code)
-        given_up = now - delivery.state_at > timedelta(seconds=self.pace.ask_after_seconds)
-        if isinstance(error, NeedsPerson) or given_up:
+        give_up_at = delivery.state_at + timedelta(seconds=self.pace.ask_after_seconds)
+        if isinstance(error, NeedsPerson) or now >= give_up_at:
             return self._ask(delivery, problem)
         at = now + max(self.backoff.wait(delivery.looks + 1), timedelta(seconds=self.pace.retry_base_seconds))
         if isinstance(error, Throttled):
-            at = min(max(at, error.until), now + timedelta(seconds=self.pace.ask_after_seconds))
-        return self._again(delivery, at=at, reads=delivery.reads)
+            at = max(at, error.until)
+        return self._again(delivery, at=min(at, give_up_at), reads=delivery.reads)
 
     def _poll(self, delivery: Delivery) -> Move:
         try:

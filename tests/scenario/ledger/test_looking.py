@@ -1,0 +1,143 @@
+"""Looks that fail teach nothing and change nothing; a database that is away loses nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ledger_stage import lay_one, read
+
+from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Throttled, Who
+from publisher.delivery import DeliveryState
+from publisher.ledger import Pace, Worker
+from publisher.store.engine import StoreUnavailableError
+
+if TYPE_CHECKING:
+    from ledger_stage import FakeOutbound, FakePlatform
+    from store_fixtures import MovedClock
+
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database
+
+
+def leave_unknown(database: Database, worker: Worker, x: FakePlatform, clock: MovedClock) -> Delivery:
+    """Return a delivery that is there, without our knowing, and due for a look."""
+    x.order("kashiwa_shi", "500_after_accepting")
+    delivery = lay_one(database)
+    worker.run_due_once()
+    clock.move(2)
+    return delivery
+
+
+def test_a_look_that_fails_is_made_again_and_doesnt_count_as_not_seen(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """Three failed looks prove nothing; the fourth finds the post."""
+    delivery = leave_unknown(database, worker, x, clock)
+    x.look_faults.extend([NotSent("unreachable"), PerhapsSent("server_error"), KeyError("data")])
+    for looks in (1, 2, 3):
+        worker.reconcile_once()
+        unknown = read(database, delivery)
+        assert (unknown.state, unknown.looks, unknown.reads) == (DeliveryState.UNKNOWN, looks, 0)
+        clock.move(8)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert x.count("kashiwa_shi") == 1
+
+
+def test_a_rate_limit_on_looking_is_waited_out(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """A throttled look comes back at the platform's own time."""
+    delivery = leave_unknown(database, worker, x, clock)
+    x.look_faults.append(Throttled("rate_limited", until=clock.now() + timedelta(seconds=40)))
+    worker.reconcile_once()
+    clock.move(39)
+    assert worker.reconcile_once() == 0
+    clock.move(1)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+
+
+def test_when_looks_teach_nothing_for_ninety_seconds_a_person_is_asked(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """A platform that is down after an ambiguous call leads to a question, not to silence and not to a guess."""
+    delivery = leave_unknown(database, worker, x, clock)
+    x.look_faults.extend(NotSent("unreachable") for _ in range(50))
+    began = clock.now()
+    while read(database, delivery).state is DeliveryState.UNKNOWN:
+        worker.reconcile_once()
+        clock.move(1)
+    assert read(database, delivery).state is DeliveryState.ASKED
+    assert clock.now() - began == timedelta(seconds=89)  # it was unknown for 2 s before, and the last move is 1 s
+    assert [what for what, _ in x.calls].count("publish") == 1
+
+
+def test_a_look_that_needs_a_person_asks_at_once(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """An account that was disconnected cannot be read back: the keeper of the accounts is asked."""
+    delivery = leave_unknown(database, worker, x, clock)
+    x.look_faults.append(NeedsPerson("token_expired", who=Who.IT))
+    worker.reconcile_once()
+    asked = read(database, delivery)
+    assert asked.problem is not None
+    assert (asked.state, asked.problem.code, asked.problem.who) == (DeliveryState.ASKED, "token_expired", "it")
+
+
+def leave_processing(database: Database, worker: Worker, x: FakePlatform, clock: MovedClock) -> Delivery:
+    """Return a video that the platform is working on, due for a poll."""
+    x.order("kashiwa_shi", "pending")
+    delivery = lay_one(database)
+    worker.run_due_once()
+    clock.move(5)
+    return delivery
+
+
+def test_a_video_that_the_platform_refuses_in_the_end_fails(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """A refusal after processing is as final as one before; a failed poll before it changes nothing."""
+    delivery = leave_processing(database, worker, x, clock)
+    x.look_faults.extend([NotSent("unreachable"), Rejected("video_refused")])
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.PROCESSING
+    clock.move(30)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.FAILED
+
+
+def test_a_video_that_is_never_done_is_asked_about_after_two_hours(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """Nothing stays in a passing state for ever."""
+    x.is_video_pending = True
+    delivery = leave_processing(database, worker, x, clock)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.PROCESSING
+    clock.move(7200)
+    worker.reconcile_once()
+    asked = read(database, delivery)
+    assert asked.problem is not None
+    assert (asked.state, asked.problem.code) == (DeliveryState.ASKED, "processing_too_long")
+
+
+def test_a_result_is_written_down_once_the_database_is_back(
+    database: Database, outbound: FakeOutbound, x: FakePlatform
+) -> None:
+    """A database that is away for a moment after the call costs neither the receipt nor a second post."""
+    away = [True, True]
+
+    def at(point: str) -> None:
+        if point == "before_commit" and away:
+            away.pop()
+            raise StoreUnavailableError("gone for a moment")
+
+    worker = Worker(
+        database, outbound, platforms=["x"], pace=Pace(store_waits_seconds=(0.0, 0.0, 0.0)), draw=lambda: 1.0, at=at
+    )
+    delivery = lay_one(database)
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert [what for what, _ in x.calls] == ["publish"]
