@@ -302,7 +302,7 @@ class Drafting(Protocol):
 
         Raises:
             Refusal: A code of `mistakes`; `edited_meanwhile` where *version* is not the newest;
-                `not_your_section`, `not_editable`, `account_not_allowed`.
+                `not_your_section`, `not_editable`, `account_not_allowed`, `media_missing` (param `name`).
         """
         ...
 
@@ -317,10 +317,11 @@ class Drafting(Protocol):
     def submit(self, act: Act, *, number: str, version: int, at_opening: bool) -> Outcome:
         """Put a draft into its round; with *at_opening* its time is moved to the next opening first.
 
-        Outcomes: `submitted`, `approved_by_rule` (an empty route), `submitted_already`.
+        Outcomes: `submitted` (param `waiting_for`), `approved_by_rule` (an empty route), `submitted_already`.
 
         Raises:
-            Refusal: `plan_refused`, `policy_blocks`, `edited_meanwhile`, `not_your_section`, `time_past`.
+            Refusal: `plan_refused` (params `account`, `reason`: a remark's code), `policy_blocks` (param `account`),
+                `edited_meanwhile`, `not_your_section`, `time_past`, `latest_before_time`.
         """
         ...
 
@@ -382,7 +383,8 @@ class Approving(Protocol):
 
         Raises:
             Refusal: `no_such_post`, `own_post` (author or last editor), `not_your_step` (param `who`),
-                `version_changed`, `note_missing`, `answers_missing`, `not_submitted` (param `state`),
+                `version_changed`, `note_missing` (also where a consent needs a reason), `answers_missing` (param
+                `count`), `not_submitted` (param `state`),
                 `policy_blocks`, `policy_escalates` (param `role`), `too_late`.
         """
         ...
@@ -445,8 +447,8 @@ class Overriding(Protocol):
         disaster: a draft was submitted; param `waiting_for`).
 
         Raises:
-            Refusal: `not_emergency`, `text_empty`, `reason_missing`, `policy_blocks`,
-                `plan_refused` (no account takes it).
+            Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
+                `plan_refused` (no account takes it; params `account`, `reason`).
         """
         ...
 

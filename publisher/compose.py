@@ -12,7 +12,7 @@ from publisher.api import Services
 from publisher.approving import ApprovingDesk
 from publisher.board import ReadingBoard
 from publisher.circulation import Circulation
-from publisher.city import load_cities
+from publisher.city import CityFileError, load_cities, place_mistake
 from publisher.clock import parse_clock
 from publisher.deciding import DecidingDesk
 from publisher.desk import Desk
@@ -108,8 +108,10 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     cities = load_cities(settings.cities_folder)
     packs = load_packs(cities, settings.cities_folder)
     if platforms is None:
-        platforms = build_platforms(settings.endpoints, now=clock.now)
-    _require_platforms(cities, platforms)
+        platforms = build_platforms(
+            settings.endpoints, now=clock.now, ca_file=None if settings.ca_file is None else str(settings.ca_file)
+        )
+    _require_platforms(cities, platforms, settings.cities_folder)
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database, clock=clock)
     key = None if settings.secret_key is None else settings.secret_key.get_secret_value()
@@ -167,19 +169,23 @@ def load_packs(cities: Mapping[str, City], folder: Path) -> Mapping[tuple[str, s
             try:
                 packs[key, platform] = load_pack(own if own.exists() else name)
             except PolicyError as error:
-                mistakes[f"{folder / key}.yaml: packs.{platform}: {error}"] = None
+                mistakes[str(place_mistake(folder / f"{key}.yaml", ("packs", platform), str(error)))] = None
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
     return packs
 
 
-def _require_platforms(cities: Mapping[str, City], platforms: Mapping[str, Platform]) -> None:
+def _require_platforms(cities: Mapping[str, City], platforms: Mapping[str, Platform], folder: Path) -> None:
     known = ", ".join(platforms)
-    unknown = [
-        f"{key}.yaml: accounts.{account}.platform: there is no platform {own.platform}; there are {known}"
+    mistakes = [
+        place_mistake(
+            folder / f"{key}.yaml",
+            ("accounts", account, "platform"),
+            f"there is no platform {own.platform}; there are {known}",
+        )
         for key, city in cities.items()
         for account, own in city.accounts.items()
         if own.platform not in platforms
     ]
-    if unknown:
-        raise ConfigurationError("\n".join(unknown))
+    if mistakes:
+        raise CityFileError(mistakes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,13 @@ from platforms.port import Remark
 from publisher import mapping
 from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import form_of
-from publisher.errors import Refusal
+from publisher.errors import Refusal, UnknownSecretKeyError
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
 from publisher.seal import seal
 from publisher.store import deliveries, posts
 
 if TYPE_CHECKING:
-    from platforms.port import Limits, Session
+    from platforms.port import Limits, Plan, Session
     from publisher.circulation import Circulation
     from publisher.desk import Desk
     from publisher.ledger.outbound_port import Check
@@ -69,9 +70,11 @@ class SealedOutbound:
                     raise NeedsPerson("source_not_known", who=Who.AUTHOR)
                 return Prepared(session=session, source_id=source.external_id)
             try:
-                return Prepared(session=session, plan=self._look(tx, delivery).plan)
+                plan = self._look(tx, delivery).plan
             except Refusal as refusal:
                 raise NeedsPerson(refusal.code, who=Who.AUTHOR, params=dict(refusal.params)) from None
+        _require_same_bytes(plan)
+        return Prepared(session=session, plan=plan)
 
     def limits(self, platform: str) -> Limits:
         """Return a platform's numbers."""
@@ -82,7 +85,10 @@ class SealedOutbound:
         account = None if own is None else own.accounts.get(delivery.account)
         if account is None:
             raise NeedsPerson("account_gone", who=Who.IT, params={"account": delivery.account})
-        secrets = self._credentials.get(delivery.city, delivery.account)
+        try:
+            secrets = self._credentials.get(delivery.city, delivery.account)
+        except UnknownSecretKeyError:
+            raise NeedsPerson("secret_key_wrong", who=Who.IT) from None
         return self._desk.platforms[account.platform].connect(mapping.account_ref(delivery.account, account), secrets)
 
     def _is_sealed(self, tx: Transaction, delivery: Delivery, look: Look) -> bool:
@@ -122,6 +128,18 @@ class SealedOutbound:
         case = replace(case, history=self._reviewer.history(tx, post.city, delivery.account, but_post=post.id))
         media = self._desk.files(tx, post.city, form.media)
         return self._reviewer.look(post.city, delivery.account, form, media, case)
+
+
+def _require_same_bytes(plan: Plan) -> None:
+    """Read every file once more: the seal names the bytes that were approved, not a place on a disk.
+
+    Raises:
+        NeedsPerson: A file holds something else.
+    """
+    for media in plan.media:
+        with media.path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != media.sha256:
+                raise NeedsPerson("media_changed", who=Who.IT)
 
 
 def _verdict(look: Look, *, is_emergency: bool) -> Check:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from platforms.port import Endpoints
@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     facebook_video_api_url: Address = _DEFAULTS.facebook_video
     youtube_api_url: Address = _DEFAULTS.youtube
     google_token_url: Address = _DEFAULTS.google_token
+    ca_file: FilePath | None = None
+    """Authorities to trust in place of the machine's: a proxy that looks into TLS brings its own."""
     clock: str = "real"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -132,7 +134,7 @@ class Settings(BaseSettings):
     @property
     def media_folder(self) -> Path:
         """Return where files are kept."""
-        return self.home / "media"
+        return self.home.absolute() / "media"
 
     @property
     def vendor_addresses(self) -> Mapping[str, str]:

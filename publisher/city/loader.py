@@ -95,6 +95,11 @@ def load_cities(folder: Path) -> Mapping[str, City]:
     return cities
 
 
+def place_mistake(path: Path, place: tuple[str | int, ...], message: str) -> CityMistake:
+    """Return a mistake that somebody else found in a city file, with the line of its *place*."""
+    return _at(path, _read(path), place, message)
+
+
 def _read(path: Path) -> CommentedMap:
     try:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))

@@ -110,7 +110,8 @@ def move(
         raise NotFoundError(f"{post.label} is not {post.state} any more")
     told = {"from": post.state, "to": state, "version": post.version, **(facts or {})}
     audit.append(tx, city=post.city, who=who, kind=event, post_id=post.id, facts=told, note=note)
-    notices.add(tx, city=post.city, kind=NoticeKind.CARD, post_id=post.id)
+    if state is not PostState.DRAFT or post.card_ts is not None:  # nobody else sees a draft that was never submitted
+        notices.add(tx, city=post.city, kind=NoticeKind.CARD, post_id=post.id)
     return by_id(tx, post.id)
 
 

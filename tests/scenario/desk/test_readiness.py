@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from town import CHIEF, CITIES, CLERK, DUTY, NIGHT, OPEN_TUESDAY, build_town
+from town import CHIEF, CITIES, CLERK, DUTY, NIGHT, OPEN_TUESDAY, build_town, changed_cities
 
 from publisher.api import Answer, MediaChoice
 from publisher.compose import build
@@ -127,7 +127,7 @@ def test_a_pack_that_is_none_stops_the_start(tmp_path: Path) -> None:
     text = (CITIES / "kashiwa.yaml").read_text("utf-8").replace("x: kashiwa", "x: kasiwa")
     (cities / "kashiwa.yaml").write_text(text, "utf-8")
 
-    with pytest.raises(ConfigurationError, match=r"kashiwa\.yaml: packs\.x: kasiwa: known packs are"):
+    with pytest.raises(ConfigurationError, match=r"kashiwa\.yaml:13: packs\.x: kasiwa: known packs are"):
         build_town(tmp_path / "var", cities=cities)
 
 
@@ -193,3 +193,55 @@ def test_only_the_role_that_the_policy_names_sets_its_objection_aside(town: Town
     assert town.services.deciding.answer(town.act(CHIEF), delivery=asked.id, answer=Answer.SEND).code == "answered_send"
     town.send()
     assert town.states(number)["kashiwa_koen", "publish"] == "sent"
+
+
+def test_an_account_without_credentials_is_asked_about(make_town: Callable[..., Town]) -> None:
+    """Nothing is sent and nothing is lost: the delivery waits for whoever keeps the credentials."""
+    town = make_town(is_drill=False)
+    number = town.submit()
+    town.decide(CHIEF, number)
+    town.heart.worker.run_due_once()
+
+    line = next(one for one in town.card(number).deliveries if one.kind.value == "publish")
+    assert line.state.value == "asked"
+    assert line.problem is not None
+    assert line.problem.code == "secret_missing"
+
+
+def test_a_file_changed_on_the_disk_never_goes_out(town: Town, tmp_path: Path) -> None:
+    """The seal names the bytes that were approved; they are read once more before the call."""
+    view = town.services.drafting.add_media("kashiwa", _picture(tmp_path), "花.png")
+    number = town.submit(form=town.form(media=(MediaChoice(sha256=view.sha256, alt="紅葉"),)))
+    town.decide(CHIEF, number)
+    Image.new("RGB", (40, 30), "red").save(view.path)
+    town.send()
+
+    line = next(one for one in town.card(number).deliveries if one.kind.value == "publish")
+    assert line.state.value == "asked"
+    assert line.problem is not None
+    assert line.problem.code == "media_changed"
+
+
+def test_an_account_whose_own_policy_needs_no_sign_off_publishes_by_rule(
+    make_town: Callable[..., Town], tmp_path: Path
+) -> None:
+    """An empty route approves in the same transaction, and the history says so."""
+    cities = changed_cities(
+        tmp_path, "    on_emergency: repost\n", "    on_emergency: repost\n    settings: {approval: not_required}\n"
+    )
+    town = make_town(cities=cities)
+    review = town.save()
+    outcome = town.services.drafting.submit(town.act(CLERK), number=review.number, version=1, at_opening=False)
+    town.send()
+
+    assert outcome.code == "approved_by_rule"
+    assert town.states(review.number)["kashiwa_koen", "publish"] == "sent"
+    assert "approved" in [line.code for line in town.card(review.number).history]
+
+
+def test_a_draft_is_nobodys_card(town: Town) -> None:
+    """Until it is submitted, a draft and its edits show up in no channel."""
+    review = town.save()
+    town.services.drafting.save(town.act(CLERK), town.form("別の文です。"), number=review.number, version=1)
+
+    assert town.notices() == []
