@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from platforms.port import Capability
 from policy.emergency import guess_kind
@@ -14,7 +14,7 @@ from publisher.desk import lock_post
 from publisher.errors import Refusal
 from publisher.post import PostEvent
 from publisher.store import audit, notices, posts, sign_offs
-from publisher.words import kind_choice
+from publisher.words import category_view, kind_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from publisher.reviewing import Look, Reviewer
     from publisher.store.engine import Transaction
     from publisher.store.posts import Post, Version
+
+DISASTER: Final = "disaster"
+"""The category of an emergency post that says no other."""
 
 
 class OverridingDesk:
@@ -104,7 +107,7 @@ class OverridingDesk:
     ) -> DraftForm:
         kept = {platform: variant for platform, variant in variants.items() if variant.strip()}
         return DraftForm(
-            section=section, text=text, accounts=tuple(accounts), category=category or "disaster", variants=kept
+            section=section, text=text, accounts=tuple(accounts), category=category or DISASTER, variants=kept
         )
 
     def _looks(self, tx: Transaction, city: str, person: str, form: DraftForm, kind: EmergencyKind) -> tuple[Look, ...]:
@@ -151,7 +154,9 @@ class OverridingDesk:
         if order.kind not in set(EmergencyKind):
             raise Refusal("kind_missing", field="kind")
         kind = EmergencyKind(order.kind)
-        form = self._form(section, order.text, self._accounts(act.city), order.variants, category=order.category)
+        form = self._form(
+            section, order.text, self._accounts(act.city), order.variants, category=_known(order.category)
+        )
         if kind.is_disaster:
             return self._desk.once(act, lambda tx: self._send(tx, act, order, form, kind))
         return self._desk.once(act, lambda tx: self._submit(tx, act, order, form, kind))
@@ -301,6 +306,10 @@ _CATEGORIES = {
     EmergencyKind.MISSING_PERSON: "living",
 }
 """The category of what is no disaster, so that the ordinary rules judge it as what it is."""
+
+
+def _known(category: str) -> str | None:
+    return None if category_view(category) is None else category
 
 
 def _can_go(look: Look) -> bool:

@@ -119,7 +119,12 @@ class CredentialStore:
         self._box = box
 
     def set(self, city: str, account: str, secrets: Mapping[str, str], *, who: str) -> None:
-        """Seal and store an account's *secrets* in place of what was there; the audit trail has their names."""
+        """Seal and store an account's *secrets* in place of what was there; the audit trail has their names.
+
+        Raises:
+            UnknownSecretKeyError: Others were sealed with another key: two keys at once would open neither half.
+        """
+        self.check_key()
         sealed = self._box.seal(json.dumps(dict(secrets)).encode(), context=_context(city, account))
         with self._database.transaction() as tx:
             rows.put(tx, city, account, sealed)
@@ -151,11 +156,12 @@ class CredentialStore:
             UnknownSecretKeyError: The stored secrets were sealed with another key.
         """
         context = _context(*rows.KEY_CHECK)
-        with self._database.transaction() as tx:
+        with self._database.reading() as tx:
             sealed = rows.get(tx, *rows.KEY_CHECK)
-            if sealed is None and rows.put_missing(tx, *rows.KEY_CHECK, self._box.seal(_KNOWN, context=context)):
-                return
-            sealed = rows.get(tx, *rows.KEY_CHECK)
+        if sealed is None:
+            with self._database.transaction() as tx:
+                rows.put_missing(tx, *rows.KEY_CHECK, self._box.seal(_KNOWN, context=context))
+                sealed = rows.get(tx, *rows.KEY_CHECK)
         self._box.open(sealed or b"", context=context)
 
 

@@ -132,3 +132,12 @@ def test_the_database_holds_no_secret_in_the_clear(database: Database) -> None:
 
     with database.reading() as tx:
         assert b"very-secret" not in (credentials.get(tx, "kashiwa", "kashiwa_shi") or b"")
+
+
+def test_nothing_is_sealed_with_a_second_key(database: Database) -> None:
+    """Half of the accounts under one key and half under another would be a trap for the next start."""
+    CredentialStore(database, ONE).set("kashiwa", "kashiwa_shi", {"token": "t"}, who="it")
+
+    with pytest.raises(UnknownSecretKeyError):
+        CredentialStore(database, OTHER).set("kashiwa", "kashiwa_line", {"token": "t"}, who="it")
+    assert not CredentialStore(database, ONE).has("kashiwa", "kashiwa_line")
