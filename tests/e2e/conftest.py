@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+
 from chatops.sandbox.hand import Hand
 from chatops.sandbox.product import Product, free_port
 from chatops.sandbox.run import seed_credentials

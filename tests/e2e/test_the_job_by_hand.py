@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
+
 from chatops.sandbox.footage import make_film, make_picture
 from chatops.sandbox.script import START
-from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ def fill_in_the_draft(page: Page, folder: Path) -> None:
     expect(modal.get_by_label("本文（全媒体共通）")).to_have_value(TEXT)
     for account in ("公園緑地課X", "柏市公式LINE", "柏市公式Facebook", "柏市公式YouTube"):
         modal.get_by_role("checkbox", name=re.compile(account)).check()
-    modal.get_by_label("分類").select_option(label="イベント・行事") if False else None
+    modal.get_by_label("分類").select_option(label="イベント")
     modal.get_by_label("YouTube のタイトル").fill("シクラメン展のご案内")
     modal.locator("input[type=file]").set_input_files([folder / "cyclamen.jpg", folder / "cyclamen.mp4"])
     modal.get_by_label(re.compile("画像の説明")).fill("花壇に並ぶ赤いシクラメン")
@@ -81,6 +82,8 @@ def test_a_post_goes_from_a_clerk_to_four_platforms_and_is_reposted(
     expect(page.get_by_test_id("modal-title")).to_contain_text("内容の確認")
     expect(page.get_by_test_id("modal")).to_contain_text("12月1日(火) 9:00")
     page.get_by_test_id("modal-submit").click()
+    expect(page.get_by_test_id("modal")).to_contain_text("K-1 を提出しました")
+    page.get_by_test_id("modal-close").click()
     become(page, CHIEF, CARDS)
     decide(page, "K-1", "承認")
     become(page, PR_CHIEF, CARDS)

@@ -1,0 +1,1 @@
+"""Timings, printed beside their bars: `make bench`. Nothing here is a test."""
