@@ -189,13 +189,10 @@ class ApprovingDesk:
 
     def _look_again(self, tx: Transaction, post: Post, version: Version, line: Line) -> Look:
         """Judge one line with every consent and every answer of its round so far."""
-        given = [approval for approval in posts.approvals_of(tx, version.id) if approval.line_id == line.id]
-        answers = {key: value for approval in given for key, value in approval.answers.items()}
-        grants = self._circulation.grants_of(post.city, line.account, given)
-        looks = self._circulation.looks(tx, post, version, grants=grants, answers=answers)
-        if line.account not in looks:
+        look = self._circulation.look_with_consents(tx, post, version, line)
+        if look is None:
             raise Refusal("account_not_allowed", account=line.account)
-        return looks[line.account]
+        return look
 
     def _refuse_objections(self, act: Act, look: Look, *, is_final: bool) -> None:
         if look.plan.is_refused:

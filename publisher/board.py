@@ -130,7 +130,7 @@ class ReadingBoard:
     def _looks(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Mapping[str, Look]:
         try:
             if not post.is_emergency:
-                return self._circulation.looks(tx, post, version)
+                return self._ordinary_looks(tx, post, version, lines)
             form = form_of(post, version, lines)
             actor = mapping.actor_of(self._desk.city(post.city), post.author, post.section, post.created_at)
             case = mapping.Case(
@@ -143,6 +143,16 @@ class ReadingBoard:
             return {look.account: look for look in self._reviewer.look_at_all(tx, post.city, form, case)}
         except Refusal:  # a file is gone: the card is shown without its previews
             return {}
+
+    def _ordinary_looks(
+        self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]
+    ) -> Mapping[str, Look]:
+        """Return what is said now, or what was said of a post that has left its round: with the consents it got."""
+        if post.state in {*_WITH_THE_AUTHOR, PostState.SUBMITTED}:
+            return self._circulation.looks(tx, post, version)
+        at = version.publish_at or version.submitted_at or version.created_at
+        found = (self._circulation.look_with_consents(tx, post, version, line, at=at) for line in lines)
+        return {look.account: look for look in found if look is not None}
 
     def _panes(
         self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line], looks: Mapping[str, Look]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy.model import ActionKind, Decision, Grant, Relation, Role, Target
 from publisher import mapping, routes
+from publisher.city.model import day_in_japan
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.desk import form_of
 from publisher.errors import Refusal
@@ -62,14 +63,15 @@ class Circulation:
         *,
         grants: tuple[Grant, ...] = (),
         answers: Mapping[str, bool] | None = None,
+        at: datetime | None = None,
     ) -> dict[str, Look]:
-        """Plan and judge a version's accounts as an ordinary post, by account."""
+        """Plan and judge a version's accounts as an ordinary post, by account; *at* a moment, or now."""
         form = form_of(post, version, posts.lines_of(tx, version.id))
         case = self._reviewer.case_of(
             post.city,
             form,
             author=post.author,
-            now=tx.now,
+            now=at or tx.now,
             written_at=version.created_at,
             is_for_owner=post.emergency_kind is not None,
         )
@@ -237,6 +239,15 @@ class Circulation:
                 stopped.append(one.account)
         return Stopped(stopped=tuple(stopped), gone=tuple(gone), under_way=tuple(under_way))
 
+    def look_with_consents(
+        self, tx: Transaction, post: Post, version: Version, line: Line, *, at: datetime | None = None
+    ) -> Look | None:
+        """Judge one line with every consent and every answer of its round so far; None for an account that is gone."""
+        given = [approval for approval in posts.approvals_of(tx, version.id) if approval.line_id == line.id]
+        answers = {key: value for approval in given for key, value in approval.answers.items()}
+        grants = self.grants_of(post.city, line.account, given)
+        return self.looks(tx, post, version, grants=grants, answers=answers, at=at).get(line.account)
+
     def open_stops(self, tx: Transaction, post: Post) -> Sequence[tuple[Line, routes.Stop]]:
         """Return the open lines of the newest version with the step that each waits for."""
         lines = posts.lines_of(tx, posts.version(tx, post.id, post.version).id)
@@ -254,14 +265,14 @@ class Circulation:
         return [one for one in deliveries.of_version(tx, version.id) if one.state not in FINAL]
 
     def grants_of(self, city: str, account: str, approvals: Sequence[Approval]) -> tuple[Grant, ...]:
-        """Return the consents that approvals with a reason give, by the roles their people hold beside the account."""
-        own, day = self._desk.city(city), self._desk.today()
+        """Return the consents that approvals with a reason give, by the roles their people held then."""
+        own = self._desk.city(city)
         return tuple(
             Grant(role=role, reason=approval.note)
             for approval in approvals
             if approval.decision == "approve" and approval.note.strip()
             for role in Role
-            if approval.person in routes.role_holders(own, role, account, day)
+            if approval.person in routes.role_holders(own, role, account, day_in_japan(approval.decided_at))
         )
 
     def _default_latest(self, city: str) -> timedelta:

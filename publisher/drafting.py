@@ -167,8 +167,9 @@ class DraftingDesk:
                 raise Refusal("account_not_allowed", field="accounts", account=own.accounts[account].name)
 
     def _save(self, tx: Transaction, act: Act, form: DraftForm, *, number: str | None, version: int | None) -> Post:
+        section = self._section_of(act, form)
         if number is None:
-            post = posts.create(tx, city=act.city, section=form.section, author=act.person)
+            post = posts.create(tx, city=act.city, section=section, author=act.person)
         else:
             post = lock_post(tx, act.city, number)
             self._require_section(act.city, act.person, post.section, post)
@@ -181,7 +182,7 @@ class DraftingDesk:
             tx,
             post,
             editor=act.person,
-            section=form.section,
+            section=section,
             text=form.text,
             category=form.category,
             variants={platform: text for platform, text in form.variants.items() if text.strip()},
@@ -199,6 +200,13 @@ class DraftingDesk:
         post = posts.move(tx, replace(post, version=kept.version), PostEvent.EDITED, who=act.person, facts=facts)
         self._circulation.stop(tx, post, who=act.person, note="edited")
         return post
+
+    def _section_of(self, act: Act, form: DraftForm) -> str:
+        """Return the section that a person with several (兼務) writes for: the one whose account is chosen."""
+        own = self._desk.city(act.city)
+        owners = [own.accounts[account].section for account in form.accounts]
+        mine = [owner for owner in owners if owner in self._writing_sections(act.city, act.person)]
+        return form.section if form.section in owners or not mine else mine[0]
 
     def review(self, city: str, person: str, number: str) -> Review:
         """Judge the newest version again.

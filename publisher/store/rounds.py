@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
-_STOPPED = frozenset({PostState.REJECTED, PostState.WITHDRAWN, PostState.EXPIRED, PostState.CANCELLED})
+_STOPPED = frozenset(
+    {PostState.RETURNED, PostState.REJECTED, PostState.WITHDRAWN, PostState.EXPIRED, PostState.CANCELLED}
+)
 
 
 def why_stopped(tx: Transaction, delivery: Delivery) -> str | None:

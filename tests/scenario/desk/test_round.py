@@ -464,3 +464,37 @@ def test_what_needs_a_consent_goes_with_a_reason(town: Town) -> None:
     town.send()
 
     assert town.states(number)["kashiwa_koen", "publish"] == "sent"
+
+
+def test_who_holds_two_positions_writes_for_the_section_whose_account_is_chosen(
+    make_town: Callable[..., Town], tmp_path: Path
+) -> None:
+    """兼務: a clerk of disaster prevention who is a clerk of the parks too posts there as one of theirs."""
+    held = "- {position: duty_officer, from: 2025-04-01}"
+    cities = changed_cities(tmp_path, held, f"{held}\n      - {{position: koen_clerk, from: 2025-04-01}}")
+    town = make_town(cities=cities)
+    review = town.save(DUTY, town.form(section="bosai"))
+
+    assert review.can_submit
+    assert review.form.section == "koen"
+
+
+def test_a_card_of_a_post_that_is_out_shows_what_was_said_of_it_then(town: Town) -> None:
+    """At night, and after a consent, the card of a published post raises no new objections."""
+    number = town.submit(form=town.form(category="other"))
+    town.decide(CHIEF, number, note="広く知らせる必要がある")
+    town.send()
+    town.move(NIGHT)
+
+    assert {pane.decision for pane in town.card(number).panes} <= {"allow", "warn"}
+
+
+def test_a_returned_post_takes_its_approved_lines_with_it(town: Town) -> None:
+    """The text must change, so the X post that was approved and waits does not go out either."""
+    number = town.submit(form=town.form(accounts=("kashiwa_koen", "kashiwa_line"), publish_at=TEN))
+    town.decide(CHIEF, number)
+    town.decide(PR_CHIEF, number, Decision.RETURN, note="日付が違います")
+    town.move(TEN)
+    town.send()
+
+    assert set(town.states(number).values()) == {"cancelled"}
