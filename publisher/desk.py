@@ -76,7 +76,7 @@ class Desk:
         if not held:
             return own.people[person].name
         position = own.positions[held[0]]
-        return f"{own.sections[position.section].name.ja} {position.title.ja} {own.people[person].name}"
+        return f"{join_title(own.sections[position.section].name.ja, position.title.ja)} {own.people[person].name}"
 
     def person_names(self, city: str, people: Sequence[str]) -> str:
         """Return people's names in one line."""
@@ -127,6 +127,11 @@ class Desk:
         with self.database.transaction() as tx:
             first = acts.once(tx, act)
             return acts.keep(tx, act, work(tx)) if first is None else first
+
+
+def join_title(section: str, title: str) -> str:
+    """Write a title as an office does: 公園緑地課 and 課長 are 公園緑地課長, 公園緑地課 and 主事 stay apart."""
+    return section + title[1:] if title[:1] == section[-1:] else f"{section} {title}"
 
 
 def form_of(post: Post, version: Version, lines: Sequence[Line]) -> DraftForm:

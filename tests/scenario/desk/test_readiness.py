@@ -171,7 +171,7 @@ def test_the_queue_shows_what_is_under_way_soonest_first(town: Town) -> None:
 
     assert [line.number for line in mine] == [sooner, later, draft]
     assert [line.number for line in theirs] == [sooner, later]
-    assert mine[0].waiting_for == ("公園緑地課 課長 佐藤 誠",)
+    assert mine[0].waiting_for == ("公園緑地課長 佐藤 誠",)
 
 
 def test_only_the_role_that_the_policy_names_sets_its_objection_aside(town: Town) -> None:
@@ -189,7 +189,7 @@ def test_only_the_role_that_the_policy_names_sets_its_objection_aside(town: Town
 
     with pytest.raises(Refusal) as refused:
         town.services.deciding.answer(town.act(CLERK), delivery=asked.id, answer=Answer.SEND)
-    assert (refused.value.code, refused.value.params) == ("not_yours_to_answer", {"who": "公園緑地課 課長 佐藤 誠"})
+    assert (refused.value.code, refused.value.params) == ("not_yours_to_answer", {"who": "公園緑地課長 佐藤 誠"})
     assert town.services.deciding.answer(town.act(CHIEF), delivery=asked.id, answer=Answer.SEND).code == "answered_send"
     town.send()
     assert town.states(number)["kashiwa_koen", "publish"] == "sent"

@@ -48,7 +48,7 @@ def test_each_line_goes_its_own_round(town: Town) -> None:
     town.send()
 
     assert first.code == "step_approved"
-    assert first.params == {"waiting_for": "広報広聴課 課長 高橋 健一"}
+    assert first.params == {"waiting_for": "広報広聴課長 高橋 健一"}
     assert town.states(number)["kashiwa_koen", "publish"] == "sent"
     assert town.card(number).state is PostState.SUBMITTED
     assert town.card(number).next_is_final
@@ -111,7 +111,7 @@ def test_nobody_else_approves(town: Town, person: str) -> None:
         town.decide(person, number)
 
     assert (refused.value.code, refused.value.params.get("who")) in {
-        ("not_your_step", "公園緑地課 課長 佐藤 誠"),
+        ("not_your_step", "公園緑地課長 佐藤 誠"),
         ("own_post", None),
     }
     assert town.states(number) == {}
@@ -138,7 +138,7 @@ def test_a_second_click_says_that_it_is_decided(town: Town) -> None:
     again = town.decide(CHIEF, number)
 
     assert again.code == "decided_already"
-    assert again.params == {"by": "公園緑地課 課長 佐藤 誠", "decision": "approve"}
+    assert again.params == {"by": "公園緑地課長 佐藤 誠", "decision": "approve"}
 
 
 def test_two_chiefs_at_the_same_moment_decide_once(make_town: Callable[..., Town], tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_returned_post_is_mended_and_goes_round_again(town: Town) -> None:
     assert town.decide(CHIEF, number, Decision.RETURN, note="場所を書いてください").code == "returned"
 
     model = town.services.drafting.edit_form("kashiwa", CLERK, number)
-    assert model.returned_note == "公園緑地課 課長 佐藤 誠: 場所を書いてください"
+    assert model.returned_note == "公園緑地課長 佐藤 誠: 場所を書いてください"
     review = town.services.drafting.save(
         town.act(CLERK), town.form("手賀沼公園で紅葉が見頃です。"), number=number, version=model.version
     )
@@ -338,11 +338,11 @@ def test_the_successor_finds_the_open_card(make_town: Callable[..., Town], tmp_p
     last_day = OPEN_TUESDAY.replace(year=2027, month=3, day=31)
     town = make_town(last_day, cities=cities)
     number = town.submit()
-    assert town.card(number).waiting_for == ("公園緑地課 課長 佐藤 誠",)
+    assert town.card(number).waiting_for == ("公園緑地課長 佐藤 誠",)
 
     town.move(last_day + timedelta(days=1))
 
-    assert town.card(number).waiting_for == ("公園緑地課 課長 森 明",)
+    assert town.card(number).waiting_for == ("公園緑地課長 森 明",)
     assert [line.number for line in town.services.board.queue("kashiwa", "koen_hara")] == [number]
     with pytest.raises(Refusal, match="not_your_step"):
         town.decide(CHIEF, number)
