@@ -48,7 +48,7 @@ def of_event(
     told: dict[str, Any] = {"from": before.state, "to": after.state, "account": after.account, **facts}
     if after.state is DeliveryState.SENT:
         told |= {"external_id": after.external_id, "url": after.url}
-    elif after.problem is not None:
+    elif after.problem is not None and after.problem != before.problem:
         told["problem"] = after.problem.code
     if after.state not in FINAL:
         told["due_at"] = after.due_at.isoformat()

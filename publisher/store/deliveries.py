@@ -189,6 +189,8 @@ def _values(
         values["finished_at"] = tx.now
     if state is DeliveryState.SENT:
         values |= _receipt_values(tx, event, change)
+    if event is DeliveryEvent.PROVEN_ABSENT:
+        values["problem"] = None
     if event is DeliveryEvent.PERSON_SAYS_SEND:
         values |= {"due_at": tx.now, "problem": None, "waived": _waivers(tx, before, who)}
     for name in ("due_at", "poll_token", "reads", "looks"):

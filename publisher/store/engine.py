@@ -8,6 +8,7 @@ the database's own on PostgreSQL, the machine's on SQLite.
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -116,6 +117,7 @@ class Database:
         self._clock = clock
         self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
+        self._writer = threading.Lock()
         self._subscribers: dict[Topic, list[Callable[[], None]]] = {topic: [] for topic in Topic}
 
     def now(self) -> datetime:
@@ -129,7 +131,7 @@ class Database:
         Raises:
             StoreUnavailableError: The database did not answer.
         """
-        with _translated(), self._engine.connect() as raw:
+        with self._turn(), _translated(), self._engine.connect() as raw:
             connection = raw.execution_options(**{_WRITES: True})
             with connection.begin():
                 tx = Transaction(connection, self._clock.now(), self._lease_clock)
@@ -139,6 +141,22 @@ class Database:
         for topic in tx.topics:
             for wake in tuple(self._subscribers[topic]):
                 wake()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let the threads of this process write to SQLite one after the other.
+
+        SQLite itself lets those who wait sleep longer and longer, so that the newest mostly wins and one may starve.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=_BUSY_SECONDS):
+            raise StoreUnavailableError("another thread has been writing for too long")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
