@@ -33,6 +33,7 @@ def build_app(office: Office, *, client: WebClient, signing_secret: str = NO_SEC
     """
     app = App(
         name="kairan",
+        logger=logging.getLogger("slack_bolt"),
         client=client,
         signing_secret=signing_secret,
         token_verification_enabled=True,

@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from chatops.block_kit import modal, sentence
 from chatops.inbox import Entry, Inbox, Lane
 from chatops.messages import Voice
-from chatops.messages.ja import general
+from chatops.messages.ja import general, labels
 from chatops.where import Where
 from publisher.api import Act
 from publisher.errors import Refusal
@@ -150,6 +151,10 @@ class Office:
                 time.sleep(wait)
             if self.link.show_view(task.where.view_id, view):
                 return
+            # Where Slack did not like our view, nobody must be left before a page that says "checking".
+            say = self.voice(task.where.user)
+            plain_page = modal("page", say(general.told_title), [sentence(text)], close=say(labels.close))
+            self.link.show_view(task.where.view_id, plain_page)
         if is_lasting:
             self.link.message(task.where.user, text, blocks)
         else:

@@ -71,7 +71,8 @@ class SlackLink:
         try:
             self.client.views_update(view_id=view_id, view=view)
         except SlackApiError as error:
-            log.info("a form could not be updated", extra={"error": error.response.get("error")})
+            found = error.response.get("response_metadata") or {}
+            log.info("a form could not be updated", extra={"error": error_code(error), "why": found.get("messages")})
             return False
         return True
 

@@ -132,6 +132,8 @@ class PaperHeart:
     media: dict[str, MediaView] = field(default_factory=dict)
     questions_asked: tuple[Question, ...] = ()
     fails: list[Exception] = field(default_factory=list)
+    finished: int = 0
+    put_back: list[float] = field(default_factory=list)
     lock: Any = field(default_factory=threading.RLock)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -544,10 +546,12 @@ class PaperHeart:
             return taken
 
         def done(self, notice: Notice, ref: SlackRef | None = None) -> None:
-            """Forget it."""
+            """Count it."""
+            self.heart.finished += 1
 
         def failed(self, notice: Notice, *, retry_after_seconds: float, error: str) -> None:
             """Put it back."""
+            self.heart.put_back.append(retry_after_seconds)
             self.heart.notices.append(replace(notice, attempts=notice.attempts + 1))
 
         def card_ref(self, city: str, number: str) -> SlackRef | None:

@@ -109,7 +109,7 @@ def card_text(view: CardView, say: Voice) -> str:
         say(words.title, view.number, view.section_name),
         post_state(view, say),
         say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved)),
-        say(words.author, view.author, view.section_name),
+        say(words.author, view.author),
     ]
     for pane in view.panes:
         lines += ["", say(form.reads_as, pane.name), pane.plan.text]

@@ -26,7 +26,7 @@ def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     text = _delivery_text(line, say)
     shown = escape(text)
     if line.url:
-        shown += f" <{line.url}|{escape(say(notices.link))}>\n{escape(line.url)}"
+        shown += f" <{line.url}|{escape(say(notices.link))}>"
     elif line.state is DeliveryState.SENT and line.kind is DeliveryKind.PUBLISH:
         shown += f" {escape(say(notices.no_link))}"
     if line.state is DeliveryState.SENT and line.late_seconds and line.late_seconds >= 60:  # noqa: PLR2004 - a minute

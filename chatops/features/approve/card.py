@@ -20,7 +20,7 @@ from chatops.block_kit import (
 from chatops.features.approve.ids import ApproveId
 from chatops.features.sign_off.ids import SignOffId
 from chatops.messages.ja import card as words
-from chatops.messages.ja import form, labels
+from chatops.messages.ja import form, labels, notices
 from chatops.panes import account_name, finding_blocks, pane_blocks, route_text, short_pane_line
 from publisher.api import DeliveryState, Outlook, PostState
 
@@ -72,7 +72,7 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
     said = say(words.delivery_line, account_name(line, say), say(labels.delivery, line.state), when)
     shown = f"{_MARKS.get(line.state, '🕒')} {escape(said)}"
     if line.url:
-        shown += f" <{line.url}|{escape(line.url)}>"
+        shown += f" <{line.url}|{escape(say(notices.link))}>"
     if line.problem is not None and line.state is not DeliveryState.SENT:
         shown += f"\n　{escape(say.remark(line.problem))}"
     return shown
@@ -102,7 +102,7 @@ def _head(view: CardView, say: Voice) -> list[Block]:
     lines = [say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved))]
     if latest:
         lines.append(say(form.until, say.moment(latest)))
-    lines.append(say(words.author, view.author, view.section_name))
+    lines.append(say(words.author, view.author))
     if view.category is not None:
         lines.append(say(words.category, say.said(view.category.name)))
     head: list[Block] = [header(f"{say(words.title, view.number, view.section_name)}")]

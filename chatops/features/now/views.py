@@ -9,7 +9,6 @@ from chatops.block_kit import (
     MAX_VIEW_BLOCKS,
     Block,
     choice_element,
-    context,
     divider,
     escape,
     field,
@@ -56,7 +55,6 @@ def build_form(form: OverrideForm, shown: Shown, say: Voice, *, metadata: str, i
         built = [divider(), *pane_blocks(pane, (), say, max_chars=MAX_PANE_CHARS, more="…")]
         if len(blocks) + len(built) <= MAX_VIEW_BLOCKS - 1:
             blocks += built
-    blocks.append(context(escape(say(words.kind_hint))))
     return modal(
         NowId.FORM,
         say(words.title),

@@ -74,7 +74,12 @@ def build_saved_message(number: str, version: int, say: Voice, *, can_submit: bo
 def _tail(review: Review, say: Voice) -> list[Block]:
     blocks: list[Block] = [divider()]
     if review.offer_open_at is not None:
-        blocks.append(_offer(review.offer_open_at, say))
+        opening = review.offer_open_at
+        # An input without a submit button is no valid modal.
+        is_asked = review.can_submit
+        blocks.append(
+            _offer(opening, say) if is_asked else section(escape(say(words.next_opening, say.moment(opening))))
+        )
     if not review.can_submit:
         blocks.append(section(f":no_entry: {escape(say(words.cannot_submit))}"))
     edit = button(say(words.edit), ReviewId.EDIT, json.dumps({"n": review.number}))

@@ -59,6 +59,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "time_not_clear": "Please give both date and time.",
     "too_long": "The text is too long ({used}/{limit}). Please shorten it.",
     "title_missing": "Please give a title for YouTube.",
+    "kind_missing": "Please choose the kind of disaster.",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -122,6 +123,12 @@ HISTORY: Final[Mapping[str, str]] = {
     "sent": "delivered",
     "failed": "not delivered",
     "asked": "question asked",
+    "line_approved": "approved for an account",
+    "attempt_opened": "sending began",
+    "credentials_set": "credentials set",
+    "line_out_already": "already out",
+    "repost_left_out": "no repost",
+    "receipt_without_place": "delivered",
 }
 
 

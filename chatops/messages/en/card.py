@@ -23,9 +23,9 @@ def emergency_reason(reason: str) -> str:
     return f"Reason: {reason}"
 
 
-def author(name: str, section: str) -> str:
+def author(name: str) -> str:
     """Name the author."""
-    return f"Author: {name} ({section})"
+    return f"Author: {name}"
 
 
 def category(name: str) -> str:

@@ -189,6 +189,11 @@ def take_opening(moment: str) -> str:
     return f"Move to the next opening, {moment}"
 
 
+def next_opening(moment: str) -> str:
+    """Name the next opening."""
+    return f"The time is outside opening hours. The next opening is {moment}."
+
+
 def when(moment: str) -> str:
     """Show the time of posting."""
     return f"Goes out: {moment}"

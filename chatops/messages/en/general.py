@@ -32,3 +32,8 @@ def done_already() -> str:
 def working() -> str:
     """Say that an act is being carried out."""
     return "Working…"
+
+
+def told_title() -> str:
+    """Title a page that only tells something."""
+    return "Result"

@@ -52,7 +52,12 @@ ROLES: Final[Mapping[str, str]] = {
     "manager": "manager",
     "emergency": "emergency sender",
 }
-UNITS: Final[Mapping[str, str]] = {"weighted": "", "utf16": " characters", "chars": " characters", "bytes": " bytes"}
+UNITS: Final[Mapping[str, str]] = {
+    "weighted": " (full-width counts 2)",
+    "utf16": " characters",
+    "chars": " characters",
+    "bytes": " bytes",
+}
 
 
 def platform(name: str) -> str:

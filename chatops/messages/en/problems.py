@@ -78,8 +78,8 @@ REMARKS: Final[Mapping[str, str]] = {
     "nothing_pending": "There was nothing being processed. Trying again by itself.",
     "not_found": "It was not found at {platform}. It may have been deleted.",
     "too_large": "A file was too large to be accepted. Please make it smaller.",
-    "came_too_late": "Its latest useful time has passed, so it is kept back. Please say whether to send it.",
-    "too_late": "Its latest useful time has passed, so it is kept back. Please say whether to send it.",
+    "came_too_late": "Its latest useful time has passed, so it is kept back.",
+    "too_late": "Its latest useful time has passed, so it is kept back.",
     "policy_objects": "The last check before sending no longer allows it, so it stopped.",
     "opening_awaited": "Waiting for the next opening.",
     "waiting_for_opening": "Waiting for the next opening.",
@@ -101,6 +101,9 @@ REMARKS: Final[Mapping[str, str]] = {
     "plan_refused": "The platform would not take it as it is, so it stopped ({reason}).",
     "policy_blocks": "The last check before sending no longer allows it, so it stopped.",
     "policy_escalates": "The last check before sending asks for the {role}, so it stopped.",
+    "late": "Its latest useful time has passed, so it is kept back.",
+    "adapter_fault": "An unexpected error happened while sending ({type}).",
+    "processing_too_long": "The platform does not finish processing it.",
 }
 
 _BYTES_A_MEGABYTE: Final = 2**20

@@ -59,6 +59,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "time_not_clear": "日付と時刻の両方を入力してください。",
     "too_long": "本文が長すぎます（{used}／{limit}）。短くしてください。",
     "title_missing": "YouTube のタイトルを入力してください。",
+    "kind_missing": "災害の種類を選んでください。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -122,6 +123,12 @@ HISTORY: Final[Mapping[str, str]] = {
     "sent": "配信",
     "failed": "配信できず",
     "asked": "確認を依頼",
+    "line_approved": "アカウント別の決裁",
+    "attempt_opened": "送信開始",
+    "credentials_set": "認証情報の登録",
+    "line_out_already": "投稿済み",
+    "repost_left_out": "リポストなし",
+    "receipt_without_place": "配信",
 }
 
 

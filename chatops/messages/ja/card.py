@@ -23,9 +23,9 @@ def emergency_reason(reason: str) -> str:
     return f"緊急発信の理由: {reason}"
 
 
-def author(name: str, section: str) -> str:
+def author(name: str) -> str:
     """Name the author."""
-    return f"作成者: {name}（{section}）"
+    return f"作成者: {name}"
 
 
 def category(name: str) -> str:

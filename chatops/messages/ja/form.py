@@ -191,6 +191,11 @@ def take_opening(moment: str) -> str:
     return f"次の開庁時刻 {moment} に変更"
 
 
+def next_opening(moment: str) -> str:
+    """Name the next opening."""
+    return f"投稿日時が開庁時間の外です。次の開庁時刻は {moment} です。"
+
+
 def when(moment: str) -> str:
     """Show the time of posting."""
     return f"投稿日時: {moment}"

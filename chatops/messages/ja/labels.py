@@ -52,7 +52,7 @@ ROLES: Final[Mapping[str, str]] = {
     "manager": "運用管理者",
     "emergency": "緊急発信者",
 }
-UNITS: Final[Mapping[str, str]] = {"weighted": "", "utf16": "字", "chars": "字", "bytes": "バイト"}
+UNITS: Final[Mapping[str, str]] = {"weighted": "（全角は2）", "utf16": "字", "chars": "字", "bytes": "バイト"}
 
 
 def platform(name: str) -> str:

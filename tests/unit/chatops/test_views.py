@@ -1,0 +1,264 @@
+"""Views are pure, stay within Slack's limits, and say what the heart says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from paper_heart import CATEGORIES, NOW, OPENING, QUESTION, PaperHeart, PaperPost, pane
+
+from chatops.block_kit import MAX_METADATA_CHARS, clip_escaped, count_chars, escape, modal
+from chatops.features.approve.card import build_card
+from chatops.features.approve.ids import ApproveId
+from chatops.features.approve.views import build_checklist
+from chatops.features.ask.views import Doubt, build_question, doubt_of
+from chatops.features.draft.reading import read_form
+from chatops.features.draft.views import build_form
+from chatops.features.now.views import Shown
+from chatops.features.now.views import build_form as build_now
+from chatops.features.review.views import build_review
+from chatops.features.show.views import build_pages
+from chatops.messages import Voice
+from chatops.sandbox.limits import check_message_blocks, check_view
+from platforms.port import Remark
+from publisher.api import CardView, DeliveryState, DraftForm, Mistake, PostState, Question, Said
+
+FEATURES = Path(__file__).resolve().parents[3] / "chatops" / "features"
+SAY = Voice(now=NOW)
+ENGLISH = Voice(locale="en-US", now=NOW)
+
+
+def enums() -> list[type[StrEnum]]:
+    """Return every feature's ids."""
+    found = []
+    for path in sorted(FEATURES.glob("*/ids.py")):
+        module = import_module(f"chatops.features.{path.parent.name}.ids")
+        found += [each for each in vars(module).values() if isinstance(each, type) and each is not StrEnum]
+    return found
+
+
+def card_of(text: str, state: PostState = PostState.SUBMITTED, accounts: int = 3) -> CardView:
+    """Make a card."""
+    heart = PaperHeart()
+    heart.questions_asked = (QUESTION,)
+    form = DraftForm(section="koen", text=text, accounts=("koen", "line", "video"), category="event")
+    heart.posts["K-12"] = PaperPost(number="K-12", author="tanaka", form=form, state=state)
+    heart.deliver("K-12", DeliveryState.SENT)
+    card = heart.card("K-12")
+    return replace(card, panes=tuple(replace(pane("line", text), name=f"アカウント{i}") for i in range(accounts)))
+
+
+def buttons(blocks: list[dict[str, Any]]) -> list[str]:
+    """Return the words on the buttons."""
+    return [element["text"]["text"] for block in blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+def test_ids_are_unique_across_features() -> None:
+    """No two features listen to the same id, and each begins with its feature's name."""
+    ids = [(each.__module__.split(".")[2], str(value)) for each in enums() for value in each]
+
+    assert len(ids) > 25
+    assert len({value for _, value in ids}) == len(ids)
+    assert [] == [value for feature, value in ids if not value.startswith(f"{feature}.")]
+    assert max(len(value) for _, value in ids) < 200
+
+
+@pytest.mark.parametrize("say", [SAY, ENGLISH], ids=["ja", "en"])
+@pytest.mark.parametrize("text", ["短い。", "&<>" * 900, "長い文。" * 3000, "一行\n" * 900], ids=len)
+@pytest.mark.parametrize("accounts", [1, 4, 40])
+def test_a_card_is_always_within_slacks_limits(say: Voice, text: str, accounts: int) -> None:
+    """However long the text and however many the accounts, Slack takes the card."""
+    for state in PostState:
+        blocks = build_card(card_of(text, state, accounts), say)
+
+        assert check_message_blocks(blocks) == blocks
+        assert count_chars(blocks) < 13_200
+
+
+def test_a_cut_text_says_where_the_rest_is() -> None:
+    """「…（全文は /sns show K-12）」 stands where a text was cut; `/sns show` has all of it."""
+    text = "".join(f"第{i}文。" for i in range(2000))
+    blocks = build_card(card_of(text), SAY)
+    pages = build_pages(card_of(text), SAY)
+    said = "".join(block["text"]["text"] for page in pages for block in page if block["type"] == "section").replace(
+        ">", ""
+    )
+
+    assert any("…（全文は /sns show K-12）" in str(block) for block in blocks)
+    assert "第1999文。" in said
+    for page in pages:
+        assert check_message_blocks(page) == page
+
+
+def test_what_people_type_is_no_markup() -> None:
+    """A text can't mention a channel or hide a link in a card."""
+    blocks = build_card(card_of("<!channel> <https://evil.example|安全>"), SAY)
+
+    assert not any("<!channel>" in str(block) or "<https://evil" in str(block) for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (PostState.SUBMITTED, ["決裁", "差戻し", "廃案", "取下げ"]),
+        (PostState.APPROVED, []),
+        (PostState.REJECTED, []),
+        (PostState.RETURNED, ["書き直す"]),
+    ],
+)
+def test_a_decided_card_loses_its_buttons(state: PostState, words: list[str]) -> None:
+    """Buttons are for what can still be decided."""
+    assert buttons(build_card(card_of("本文", state), SAY)) == words
+
+
+def test_a_step_before_the_last_says_shonin() -> None:
+    """承認 before the last step, 決裁 at it."""
+    view = replace(card_of("本文"), next_is_final=False)
+
+    assert buttons(build_card(view, SAY))[0] == "承認"
+
+
+@pytest.mark.parametrize("say", [SAY, ENGLISH], ids=["ja", "en"])
+def test_the_form_is_a_valid_view_with_its_values(say: Voice) -> None:
+    """The form opens filled in; a date stands in Japan's time."""
+    model = PaperHeart().open_form("kashiwa", "tanaka", "本文")
+    filled = replace(model, form=replace(model.form, publish_at=OPENING, titles={"youtube": "題"}))
+    view = build_form(filled, say, metadata="{}", problem="だめ")
+    elements = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+    assert check_view(view) == view
+    assert elements["draft.text"]["initial_value"] == "本文"
+    assert elements["draft.day"]["initial_date"] == "2026-12-07"
+    assert elements["draft.hour"]["initial_time"] == "08:30"
+    assert elements["draft.title.youtube"]["initial_value"] == "題"
+    assert [each["value"] for each in elements["draft.accounts"]["initial_options"]] == ["koen"]
+
+
+@pytest.mark.parametrize("say", [SAY, ENGLISH], ids=["ja", "en"])
+@pytest.mark.parametrize("text", ["本文", "禁止", "夜間", "夜間 禁止", "あ" * 9000])
+def test_a_review_is_a_valid_view(say: Voice, text: str) -> None:
+    """With and without an offer, submittable or not: no input without a submit button."""
+    heart = PaperHeart()
+    form = DraftForm(section="koen", text=text, accounts=("koen", "line"), category="event", publish_at=OPENING)
+    heart.posts["K-1"] = PaperPost(number="K-1", author="tanaka", form=form)
+    view = build_review(heart.review("kashiwa", "tanaka", "K-1"), say, metadata="{}")
+
+    assert check_view(view) == view
+    assert ("submit" in view) is ("禁止" not in text)
+
+
+def test_the_next_opening_is_offered_and_chosen() -> None:
+    """次の開庁時刻 is one of two choices, with its time in words."""
+    heart = PaperHeart()
+    form = DraftForm(section="koen", text="夜間", accounts=("line",), category="event")
+    heart.posts["K-1"] = PaperPost(number="K-1", author="tanaka", form=form)
+    view = build_review(heart.review("kashiwa", "tanaka", "K-1"), SAY, metadata="{}")
+    offer = next(block for block in view["blocks"] if block["type"] == "input")
+
+    assert [each["text"]["text"] for each in offer["element"]["options"]] == [
+        "次の開庁時刻 12月7日(月) 8:30 に変更",
+        "この時刻のまま",
+    ]
+
+
+def test_checklist_and_confirmation_are_valid_views() -> None:
+    """The checklist has a box for each point; the confirmation of `/sns now` the kinds."""
+    long = Question(key="k" * 60, text=Said(ja="長い問い" * 100, en="long"), citation=QUESTION.citation)
+    checklist = build_checklist("K-1", (QUESTION, long), SAY, metadata="{}")
+    form = PaperHeart._Overriding(PaperHeart()).open_form("kashiwa", "ito", "あ" * 200)
+    confirmation = build_now(form, Shown(), SAY, metadata="{}")
+
+    assert check_view(checklist) == checklist
+    assert check_view(confirmation) == confirmation
+    assert f"{ApproveId.QUESTION}.kashiwa-check-1" in str(checklist)
+
+
+@pytest.mark.parametrize(
+    ("code", "doubt", "words"),
+    [
+        ("perhaps_sent", Doubt.IS_IT_THERE, ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"]),
+        ("late", Doubt.SEND_ANYWAY, ["それでも送る", "送らない"]),
+        ("policy_blocks", Doubt.SEND_ANYWAY, ["それでも送る", "送らない"]),
+        ("token_refused", Doubt.MENDED, ["もう一度送る", "送らない"]),
+        ("something_new", Doubt.IS_IT_THERE, ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"]),
+    ],
+)
+def test_a_question_asks_what_is_in_doubt(code: str, doubt: Doubt, words: list[str]) -> None:
+    """Only where a post may be there already, a person is asked to look."""
+    heart = PaperHeart()
+    heart.posts["K-1"] = PaperPost(
+        number="K-1", author="tanaka", form=DraftForm(section="koen", text="あ", accounts=(), category=None)
+    )
+    line = heart.deliver("K-1", DeliveryState.ASKED, problem=Remark(code=code))
+    _, blocks = build_question("K-1", line, SAY)
+
+    assert doubt_of(line) is doubt
+    assert buttons(blocks) == words
+    assert check_message_blocks(blocks) == blocks
+
+
+def state(**elements: dict[str, Any]) -> dict[str, Any]:
+    """Make Slack's state of a form."""
+    return {"values": {f"draft.{name}": {f"draft.{name}": element} for name, element in elements.items()}}
+
+
+def test_a_filled_form_is_read_in_japans_time() -> None:
+    """Text, accounts, variants and both times come out of Slack's state."""
+    values = state(
+        text={"value": " 本文 "},
+        accounts={"selected_options": [{"value": "koen"}]},
+        category={"selected_option": {"value": "event"}},
+        day={"selected_date": "2026-12-01"},
+        hour={"selected_time": "09:00"},
+    )
+    values["values"]["draft.variant.x"] = {"draft.variant.x": {"value": "短い"}}
+    values["values"]["draft.variant.line"] = {"draft.variant.line": {"value": None}}
+    filled = read_form(values, section="koen")
+
+    assert filled.form == DraftForm(
+        section="koen",
+        text="本文",
+        accounts=("koen",),
+        category="event",
+        variants={"x": "短い"},
+        publish_at=datetime(2026, 12, 1, 0, 0, tzinfo=UTC),
+    )
+    assert filled.mistakes == ()
+
+
+def test_half_a_time_too_many_and_too_large_files_are_mistakes_of_the_form() -> None:
+    """What only the face can know is found before anything is fetched."""
+    big = {"id": "F1", "name": "大.jpg", "mimetype": "image/jpeg", "size": 40 * 2**20}
+    small = {"id": "F2", "name": "小.jpg", "mimetype": "image/jpeg", "size": 1}
+    filled = read_form(state(hour={"selected_time": "09:00"}, files={"files": [big, *[small] * 4]}), section="koen")
+
+    assert [(each.place, each.code) for each in filled.mistakes] == [
+        ("publish_at", "time_not_clear"),
+        ("media", "too_many_files"),
+        ("media", "media_too_large"),
+    ]
+    assert filled.mistakes[2] == Mistake(
+        place="media", code="media_too_large", params={"name": "大.jpg", "mib": 40, "limit": 20}
+    )
+
+
+def test_an_escaped_text_is_never_cut_inside_an_entity() -> None:
+    """Clipping counts what Slack counts, and keeps `&amp;` whole."""
+    assert escape("<&>") == "&lt;&amp;&gt;"
+    assert clip_escaped("&&&&", 11) == "&amp;&amp;…"
+
+
+def test_metadata_that_would_be_cut_is_an_error() -> None:
+    """Half of a form's memory is worse than none."""
+    with pytest.raises(ValueError, match="too long"):
+        modal("x", "t", [], metadata="a" * (MAX_METADATA_CHARS + 1))
+
+
+def test_categories_of_the_paper_heart_have_both_languages() -> None:
+    """A pack's own words come in both."""
+    assert CATEGORIES[0].name.in_("en-US") == "Event"
