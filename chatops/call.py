@@ -123,7 +123,7 @@ def find_caller(office: Office, body: dict[str, Any]) -> Caller:
 def act_key(body: dict[str, Any]) -> str:
     """Build the key under which an act is done once.
 
-    A form's key is its view and the hash of its state; a click's its time, message, person and button;
+    A form's key is its view and the hash of its state; a click's its time, trigger, message, person and button;
     a command's its trigger.
     """
     kind = body.get("type")
@@ -133,5 +133,6 @@ def act_key(body: dict[str, Any]) -> str:
         action = body["actions"][0]
         container = body.get("container") or {}
         place = container.get("message_ts") or container.get("view_id") or ""
-        return f"slack:action:{action['action_ts']}:{place}:{body['user']['id']}:{action['action_id']}"
+        moment = f"{action['action_ts']}:{body.get('trigger_id', '')}"
+        return f"slack:action:{moment}:{place}:{body['user']['id']}:{action['action_id']}"
     return f"slack:command:{body['trigger_id']}"

@@ -102,7 +102,7 @@ def test_every_code_that_the_contract_names_has_a_sentence() -> None:
     text = (ROOT / "publisher/api.py").read_text("utf-8")
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
     known = {*acts.REFUSALS, *acts.MISTAKES, *acts.OUTCOMES, *acts.HISTORY}
-    fields = {"publish_at", "waiting_for", "under_way"}
+    fields = {"publish_at", "waiting_for", "under_way", "is_repeat"}
 
     assert {name for name in named - fields if name not in known} == set()
 
