@@ -14,6 +14,7 @@ from chatops.courier.courier import Courier
 from chatops.inbox import Inbox
 from chatops.locales import Locales
 from chatops.office import Office
+from chatops.register import register_features
 from chatops.slack_files import SlackFiles
 from chatops.slack_link import SLACK_FAILURES, SlackLink, build_client, error_code
 from chatops.socket_mode import SocketMode
@@ -73,6 +74,7 @@ class Faces:
             files=SlackFiles(client, options.home / "inbox" / "files"),
             now=now,
         )
+        register_features(None, self.office)
         self.courier = Courier(services=services, client=client, locales=locales, now=now)
         self.office.after_act = self.courier.wake
         self.web: Flask = build_web(check_health=self.check_health, media=services.media, slack_app=self._http_app)
@@ -90,6 +92,9 @@ class Faces:
             self._options.home / "inbox" / "inbox.sqlite3", apply=self.office.apply, give_up=self.office.give_up
         )
         self.office.inbox = self._inbox
+        # Before Slack: what the duty officer confirmed goes out although nobody can be told yet.
+        replayed = self._inbox.replay()
+        log.info("the inbox was replayed", extra={"count": replayed})
         if not self._options.bot_token:
             self._trouble = "SNS_SLACK_BOT_TOKEN is not set"
             return
@@ -146,9 +151,6 @@ class Faces:
             app = build_app(self.office, client=self._client, signing_secret=self._options.signing_secret)
             self.courier.start()
             self._app = app
-            if self._inbox is not None:
-                replayed = self._inbox.replay()
-                log.info("the inbox was replayed", extra={"count": replayed})
         if self._options.app_token:
             if self._socket_mode is None:
                 self._socket_mode = SocketMode(self._app, self._options.app_token, ca_file=self._options.ca_file)

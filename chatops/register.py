@@ -34,9 +34,14 @@ FEATURES: Final = (draft, review, approve, now, queue, show, cancel, sign_off, a
 
 
 class Registry:
-    """Where a feature's `register` ties its ids to plain functions."""
+    """Where a feature's `register` ties its ids to plain functions.
 
-    def __init__(self, app: App, office: Office) -> None:
+    Args:
+        app: The Bolt app, or None where acts alone are wanted.
+        office: What listeners work with.
+    """
+
+    def __init__(self, app: App | None, office: Office) -> None:
         self._app = app
         self._office = office
         self._commands: dict[str, Callable[[Call], None]] = {}
@@ -48,15 +53,18 @@ class Registry:
 
     def action(self, action_id: str, listen: Callable[[Call], None]) -> None:
         """Tie a button to a listener."""
-        self._app.action(str(action_id))(self._listener(listen))
+        if self._app is not None:
+            self._app.action(str(action_id))(self._listener(listen))
 
     def view(self, callback_id: str, listen: Callable[[Call], None]) -> None:
         """Tie a form to a listener."""
-        self._app.view_submission(str(callback_id))(self._listener(listen))
+        if self._app is not None:
+            self._app.view_submission(str(callback_id))(self._listener(listen))
 
     def closed(self, callback_id: str, listen: Callable[[Call], None]) -> None:
         """Tie the closing of a form to a listener."""
-        self._app.view_closed(str(callback_id))(self._listener(listen))
+        if self._app is not None:
+            self._app.view_closed(str(callback_id))(self._listener(listen))
 
     def act(self, kind: str, apply: Callable[[Office, Task], None]) -> None:
         """Tie an act of the inbox to what applies it."""
@@ -64,7 +72,8 @@ class Registry:
 
     def listen_for_commands(self) -> None:
         """Tie `/sns` to the sub-commands."""
-        self._app.command(COMMAND)(self._on_command)
+        if self._app is not None:
+            self._app.command(COMMAND)(self._on_command)
 
     def find(self, text: str) -> tuple[Callable[[Call], None], str]:
         """Return the listener for what stands behind `/sns`, and the words for it."""
@@ -88,8 +97,8 @@ class Registry:
         return on_request
 
 
-def register_features(app: App, office: Office) -> Registry:
-    """Tie everything."""
+def register_features(app: App | None, office: Office) -> Registry:
+    """Tie everything; without an app the acts alone, so that the inbox can be replayed while Slack is away."""
     registry = Registry(app, office)
     for feature in FEATURES:
         feature.register(registry)

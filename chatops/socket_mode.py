@@ -24,6 +24,7 @@ CONNECTIONS: Final = 2
 PING_SECONDS: Final = 5.0
 WORKERS: Final = 16
 _GLANCE_SECONDS: Final = 0.02
+_CLOSE_SECONDS: Final = 1.0
 
 
 class SocketMode:
@@ -76,9 +77,12 @@ class SocketMode:
         return sum(bool(handler.client.is_connected()) for handler in self._handlers)
 
     def close(self) -> None:
-        """Close the connections."""
-        for handler in self._handlers:
-            handler.close()  # type: ignore[no-untyped-call] # slack_bolt's
+        """Close the connections; their watchers may sleep up to a ping's time longer, and need not be waited for."""
+        closers = [threading.Thread(target=handler.close, daemon=True) for handler in self._handlers]
+        for closer in closers:
+            closer.start()
+        for closer in closers:
+            closer.join(_CLOSE_SECONDS)
 
 
 def _proxy(base_url: str) -> tuple[str | None, int | None]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from slack_sdk.errors import SlackApiError
 
-from chatops.courier.mailbox import CARD_EVENT, NOTICE_EVENT, Mailbox
+from chatops.courier.mailbox import CARD_EVENT, NOTICE_EVENT, VERSION_EVENT, Mailbox
 from chatops.courier.pace import Pace
-from chatops.courier.render import answer_message, decided_message, delivery_message, expired_message
+from chatops.courier.render import (
+    answer_message,
+    decided_message,
+    delivery_message,
+    expired_message,
+    version_message,
+)
 from chatops.features.approve.card import build_card, build_fallback
 from chatops.features.ask.views import build_question
 from chatops.features.sign_off.views import build_request
 from chatops.messages import Voice
 from chatops.slack_link import SLACK_FAILURES, error_code
-from publisher.api import NoticeKind, SlackRef
+from publisher.api import NoticeKind, PostState, SlackRef
 from publisher.errors import NotFoundError, Refusal
 
 if TYPE_CHECKING:
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 
     from chatops.courier.render import Rendered
     from chatops.locales import Locales
-    from publisher.api import Notice, Services
+    from publisher.api import CardView, Notice, Services
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +42,8 @@ CLAIM: Final = 10
 IDLE_SECONDS: Final = 0.5
 CARD_MISSING_SECONDS: Final = 1.5
 MAX_BACKOFF_SECONDS: Final = 300.0
+VERSION_SPAN: Final = timedelta(days=30)
+"""How far back an announcement of a version is looked for, in its card's thread."""
 _HTTP_TOO_MANY: Final = 429
 
 
@@ -165,7 +174,18 @@ class Courier:
             self._services.notices.remember_card(notice.city, number, ref)
         self._keep_pace(ref.channel)
         self._mailbox.change(ref, rendered)
+        if view.version > 1 and view.state is PostState.SUBMITTED:
+            self._announce_version(notice, view, ref)
         return ref
+
+    def _announce_version(self, notice: Notice, view: CardView, card: SlackRef) -> None:
+        # A card that changes far up in the channel is seen by nobody: each new version is said once, below.
+        key = f"{view.post_id}:{view.version}"
+        place = {"event": VERSION_EVENT, "key": key, "thread_ts": card.ts}
+        if self._mailbox.find(card.channel, since=notice.created_at - VERSION_SPAN, **place) is None:
+            rendered = version_message(view, Voice(now=self._now()))
+            self._keep_pace(card.channel)
+            self._mailbox.post(card.channel, rendered, is_broadcast=True, **place)
 
     def _send_to_thread(self, notice: Notice, rendered: Rendered, *, is_broadcast: bool, part: str = "") -> SlackRef:
         card = self._services.notices.card_ref(notice.city, str(notice.number))

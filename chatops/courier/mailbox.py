@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NOTICE_EVENT: Final = "kairan_notice"
 CARD_EVENT: Final = "kairan_card"
+VERSION_EVENT: Final = "kairan_version"
 MAX_PAGES: Final = 5
 PAGE: Final = 200
 SKEW_SECONDS: Final = 600

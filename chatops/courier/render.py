@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatops.messages import Voice
-    from publisher.api import DeliveryLine
+    from publisher.api import CardView, DeliveryLine
 
 Rendered = tuple[str, list[Block]]
 """A message: its text, for notifications, and its blocks."""
@@ -60,6 +60,12 @@ def expired_message(number: str, say: Voice) -> Rendered:
     """Tell that a post ran out of time."""
     text = say(notices.expired, number)
     return text, [sentence(f"⌛ {text}")]
+
+
+def version_message(view: CardView, say: Voice) -> Rendered:
+    """Tell the channel that a new version waits, in the card above."""
+    text = say(notices.new_version, view.number, view.version, say(labels.names, view.waiting_for))
+    return text, [sentence(text)]
 
 
 def _delivery_text(line: DeliveryLine, say: Voice) -> str:

@@ -138,8 +138,7 @@ def withdraw(office: Office, task: Task) -> None:
 def _open_reason_form(call: Call, decision: Decision) -> None:
     carried = call.button_data
     metadata = write_metadata(call.where, number=carried["n"], version=carried["v"], decision=decision)
-    # The language as far as it is known: the trigger lasts three seconds.
-    call.open(build_reason_form(carried["n"], decision, call.quick_voice, metadata=metadata))
+    call.open(build_reason_form(carried["n"], decision, call.voice, metadata=metadata))
 
 
 def _accept_decision(

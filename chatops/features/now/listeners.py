@@ -43,7 +43,7 @@ def on_command(call: Call) -> None:
             raise
         call.tell(call.voice(words.usage))
         return
-    call.open(build_form(form, Shown(), call.quick_voice, metadata=_metadata(call, text)))
+    call.open(build_form(form, Shown(), call.voice, metadata=_metadata(call, text)))
 
 
 def on_submit(call: Call) -> None:

@@ -127,3 +127,8 @@ def sign_off(number: str, names: str) -> str:
 def expired(number: str) -> str:
     """Tell that a post ran out of time."""
     return f"{number} was not approved before its latest useful time and will not be posted. If it is still needed, please submit a new draft."
+
+
+def new_version(number: str, version: int, names: str) -> str:
+    """Tell that a new version waits for a decision."""
+    return f"Version {version} of {number} was submitted. Please look at its card (next to decide: {names})."

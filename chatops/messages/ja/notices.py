@@ -129,3 +129,8 @@ def sign_off(number: str, names: str) -> str:
 def expired(number: str) -> str:
     """Tell that a post ran out of time."""
     return f"{number} は、有効期限までに決裁されなかったため、投稿しません。必要なら日時を直して、新しい下書きを提出してください。"
+
+
+def new_version(number: str, version: int, names: str) -> str:
+    """Tell that a new version waits for a decision."""
+    return f"{number} の第{version}版が提出されました。カードで内容を確かめてください（次に決める人: {names}）。"

@@ -119,6 +119,7 @@ def test_a_post_sent_back_can_be_mended(serve: Serve, heart: PaperHeart, clerk: 
     assert heart.posts[number].form.text == "あけぼの山でシクラメン展"
     assert heart.posts[number].form.category == "event"
     wait_for_card(chief, number, "第2版")
+    chief.wait_for_message(lambda m: "第2版が提出されました" in m.text, "the announcement", CHANNEL)
 
 
 def test_mistakes_stand_beside_their_fields(serve: Serve, heart: PaperHeart, clerk: Hand) -> None:
