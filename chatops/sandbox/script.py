@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 START: Final = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
 """12月1日(火) 8:59 in Japan, one minute before the set time."""
+VENDORS: Final = ("x", "line", "facebook", "youtube")
 SETTLING_SECONDS: Final = 90.0
 """How long an ambiguous answer may take to be cleared up (X is read twice, half a minute apart), real time."""
 ROUTINE: Final = "あけぼの山農業公園でシクラメン展を開きます。12月5日(土) 10時から15時まで、入場は無料です。 #柏市"
@@ -179,7 +180,6 @@ class Play:
 
         wait_until(all_there, "a post on every timeline", SETTLING_SECONDS)
 
-
     def wait_for_end(self, number: str) -> None:
         """Wait until the card says that every delivery has ended: nothing more can arrive after that."""
 
@@ -237,9 +237,13 @@ def parse_fault(order: str) -> Fault:
     """Read `x=500_after_accepting`, or a vendor alone.
 
     Raises:
-        ValueError: There is no such fault.
+        ValueError: There is no such vendor, or no such fault; the message says which there are.
     """
     vendor, _, kind = order.partition("=")
+    if vendor not in VENDORS:
+        raise ValueError(f"{vendor} という媒体はありません。使えるもの: {', '.join(VENDORS)}")
+    if kind and kind not in list(FaultKind):
+        raise ValueError(f"{kind} という不具合はありません。使えるもの: {', '.join(FaultKind)}")
     return Fault(vendor=vendor, verb="publish", kind=FaultKind(kind or FaultKind.ERROR_AFTER), times=1)
 
 
@@ -266,6 +270,11 @@ def report(timelines: Sequence[dict[str, Any]]) -> bool:
 
 def play(*, faults: Sequence[str] = ()) -> int:
     """Do the whole job once in a home of its own; returns the exit status."""
+    try:
+        ordered = [parse_fault(order) for order in faults]
+    except ValueError as mistake:
+        sys.stderr.write(f"{mistake}\n")
+        return 2
     with tempfile.TemporaryDirectory(prefix="kairan-") as folder:
         stage = Stage(Path(folder))
         stage.clock.set_to(START)
@@ -275,8 +284,8 @@ def play(*, faults: Sequence[str] = ()) -> int:
         seed_credentials(stage, settings)
         product = Product(settings, port, log=Path(folder) / "serve.log")
         stage.slack.request_url = f"{product.url}/slack/events"
-        for order in faults:
-            stage.platforms.order(parse_fault(order))
+        for fault in ordered:
+            stage.platforms.order(fault)
         try:
             return perform(stage, product)
         finally:

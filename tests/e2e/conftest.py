@@ -1,20 +1,13 @@
-"""Whole processes: the stand-ins here, the product beside them, and a real Chromium."""
+"""The product in a process of its own, and a real Chromium."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-
-from chatops.sandbox.hand import Hand
-from chatops.sandbox.product import Product, free_port
-from chatops.sandbox.run import seed_credentials
-from chatops.sandbox.script import START
-from chatops.sandbox.stage import Stage
+from theatre import Theatre, open_theatre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,40 +25,6 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theatre:
-    """The stage and the product on it."""
-
-    stage: Stage
-    product: Product
-
-    def hand(self, person: str, channel: str = "drafts") -> Hand:
-        """Return somebody's hands in one of the city's channels."""
-        city = self.stage.city
-        return Hand(self.stage.slack, city.people[person].slack or "", getattr(city.slack.channels, channel))
-
-
-@contextmanager
-def open_theatre(home: Path, *, over_http: bool = False) -> Iterator[Theatre]:
-    """Start everything in *home*, one minute before nine on an open Tuesday."""
-    stage = Stage(home)
-    stage.clock.set_to(START)
-    port = free_port()
-    settings = stage.settings(port)
-    if over_http:
-        del settings["SNS_SLACK_APP_TOKEN"]
-        stage.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-    seed_credentials(stage, settings)
-    log = home / "serve.log"
-    product = Product(settings, port, log=log)
-    try:
-        assert product.wait_until_well(), log.read_text("utf-8")[-4000:]
-        yield Theatre(stage=stage, product=product)
-    finally:
-        product.stop()
-        stage.close()
 
 
 @pytest.fixture
