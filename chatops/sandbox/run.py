@@ -41,7 +41,6 @@ def open_stage(home: Path, port: int | None) -> Stage:
 def seed_credentials(stage: Stage, settings: dict[str, str]) -> None:
     """Store the accounts' secrets as `sns credentials set` does."""
     from publisher.compose import build  # noqa: PLC0415 - heavy, and only needed here
-
     from publisher.settings import load_settings  # noqa: PLC0415
 
     heart = build(load_settings(settings))
