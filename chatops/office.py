@@ -121,7 +121,9 @@ class Office:
         try:
             self._handlers[entry.kind](self, task)
         except Refusal as refusal:
-            self.link.tell(task.where, self.voice(task.where.user).refusal(refusal))
+            say = self.voice(task.where.user)
+            text = say.refusal(refusal)
+            self.show_or_tell(task, _plain_page(text, say), text)
         except Exception:
             if entry.attempts == 0:
                 self._say(task.where, delayed=True)
@@ -152,9 +154,7 @@ class Office:
             if self.link.show_view(task.where.view_id, view):
                 return
             # Where Slack did not like our view, nobody must be left before a page that says "checking".
-            say = self.voice(task.where.user)
-            plain_page = modal("page", say(general.told_title), [sentence(text)], close=say(labels.close))
-            self.link.show_view(task.where.view_id, plain_page)
+            self.link.show_view(task.where.view_id, _plain_page(text, self.voice(task.where.user)))
         if is_lasting:
             self.link.message(task.where.user, text, blocks)
         else:
@@ -162,6 +162,14 @@ class Office:
 
     def _say(self, where: Where, *, delayed: bool) -> None:
         try:
-            self.link.tell(where, self.voice(where.user)(general.delayed if delayed else general.crashed_for_good))
+            say = self.voice(where.user)
+            text = say(general.delayed if delayed else general.crashed_for_good)
+            is_shown = not delayed and where.view_id and self.link.show_view(where.view_id, _plain_page(text, say))
+            if not is_shown:
+                self.link.tell(where, text)
         except Exception:
             log.exception("a person could not be told")
+
+
+def _plain_page(text: str, say: Voice) -> Block:
+    return modal("page", say(general.told_title), [sentence(text)], close=say(labels.close))

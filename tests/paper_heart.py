@@ -454,7 +454,9 @@ class PaperHeart:
             )
 
         def send(self, act: Act, order: OverrideOrder) -> Outcome:
-            """Send."""
+            """Send, unless it was told to fail."""
+            if self.heart.fails:
+                raise self.heart.fails.pop(0)
             self.heart.acts.append((act.key, "send"))
             form = self.open_form(act.city, act.person, order.text, order.variants)
             number = f"K-{len(self.heart.posts) + 1}"

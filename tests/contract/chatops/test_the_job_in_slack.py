@@ -9,6 +9,7 @@ from paper_heart import CHANNEL, QUESTION
 
 from chatops.sandbox.hand import Hand, wait_until, words_of
 from publisher.api import DeliveryState, NoticeKind, PostState
+from publisher.errors import Refusal
 
 if TYPE_CHECKING:
     from paper_heart import PaperHeart
@@ -295,3 +296,26 @@ def test_the_ledgers_question_is_answered_with_a_button(
 
     wait_until(answered, "the question to be ticked off")
     assert heart.acts[-1][1] == "answer:send"
+
+
+def test_a_refusal_after_the_form_is_shown_in_its_place(serve: Serve, heart: PaperHeart, duty: Hand) -> None:
+    """What the heart refuses after the acknowledgement replaces 「発信しています…」: nobody is left waiting."""
+    serve()
+    heart.fails = [Refusal("policy_blocks")]
+    duty.type("/sns now 避難指示を発令しました。")
+    duty.submit(duty.wait_for_form("緊急発信の確認"), {"緊急発信の理由": "水位"})
+    page = duty.wait_for_form("お知らせ")
+
+    assert "運用方針により投稿できません" in words_of(page.payload["blocks"])
+    assert heart.posts == {}
+
+
+def test_an_english_reader_gets_english(serve: Serve, world: SlackWorld, duty: Hand) -> None:
+    """The person's Slack locale decides."""
+    world.add_person("U3", "ito", "伊藤 大輔", "当直", locale="en-US")
+    serve()
+    duty.type("/sns help")
+
+    duty.wait_for_message(lambda m: "How to use /sns" in m.text, "the help")
+    duty.type("/sns now Flood")
+    assert duty.wait_for_form("Emergency post").payload["submit"]["text"] == "Send now"
