@@ -58,10 +58,8 @@ class SlackFiles:
         self._folder = folder
         base = urlsplit(client.base_url)
         self._base = (base.scheme, base.netloc)
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirect(), urllib.request.HTTPSHandler(context=client.ssl)]
-        if client.proxy:
-            handlers.append(urllib.request.ProxyHandler({"http": client.proxy, "https": client.proxy}))
-        self._opener = urllib.request.build_opener(*handlers)
+        https = urllib.request.HTTPSHandler(context=client.ssl)
+        self._opener = urllib.request.build_opener(_NoRedirect(), https)
 
     @contextmanager
     def fetched(self, file: dict[str, Any]) -> Iterator[Path]:

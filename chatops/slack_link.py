@@ -26,19 +26,21 @@ SLACK_FAILURES: Final = (SlackClientError, URLError, OSError)
 """What slack_sdk raises where Slack refuses or can't be reached (TimeoutError and ConnectionError are OSErrors)."""
 
 
-def build_client(*, token: str, base_url: str, proxy: str | None = None, ca_file: str | None = None) -> WebClient:
+def build_client(*, token: str, base_url: str, ca_file: str | None = None) -> WebClient:
     """Build the client of Slack's Web API: one TLS context for all calls, a time-out, and no hidden repeats.
 
-    slack_sdk makes a context per call otherwise, and sends a POST twice where the connection drops.
+    slack_sdk makes a context per call otherwise, and sends a POST twice where the connection drops. It reads
+    `HTTPS_PROXY` but not `NO_PROXY`; left without a proxy it calls urllib, which reads both.
     """
-    return WebClient(
+    client = WebClient(
         token=token,
         base_url=base_url,
         timeout=TIMEOUT_SECONDS,
         ssl=ssl.create_default_context(cafile=ca_file),
-        proxy=proxy,
         retry_handlers=[],
     )
+    client.proxy = None
+    return client
 
 
 class SlackLink:
@@ -83,9 +85,9 @@ class SlackLink:
             where.response_url,
             timeout=TIMEOUT_SECONDS,
             ssl=self.client.ssl,
-            proxy=self.client.proxy,
             retry_handlers=[],
         )
+        hook.proxy = None
         try:
             answer = hook.send(text=words, blocks=_as_list(blocks), response_type="ephemeral", replace_original=False)
         except SLACK_FAILURES:
