@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App
 
-from chatops.errors import ErrorAnswer
 from chatops.register import register_features
 
 if TYPE_CHECKING:
@@ -43,10 +42,4 @@ def build_app(office: Office, *, client: WebClient, signing_secret: str = NO_SEC
         raise_error_for_unhandled_request=False,
     )
     register_features(app, office)
-    answer = ErrorAnswer(office)
-
-    @app.error
-    def on_error(error: Exception, body: dict[str, Any], response: BoltResponse | None) -> BoltResponse | None:
-        return answer(error, body, response)
-
     return app

@@ -32,6 +32,11 @@ class Call:
     words: str = ""
     """What stands behind a sub-command."""
 
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether Slack has its answer; Bolt keeps it on what acknowledges."""
+        return getattr(self.ack, "response", None) is not None
+
     @cached_property
     def where(self) -> Where:
         """Where the person waits for an answer."""

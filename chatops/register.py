@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from chatops.call import Call
+from chatops.errors import ErrorAnswer
 from chatops.features.approve import listeners as approve
 from chatops.features.ask import listeners as ask
 from chatops.features.cancel import listeners as cancel
@@ -44,6 +45,7 @@ class Registry:
     def __init__(self, app: App | None, office: Office) -> None:
         self._app = app
         self._office = office
+        self._answer = ErrorAnswer(office)
         self._commands: dict[str, Callable[[Call], None]] = {}
 
     def command(self, names: tuple[str, ...], listen: Callable[[Call], None]) -> None:
@@ -88,13 +90,19 @@ class Registry:
 
     def _on_command(self, ack: Callable[..., Any], body: dict[str, Any]) -> None:
         listen, words = self.find(str(body.get("text") or ""))
-        listen(Call(office=self._office, body=body, ack=ack, words=words))
+        self._run(listen, Call(office=self._office, body=body, ack=ack, words=words))
 
     def _listener(self, listen: Callable[[Call], None]) -> Callable[..., None]:
         def on_request(ack: Callable[..., Any], body: dict[str, Any]) -> None:
-            listen(Call(office=self._office, body=body, ack=ack))
+            self._run(listen, Call(office=self._office, body=body, ack=ack))
 
         return on_request
+
+    def _run(self, listen: Callable[[Call], None], call: Call) -> None:
+        try:
+            listen(call)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            self._answer(error, call)
 
 
 def register_features(app: App | None, office: Office) -> Registry:

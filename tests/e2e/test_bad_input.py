@@ -165,3 +165,13 @@ def test_secrets_never_reach_the_record(desk: Theatre) -> None:
     log = (desk.stage.home / "serve.log").read_text("utf-8")
 
     assert [] == [secret for secret in secrets if secret in log]
+
+
+def test_a_refused_command_is_acknowledged_and_answered(desk: Theatre) -> None:
+    """Whoever may not use `/sns now` reads who can, and never Slack's own time-out, however fast the refusal comes."""
+    clerk = desk.hand("koen_tanaka")
+
+    outcomes = [clerk.type("/sns now 大雨警報が発表されました。").is_acknowledged for _ in range(20)]
+
+    assert [True] * 20 == outcomes
+    clerk.wait_for_message(lambda message: "伊藤 大輔" in message.text + words_of(message.blocks), "who can send")
