@@ -6,6 +6,7 @@ The product knows nothing of it: it is started with these settings as it would b
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import threading
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from publisher.city import City
 
 HOST: Final = "127.0.0.1"
+KEPT_SETTINGS: Final = ("SNS_DATABASE_URL", "SNS_LOG_LEVEL")
+"""What a person may set for the sandbox too: a PostgreSQL in place of the embedded database, more to read."""
 CITY_FILE: Final = Path(__file__).parent / "cities" / "kashiwa.yaml"
 
 
@@ -205,7 +208,7 @@ class Stage:
             "SNS_GOOGLE_TOKEN_URL": at.google_token,
             "SNS_MEDIA_BASE_URL": f"http://{HOST}:{serve_port}",
             "SNS_CLOCK": f"file:{self.home / 'sandbox' / 'clock'}",
-        }
+        } | {name: os.environ[name] for name in KEPT_SETTINGS if os.environ.get(name)}
 
     def close(self) -> None:
         """Stop every stand-in; what they know is kept."""

@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from store_fixtures import empty_url, engine_name, postgres_server  # noqa: F401 - fixtures are used by name
 from theatre import Theatre, open_theatre
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from theatre import Theatre
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.process, pytest.mark.timeout(300)]
 
 SNS = Path(sys.executable).with_name("sns")
 MIB = 1024 * 1024

@@ -12,7 +12,7 @@ from chatops.sandbox.script import EXPECTED, ROUTINE, START, Play, count, read_t
 if TYPE_CHECKING:
     from theatre import Theatre
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.process, pytest.mark.timeout(300)]
 
 
 def test_a_post_goes_out_at_its_time_once_though_the_product_was_killed(theatre: Theatre) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
     from theatre import Theatre
 
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(300)]
 
 TEXT = "あけぼの山農業公園でシクラメン展を開きます。12月5日(土) 10時から15時まで、入場は無料です。 #柏市"
 URGENT = "【避難指示】手賀沼周辺の浸水想定区域に避難指示を発令しました。直ちに安全な場所へ避難してください。 #柏市"

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.process, pytest.mark.timeout(300)]
 
 SNS = Path(sys.executable).with_name("sns")
 
 
-def run_script(*options: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a shell's environment without any of our settings."""
+def run_script(*options: str, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command in a shell's environment with no settings of ours but *settings*."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SNS_")}
     return subprocess.run(
-        [str(SNS), "sandbox", "--script", *options], env=environment, capture_output=True, text=True, check=False
+        [str(SNS), "sandbox", "--script", *options],
+        env=environment | (settings or {}),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -29,6 +33,16 @@ def test_the_whole_job_ends_well() -> None:
     assert 0 == ended.returncode, ended.stdout + ended.stderr
     assert "タイムライン上の投稿は全部で9件（予定 9件）" in ended.stdout
     assert "×" not in ended.stdout
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_the_whole_job_ends_well_on_postgresql(empty_url: str) -> None:
+    """`SNS_DATABASE_URL` puts the ledger on a PostgreSQL; nothing else changes."""
+    ended = run_script(settings={"SNS_DATABASE_URL": empty_url})
+
+    assert 0 == ended.returncode, ended.stdout + ended.stderr
+    assert "タイムライン上の投稿は全部で9件（予定 9件）" in ended.stdout
 
 
 @pytest.mark.parametrize("vendor", ["x", "line", "facebook", "youtube"])
