@@ -320,7 +320,8 @@ class Drafting(Protocol):
         Outcomes: `submitted` (param `waiting_for`), `approved_by_rule` (an empty route), `submitted_already`.
 
         Raises:
-            Refusal: `plan_refused` (params `account`, `reason`: a remark's code), `policy_blocks` (param `account`),
+            Refusal: `plan_refused` (params `account`, `reason`: a remark's code, and the remark's own),
+                `policy_blocks` (param `account`, and those of `publisher.explaining.why_blocked`),
                 `edited_meanwhile`, `not_your_section`, `time_past`, `latest_before_time`.
         """
         ...
@@ -385,7 +386,7 @@ class Approving(Protocol):
             Refusal: `no_such_post`, `own_post` (author or last editor), `not_your_step` (param `who`),
                 `version_changed`, `note_missing` (also where a consent needs a reason), `answers_missing` (param
                 `count`), `not_submitted` (param `state`),
-                `policy_blocks`, `policy_escalates` (param `role`), `too_late`.
+                `plan_refused`, `policy_blocks`, `policy_escalates` (params `role`, `who`), `too_late`.
         """
         ...
 
@@ -448,7 +449,7 @@ class Overriding(Protocol):
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
-                `plan_refused` (no account takes it; params `account`, `reason`).
+                `plan_refused` (no account takes it; params as for `submit`).
         """
         ...
 
@@ -456,7 +457,7 @@ class Overriding(Protocol):
         """後閲: the manager signs an emergency post after the fact. Outcomes: `signed_off`, `signed_already`.
 
         Raises:
-            Refusal: `no_such_post`, `not_manager` (param `who`), `own_post`, `nothing_to_sign`.
+            Refusal: `no_such_post`, `not_manager`, `own_sign_off` (param `who`), `nothing_to_sign`.
         """
         ...
 
@@ -517,6 +518,10 @@ class DeliveryLine:
     """The account's own page, for looking."""
     problem: Remark | None
     """Why it failed, waits or is asked about."""
+    objection: str | None = None
+    """`late` or `policy`: what a person who says *send* sets aside. None: nothing is known against sending."""
+    who: str | None = None
+    """Who must act: `it`, `manager` or `author`; None where it goes on by itself."""
     late_seconds: int | None = None
 
 
@@ -529,6 +534,17 @@ class HistoryLine:
     code: str
     """An audit event's kind: `submitted`, `step_approved`, `returned`, …"""
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOffView:
+    """後閲 of an emergency post, for showing."""
+
+    opened_at: datetime
+    """When the post was sent."""
+    signed_by: str | None
+    """The name with its title; None while it is open."""
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -558,6 +574,8 @@ class CardView:
     history: tuple[HistoryLine, ...]
     sign_off_open: bool
     """後閲 is still to be given."""
+    sign_off: SignOffView | None = None
+    """後閲 as it stands; None where the post needs none."""
     channel: str
     """The Slack channel for its card."""
 
@@ -613,7 +631,7 @@ class NoticeKind(StrEnum):
     ASK = "ask"
     """A delivery is in `asked`: the question with its buttons. In the card's thread, and to the channel."""
     DECIDED = "decided"
-    """The author hears of a decision (params: decision, by, note). Direct message."""
+    """The author hears of a decision (params: decision, by, note; approved: publish_at). Direct message."""
     SIGN_OFF = "sign_off"
     """The managers hear that an emergency post awaits their 後閲. Channel."""
     ANSWER = "answer"

@@ -9,6 +9,7 @@ from publisher.api import Decision, NoticeKind, Outcome, Question
 from publisher.circulation import needs_consent
 from publisher.desk import find_post, lock_post
 from publisher.errors import Refusal
+from publisher.explaining import why_blocked, why_escalated, why_refused
 from publisher.post import PostEvent, PostState
 from publisher.reviewing import stops_of
 from publisher.routes import role_holders
@@ -78,7 +79,7 @@ class ApprovingDesk:
         Raises:
             Refusal: `no_such_post`, `own_post` (author or last editor), `not_your_step` (param `who`),
                 `version_changed`, `note_missing`, `answers_missing`, `not_submitted` (param `state`),
-                `policy_blocks`, `policy_escalates` (param `role`), `too_late`.
+                `plan_refused`, `policy_blocks`, `policy_escalates` (params `role`, `who`), `too_late`.
         """
 
         def work(tx: Transaction) -> Outcome:
@@ -183,8 +184,8 @@ class ApprovingDesk:
         if post.state is PostState.SUBMITTED:
             names = self._desk.person_names(post.city, self._circulation.waiting_for(tx, post))
             return Outcome(code="step_approved", number=post.label, params={"waiting_for": names})
-        self._tell_author(tx, post, act, Decision.APPROVE, note)
         when = self._goes_at(tx, version)
+        self._tell_author(tx, post, act, Decision.APPROVE, note, publish_at=when.isoformat())
         return Outcome(code="approved", number=post.label, params={"publish_at": when.isoformat()})
 
     def _look_again(self, tx: Transaction, post: Post, version: Version, line: Line) -> Look:
@@ -195,15 +196,18 @@ class ApprovingDesk:
         return look
 
     def _refuse_objections(self, act: Act, look: Look, *, is_final: bool) -> None:
+        name = self._desk.account_name(act.city, look.account)
         if look.plan.is_refused:
-            raise Refusal("policy_blocks", account=look.account, rule=look.plan.refusals[0].code)
+            raise Refusal("plan_refused", **{**why_refused(look), "account": name})
         if look.is_blocked:
-            raise Refusal("policy_blocks", account=look.account, rule=look.verdict.findings[0].rule)
+            raise Refusal("policy_blocks", account=name, **why_blocked(look))
         if is_final and needs_consent(look):
             own, day = self._desk.city(act.city), self._desk.today()
-            if act.person in role_holders(own, look.role_needed or "", look.account, day):
+            holders = role_holders(own, look.role_needed or "", look.account, day)
+            if act.person in holders:
                 raise Refusal("note_missing", field="note")  # the consent counts only with a reason
-            raise Refusal("policy_escalates", role=look.role_needed or "", rule=look.verdict.findings[0].rule)
+            who = self._desk.person_names(act.city, holders)
+            raise Refusal("policy_escalates", account=name, who=who, **why_escalated(look))
 
     def _goes_at(self, tx: Transaction, version: Version) -> datetime:
         planned = [one.due_at for one in self._circulation.deliveries_of(tx, version)]
@@ -232,7 +236,7 @@ class ApprovingDesk:
         held = own.positions_of(act.person, self._desk.today())
         return own.positions[held[0]].title.ja if held else ""
 
-    def _tell_author(self, tx: Transaction, post: Post, act: Act, decision: Decision, note: str) -> None:
+    def _tell_author(self, tx: Transaction, post: Post, act: Act, decision: Decision, note: str, **more: str) -> None:
         by = self._desk.person_name(post.city, act.person)
         notices.add(
             tx,
@@ -240,7 +244,7 @@ class ApprovingDesk:
             kind=NoticeKind.DECIDED,
             post_id=post.id,
             person=post.author,
-            params={"decision": decision, "by": by, "note": note},
+            params={"decision": decision, "by": by, "note": note, **more},
         )
 
 

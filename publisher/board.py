@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from platforms.port import Remark
 from publisher import mapping
-from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine
+from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
 from publisher.approving import questions_of
 from publisher.city.model import WRITING
 from publisher.delivery import DeliveryState
@@ -124,6 +124,7 @@ class ReadingBoard:
                 deliveries=tuple(self._line(one) for one in made),
                 history=self._history(tx, post),
                 sign_off_open=sign_off is not None and sign_off.signed_by is None,
+                sign_off=self._sign_off_view(city, sign_off),
                 channel=self._desk.city(city).slack.channels.approvals,
             )
 
@@ -187,6 +188,12 @@ class ReadingBoard:
         who = self._desk.person_name(post.city, event.who)
         return HistoryLine(at=event.at, who=who, code=code, note=note) if is_told else None
 
+    def _sign_off_view(self, city: str, found: sign_offs.SignOff | None) -> SignOffView | None:
+        if found is None:
+            return None
+        signed_by = None if found.signed_by is None else self._desk.person_name(city, found.signed_by)
+        return SignOffView(opened_at=found.opened_at, signed_by=signed_by, signed_at=found.signed_at)
+
     def _section_name(self, post: Post) -> str:
         return mapping.section_name(self._desk.city(post.city), post.section)
 
@@ -222,6 +229,8 @@ class ReadingBoard:
             url=one.url,
             account_url=None if account is None else account.url,
             problem=None if one.problem is None else Remark(code=one.problem.code, params=one.problem.params),
+            objection=None if one.problem is None else one.problem.objection,
+            who=None if one.problem is None else one.problem.who,
             late_seconds=late if late is not None and late > 0 else None,
         )
 

@@ -15,6 +15,7 @@ from publisher.city.model import day_in_japan
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.desk import form_of
 from publisher.errors import Refusal
+from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
 from publisher.seal import seal
 from publisher.store import audit, deliveries, posts
@@ -106,9 +107,9 @@ class Circulation:
     def _refuse_what_cannot_go(self, city: str, look: Look) -> None:
         name = self._desk.account_name(city, look.account)
         if look.plan.is_refused:
-            raise Refusal("plan_refused", account=name, reason=look.plan.refusals[0].code)
+            raise Refusal("plan_refused", **{**why_refused(look), "account": name})
         if look.is_blocked:
-            raise Refusal("policy_blocks", account=name, rule=look.verdict.findings[0].rule)
+            raise Refusal("policy_blocks", account=name, **why_blocked(look))
 
     def approve_line(
         self,

@@ -12,6 +12,7 @@ from publisher import mapping
 from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import form_of
 from publisher.errors import Refusal, UnknownSecretKeyError
+from publisher.explaining import why_blocked, why_escalated, why_refused
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
 from publisher.seal import seal
 from publisher.store import deliveries, posts
@@ -144,15 +145,13 @@ def _require_same_bytes(plan: Plan) -> None:
 
 def _verdict(look: Look, *, is_emergency: bool) -> Check:
     if look.plan.is_refused and not look.is_repost:
-        refused = look.plan.refusals[0]
-        return AskPerson(remark=Remark(code="plan_refused", params={"reason": refused.code}))
+        return AskPerson(remark=Remark(code="plan_refused", params=why_refused(look)))
     if look.is_blocked:
-        return AskPerson(remark=Remark(code="policy_blocks", params={"rule": look.verdict.findings[0].rule}))
+        return AskPerson(remark=Remark(code="policy_blocks", params=why_blocked(look)))
     if is_emergency:
         return Go()
     if look.role_needed is not None:
-        params = {"role": look.role_needed, "rule": look.verdict.findings[0].rule}
-        return AskPerson(remark=Remark(code="policy_escalates", params=params), is_waivable=True)
+        return AskPerson(remark=Remark(code="policy_escalates", params=why_escalated(look)), is_waivable=True)
     if look.next_open is not None:
         return NotBefore(at=look.next_open, remark=Remark(code="waits_for_opening"))
     return Go()

@@ -12,6 +12,7 @@ from publisher.api import DraftForm, NoticeKind, Outcome, OverrideForm
 from publisher.city.model import AccountKind, OnEmergency, Role
 from publisher.desk import lock_post
 from publisher.errors import Refusal
+from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
 from publisher.store import audit, notices, posts, sign_offs
 from publisher.words import category_view, kind_choice
@@ -205,11 +206,10 @@ class OverridingDesk:
         for look in looks:
             if look.is_blocked:
                 name = self._desk.account_name(city, look.account)
-                message = look.verdict.findings[0].message.ja
-                raise Refusal("policy_blocks", account=name, rule=look.verdict.findings[0].rule, message=message)
+                raise Refusal("policy_blocks", account=name, **why_blocked(look))
         first = looks[0]
         name = self._desk.account_name(city, first.account)
-        raise Refusal("plan_refused", field="text", account=name, reason=first.plan.refusals[0].code)
+        raise Refusal("plan_refused", field="text", **{**why_refused(first), "account": name})
 
     def _add_version(
         self, tx: Transaction, post: Post, form: DraftForm, who: str, *, publish_at: datetime | None
@@ -278,7 +278,7 @@ class OverridingDesk:
         Who sent it does not sign it, unless the manager was the sender (A38 of the readings).
 
         Raises:
-            Refusal: `no_such_post`, `not_manager` (param `who`), `own_post`, `nothing_to_sign`.
+            Refusal: `no_such_post`, `not_manager`, `own_sign_off` (param `who`), `nothing_to_sign`.
         """
         return self._desk.once(act, lambda tx: self._sign_off(tx, act, number, note.strip()))
 
@@ -291,7 +291,7 @@ class OverridingDesk:
         managers = own.with_role(Role.MANAGER, day)
         if act.person not in managers:
             if act.person == post.author:
-                raise Refusal("own_post")
+                raise Refusal("own_sign_off", who=self._desk.person_names(act.city, managers))
             raise Refusal("not_manager", who=self._desk.person_names(act.city, managers))
         if not sign_offs.sign(tx, post.id, who=act.person, note=note):
             return Outcome(code="signed_already", number=post.label)

@@ -33,6 +33,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no_emergency_account": "No account is registered for emergencies. Please ask IT to check the city file.",
     "reason_missing": "Please give the reason for the emergency post.",
     "not_manager": "The sign-off afterwards is for {who}.",
+    "own_sign_off": "You sent this post yourself, so you cannot give its sign-off. {who} can.",
     "nothing_to_sign": "This post is not waiting for a sign-off.",
     "not_yours_to_cancel": "This post can be cancelled by {who}. If it is urgent, please call them.",
     "no_such_delivery": "There is no such delivery. See /sns show for the present state.",

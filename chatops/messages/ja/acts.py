@@ -33,6 +33,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no_emergency_account": "緊急発信に使うアカウントが登録されていません。情報担当に、自治体設定の確認をご依頼ください。",
     "reason_missing": "緊急発信の理由を入力してください。",
     "not_manager": "後閲ができるのは {who} です。",
+    "own_sign_off": "ご自身が発信した投稿の後閲は、ご自身ではできません。後閲ができるのは {who} です。",
     "nothing_to_sign": "後閲を待っている投稿ではありません。",
     "not_yours_to_cancel": "この投稿を中止できるのは {who} です。お急ぎの場合はご連絡ください。",
     "no_such_delivery": "その配信は見つかりません。/sns show で現在の状態をご確認ください。",

@@ -154,7 +154,7 @@ def test_the_manager_signs_afterwards(night: Town) -> None:
     assert night.card(number).sign_off_open
     assert ("sign_off", number, None) in night.notices()
 
-    with pytest.raises(Refusal, match="own_post"):
+    with pytest.raises(Refusal, match="own_sign_off"):
         night.services.overriding.sign_off(night.act(DUTY), number=number)
     with pytest.raises(Refusal, match="not_manager"):
         night.services.overriding.sign_off(night.act(CHIEF), number=number)
