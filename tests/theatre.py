@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from chatops.sandbox.hand import Hand
 from chatops.sandbox.product import Product, free_port
-from chatops.sandbox.run import seed_credentials
 from chatops.sandbox.script import START
-from chatops.sandbox.stage import Stage
+from chatops.sandbox.stage import Stage, seed_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

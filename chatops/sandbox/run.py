@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatops.sandbox.product import Product, free_port
-from chatops.sandbox.stage import Stage
+from chatops.sandbox.stage import Stage, seed_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,21 +36,6 @@ def open_stage(home: Path, port: int | None) -> Stage:
         except (OSError, SystemExit):
             continue
     raise OSError(f"ports {PORT} to {PORT + TRIES - 1} are all taken")
-
-
-def seed_credentials(stage: Stage, settings: dict[str, str]) -> None:
-    """Store the accounts' secrets as `sns credentials set` does."""
-    from publisher.compose import build  # noqa: PLC0415 - heavy, and only needed here
-    from publisher.settings import load_settings  # noqa: PLC0415
-
-    heart = build(load_settings(settings))
-    try:
-        heart.database.migrate()
-        for account, fields in stage.keys.accounts.items():
-            if heart.credentials.get(stage.city.city, account) != fields:
-                heart.credentials.set(stage.city.city, account, fields, who="sandbox")
-    finally:
-        heart.database.close()
 
 
 def greet(stage: Stage) -> None:

@@ -18,8 +18,7 @@ from urllib.request import urlopen
 from chatops.sandbox.footage import make_film, make_picture
 from chatops.sandbox.hand import Hand, NothingCameError, wait_until, words_of
 from chatops.sandbox.product import Product, free_port
-from chatops.sandbox.run import seed_credentials
-from chatops.sandbox.stage import Stage
+from chatops.sandbox.stage import Stage, seed_credentials
 from platforms.sandbox.core import Fault, FaultKind
 
 if TYPE_CHECKING:

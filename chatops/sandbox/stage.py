@@ -217,3 +217,18 @@ class Stage:
         self._server.server_close()
         self._thread.join(timeout=5)
         self.platforms.close()
+
+
+def seed_credentials(stage: Stage, settings: dict[str, str]) -> None:
+    """Store the accounts' secrets as `sns credentials set` does."""
+    from publisher.compose import build  # noqa: PLC0415 - heavy, and only needed here
+    from publisher.settings import load_settings  # noqa: PLC0415
+
+    heart = build(load_settings(settings))
+    try:
+        heart.database.migrate()
+        for account, fields in stage.keys.accounts.items():
+            if heart.credentials.get(stage.city.city, account) != fields:
+                heart.credentials.set(stage.city.city, account, fields, who="sandbox")
+    finally:
+        heart.database.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from platforms.line.platform import MAX_ALT_CHARS, MAX_PREVIEW_BYTES
+from platforms.line.plan import MAX_ALT_CHARS, MAX_PREVIEW_BYTES
 from platforms.port import Media, MediaKind
 
 if TYPE_CHECKING:

@@ -1,39 +1,19 @@
-"""What LINE takes, worked out before anything is sent."""
+"""LINE as a platform: its limits, its plan, and the way to a channel."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
-from platforms.http import CONNECT_TIMEOUT_SECONDS, is_loopback
-from platforms.port import Capability, Endpoints, Length, Limits, Media, MediaKind, Message, Plan, Remark
+from platforms.http import CONNECT_TIMEOUT_SECONDS
+from platforms.line import plan as planning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from platforms.line.session import LineSession
-    from platforms.port import AccountRef
-
-# https://developers.line.biz/en/reference/messaging-api/ (message objects), read 2026-11-21
-MAX_TEXT_UTF16 = 5000
-MAX_MESSAGES = 5
-IMAGE_TYPES = frozenset({"image/jpeg", "image/png"})
-MAX_IMAGE_BYTES = 10 * 1024 * 1024
-MAX_PREVIEW_BYTES = 1024 * 1024
-VIDEO_TYPES = frozenset({"video/mp4"})
-MAX_VIDEO_BYTES = 200 * 1024 * 1024
-MAX_URL_CHARS = 2000
-MAX_ALT_CHARS = 400
-
-LIMITS = Limits(
-    capabilities=frozenset({Capability.TEXT, Capability.IMAGES, Capability.VIDEO, Capability.ALT_TEXT}),
-    absence=None,
-    max_images=MAX_MESSAGES - 1,
-    concurrency=2,
-    timeout_seconds=30.0,
-)
+    from platforms.port import AccountRef, Endpoints, Message, Plan
 
 
 class LinePlatform:
@@ -46,8 +26,8 @@ class LinePlatform:
         timeout_seconds: How long an answer may take.
     """
 
-    name = "line"
-    limits = LIMITS
+    name = planning.NAME
+    limits = planning.LIMITS
     secret_fields: tuple[str, ...] = ("channel_access_token",)
 
     def __init__(
@@ -56,7 +36,7 @@ class LinePlatform:
         *,
         now: Callable[[], datetime],
         ca_file: str | None = None,
-        timeout_seconds: float = LIMITS.timeout_seconds,
+        timeout_seconds: float = planning.LIMITS.timeout_seconds,
     ) -> None:
         self._endpoints = endpoints
         self._now = now
@@ -64,17 +44,8 @@ class LinePlatform:
         self._timeout = (min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
-        """Work out the broadcast: its text in UTF-16 units, and whether LINE can fetch its media."""
-        text = unicodedata.normalize("NFC", message.text.strip())
-        length = Length(used=_utf16_length(text), limit=MAX_TEXT_UTF16, unit="utf16")
-        return Plan(
-            platform=self.name,
-            text=text,
-            media=message.media,
-            lengths=(length,),
-            notes=tuple(_notes(message)),
-            refusals=tuple(_refusals(text, length, message.media)),
-        )
+        """Work out the broadcast. Pure."""
+        return planning.plan(message)
 
     def connect(self, account: AccountRef, secrets: Mapping[str, str]) -> LineSession:
         """Bind *account* to its channel access token.
@@ -93,62 +64,3 @@ class LinePlatform:
         return LineSession(
             base_url=self._endpoints.line, token=token, timeout=self._timeout, ca_file=self._ca_file, now=self._now
         )
-
-
-def _utf16_length(text: str) -> int:
-    """Count as LINE counts: UTF-16 code units, so an emoji is two."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _notes(message: Message) -> Iterator[Remark]:
-    if message.title:
-        yield Remark(code="title_left_out")
-    for number, each in enumerate(message.media, start=1):
-        if len(each.alt) > MAX_ALT_CHARS:
-            yield Remark(code="alt_cut", params={"number": number, "limit": MAX_ALT_CHARS})
-
-
-def _refusals(text: str, length: Length, media: tuple[Media, ...]) -> Iterator[Remark]:
-    if not text and not media:
-        yield Remark(code="text_empty")
-    if length.is_over:
-        yield Remark(code="text_too_long", params={"used": length.used, "limit": length.limit, "unit": length.unit})
-    room = MAX_MESSAGES - bool(text)
-    if len(media) > room:
-        yield Remark(code="too_many_images", params={"count": len(media), "limit": room})
-    if any(each.url is None for each in media):
-        yield Remark(code="line_needs_media_address")
-    for number, each in enumerate(media, start=1):
-        yield from _video_refusals(each, number) if each.kind is MediaKind.VIDEO else _image_refusals(each, number)
-        yield from _address_refusals(each, number)
-
-
-def _image_refusals(image: Media, number: int) -> Iterator[Remark]:
-    if image.mime not in IMAGE_TYPES:
-        yield Remark(code="image_type", params={"number": number, "mime": image.mime})
-    if image.size_bytes > MAX_IMAGE_BYTES:
-        yield Remark(
-            code="image_too_large", params={"number": number, "bytes": image.size_bytes, "limit": MAX_IMAGE_BYTES}
-        )
-    elif image.url and not image.preview_url and image.size_bytes > MAX_PREVIEW_BYTES:
-        yield Remark(code="line_needs_preview", params={"number": number})
-
-
-def _video_refusals(video: Media, number: int) -> Iterator[Remark]:
-    if video.mime not in VIDEO_TYPES:
-        yield Remark(code="video_type", params={"number": number, "mime": video.mime})
-    if video.size_bytes > MAX_VIDEO_BYTES:
-        yield Remark(
-            code="video_too_large", params={"number": number, "bytes": video.size_bytes, "limit": MAX_VIDEO_BYTES}
-        )
-    if video.url and not video.preview_url:
-        yield Remark(code="line_needs_preview", params={"number": number})
-
-
-def _address_refusals(medium: Media, number: int) -> Iterator[Remark]:
-    """LINE fetches over HTTPS only; on loopback (the stand-in) plain HTTP does."""
-    for url in filter(None, (medium.url, medium.preview_url)):
-        if not url.startswith("https://") and not is_loopback(url):
-            yield Remark(code="line_needs_https", params={"number": number})
-        if len(url) > MAX_URL_CHARS:
-            yield Remark(code="line_address_too_long", params={"number": number, "limit": MAX_URL_CHARS})

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from chatops.sandbox.hand import Hand, wait_until
 from chatops.sandbox.product import Product, free_port
-from chatops.sandbox.run import seed_credentials
 from chatops.sandbox.script import REASON, START, URGENT
-from chatops.sandbox.stage import Stage
+from chatops.sandbox.stage import Stage, seed_credentials
 from platforms.port import AccountRef, Message
 from platforms.registry import build_platforms
 from platforms.sandbox.app import endpoints_at
