@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+
+class CannotListenError(Exception):
+    """The address is taken, or is not this machine's."""
+
+
 WEB_THREADS: Final = 16
 """A slash command holds one until it is acknowledged; health and media take one each."""
 
@@ -39,7 +44,7 @@ def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Calla
 
     Raises:
         ConfigurationError: The settings, a city file or the schema is wrong.
-        OSError: The port is taken.
+        CannotListenError: The port is taken, or the interface is not this machine's.
     """
     set_up_logging(settings.log_level)
     ended = threading.Event()
@@ -48,7 +53,10 @@ def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Calla
     heart = build(settings)
     faces = Faces(services=heart.services, options=face_options(settings), now=heart.clock.now)
     # The port first: a second process on it must not begin to send.
-    server = create_server(faces.web, host=host, port=port, threads=WEB_THREADS, ident=None)
+    try:
+        server = create_server(faces.web, host=host, port=port, threads=WEB_THREADS, ident=None)
+    except (OSError, ValueError) as error:
+        raise CannotListenError(getattr(error, "strerror", None) or str(error)) from None
     web = threading.Thread(target=server.run, name="web", daemon=True)
     try:
         heart.start()
@@ -71,7 +79,7 @@ def face_options(settings: Settings) -> FaceOptions:
         bot_token=_revealed(settings.slack_bot_token),
         app_token=_revealed(settings.slack_app_token),
         signing_secret=_revealed(settings.slack_signing_secret),
-        ca_file=os.environ.get("SSL_CERT_FILE"),
+        ca_file=str(settings.ca_file) if settings.ca_file else os.environ.get("SSL_CERT_FILE"),
     )
 
 

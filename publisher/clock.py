@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from publisher.errors import ConfigurationError
+from publisher.errors import ConfigurationError, ConfigurationMistake
 
 if TYPE_CHECKING:
     from os import stat_result
@@ -107,4 +107,4 @@ def parse_clock(setting: str) -> Clock:
             return clock
     except (ValueError, OverflowError):
         pass
-    raise ConfigurationError(f"SNS_CLOCK is {setting!r}: say real, a number of seconds (+3600), or file:PATH")
+    raise ConfigurationError([ConfigurationMistake(code="clock_form", params={"value": setting})])

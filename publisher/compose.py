@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from platforms.registry import build_platforms
-from policy.errors import PolicyError
-from policy.packs import load_pack
 from publisher.api import Services
 from publisher.approving import ApprovingDesk
 from publisher.board import ReadingBoard
 from publisher.circulation import Circulation
-from publisher.city import CityFileError, load_cities, place_mistake
+from publisher.city.folder import load_folder
 from publisher.clock import parse_clock
 from publisher.deciding import DecidingDesk
 from publisher.desk import Desk
 from publisher.drafting import DraftingDesk
-from publisher.errors import ConfigurationError
+from publisher.errors import ConfigurationError, ConfigurationMistake
 from publisher.health import Checkup
 from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker
@@ -33,10 +32,8 @@ from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from platforms.port import Platform
-    from policy.pack import Pack
     from publisher.city import City
     from publisher.clock import Clock
     from publisher.settings import Settings
@@ -70,7 +67,7 @@ class Heart:
         if self.database.is_sqlite:
             self.database.migrate()
         elif not self.database.is_current():
-            raise ConfigurationError("the database's schema is not the newest: call sns migrate first")
+            raise ConfigurationError([ConfigurationMistake(code="schema_old")])
 
     def start(self) -> None:
         """Make ready and begin to send.
@@ -105,14 +102,10 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         ConfigurationError: The settings, a city file or a pack is wrong; all mistakes are named.
     """
     clock = clock or parse_clock(settings.clock)
-    cities = load_cities(settings.cities_folder)
-    packs = load_packs(cities, settings.cities_folder)
-    if platforms is None:
-        platforms = build_platforms(
-            settings.endpoints, now=clock.now, ca_file=None if settings.ca_file is None else str(settings.ca_file)
-        )
-    _require_platforms(cities, platforms, settings.cities_folder)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    platforms = platforms or _real_platforms(settings, clock)
+    found = load_folder(settings.cities_folder, platforms)
+    cities, packs = found.cities, found.packs
+    _make_home(settings)
     database = Database(settings.database, clock=clock)
     key = None if settings.secret_key is None else settings.secret_key.get_secret_value()
     credentials = CredentialStore(database, load_key(key, settings.key_file))
@@ -155,37 +148,26 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     )
 
 
-def load_packs(cities: Mapping[str, City], folder: Path) -> Mapping[tuple[str, str], Pack]:
-    """Load the packs that cities name, by city and platform: a city's own beside its file goes first.
+def check_cities(settings: Settings) -> Mapping[str, City]:
+    """Read every city file and pack as `build` does, and return the cities; nothing is written.
 
     Raises:
-        ConfigurationError: A pack is missing or has mistakes; all are named.
+        ConfigurationError: A city file or a pack is wrong; all mistakes are named.
     """
-    packs: dict[tuple[str, str], Pack] = {}
-    mistakes: dict[str, None] = {}
-    for key, city in cities.items():
-        for platform, name in city.packs.items():
-            own = folder / f"{name}.pack.yaml"
-            try:
-                packs[key, platform] = load_pack(own if own.exists() else name)
-            except PolicyError as error:
-                mistakes[str(place_mistake(folder / f"{key}.yaml", ("packs", platform), str(error)))] = None
-    if mistakes:
-        raise ConfigurationError("\n".join(mistakes))
-    return packs
+    return load_folder(settings.cities_folder, _real_platforms(settings, parse_clock(settings.clock))).cities
 
 
-def _require_platforms(cities: Mapping[str, City], platforms: Mapping[str, Platform], folder: Path) -> None:
-    known = ", ".join(platforms)
-    mistakes = [
-        place_mistake(
-            folder / f"{key}.yaml",
-            ("accounts", account, "platform"),
-            f"there is no platform {own.platform}; there are {known}",
-        )
-        for key, city in cities.items()
-        for account, own in city.accounts.items()
-        if own.platform not in platforms
-    ]
-    if mistakes:
-        raise CityFileError(mistakes)
+def _real_platforms(settings: Settings, clock: Clock) -> Mapping[str, Platform]:
+    ca_file = None if settings.ca_file is None else str(settings.ca_file)
+    return build_platforms(settings.endpoints, now=clock.now, ca_file=ca_file)
+
+
+def _make_home(settings: Settings) -> None:
+    """Make the home folder, and see that files can be made in it before anything is half-written."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=settings.home):
+            pass
+    except OSError as error:
+        params = {"folder": str(settings.home), "reason": error.strerror or str(error)}
+        raise ConfigurationError([ConfigurationMistake(code="home_unwritable", params=params)]) from None

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from publisher.errors import ConfigurationError, UnknownSecretKeyError
+from publisher.errors import ConfigurationError, ConfigurationMistake, UnknownSecretKeyError
 from publisher.store import audit
 from publisher.store import credentials as rows
 
@@ -64,10 +64,7 @@ class SecretBox:
             # A value of another form cannot open either: its nonce stands elsewhere.
             return self._cipher.decrypt(nonce, body if sealed[:1] == _FORM else b"", context.encode())
         except (InvalidTag, ValueError):
-            raise UnknownSecretKeyError(
-                f"the key of {self._origin} does not open the stored secrets: give back the key with which they were "
-                "sealed, or set every account's credentials anew"
-            ) from None
+            raise UnknownSecretKeyError(self._origin) from None
 
 
 def load_key(setting: str | None, key_file: Path) -> SecretBox:
@@ -78,11 +75,16 @@ def load_key(setting: str | None, key_file: Path) -> SecretBox:
     """
     if setting is not None:
         return SecretBox(_parse(setting, origin="SNS_SECRET_KEY"), origin="SNS_SECRET_KEY")
-    if not key_file.exists():
-        _make(key_file)
-    if stat.S_IMODE(key_file.stat().st_mode) & 0o077:
-        raise ConfigurationError(f"{key_file} can be read by others: chmod 600 {key_file}")
-    return SecretBox(_parse(key_file.read_text("ascii", "replace"), origin=str(key_file)), origin=str(key_file))
+    try:
+        if not key_file.exists():
+            _make(key_file)
+        mode = stat.S_IMODE(key_file.stat().st_mode)
+        text = key_file.read_text("ascii", "replace")
+    except OSError as error:
+        raise _wrong("key_unreadable", path=str(key_file), reason=error.strerror or str(error)) from None
+    if mode & 0o077:
+        raise _wrong("key_readable_by_others", path=str(key_file))
+    return SecretBox(_parse(text, origin=str(key_file)), origin=str(key_file))
 
 
 def _parse(text: str, *, origin: str) -> bytes:
@@ -91,8 +93,12 @@ def _parse(text: str, *, origin: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise ConfigurationError(f"{origin} is no key: it holds {KEY_BYTES} random bytes (openssl rand -base64 32)")
+        raise _wrong("key_form", origin=origin)
     return key
+
+
+def _wrong(code: str, **params: str) -> ConfigurationError:
+    return ConfigurationError([ConfigurationMistake(code=code, params=params)])
 
 
 def _make(key_file: Path) -> None:

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
+import re
+from collections.abc import Callable, Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, FilePath, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from platforms.port import Endpoints
 from publisher.clock import parse_clock
-from publisher.errors import ConfigurationError
+from publisher.errors import ConfigurationError, ConfigurationMistake
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 PREFIX: Final = "SNS_"
 
@@ -37,13 +42,13 @@ _DEFAULTS: Final = Endpoints()
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
+    parts = urlsplit(value) if _has_port_or_none(value) else urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("an address begins with https:// and has no query")
+        raise PydanticCustomError("address_form", "an address begins with https:// and has no query")
     if parts.username or parts.password:
-        raise ValueError("an address holds no user name and no password")
+        raise PydanticCustomError("address_secret", "an address holds no user name and no password")
     if parts.scheme == "http" and not is_loopback(value):
-        raise ValueError("http:// is for this machine alone; say https://")
+        raise PydanticCustomError("address_plain", "http:// is for this machine alone; say https://")
     return value.rstrip("/")
 
 
@@ -54,6 +59,34 @@ def _address_or_none(value: str | None) -> str | None:
 def _slack_address(value: str) -> str:
     # Slack's SDK joins method names to it, so it wants the slash.
     return _address(value) + "/"
+
+
+def _database_address(value: str | None) -> str | None:
+    if value is None:
+        return None
+    scheme, _, rest = value.partition("://")
+    engine = scheme.partition("+")[0]
+    if engine not in {"sqlite", "postgresql", "postgres"} or not rest.strip("/") or not _has_port_or_none(value):
+        raise PydanticCustomError("database_form", "say postgresql://… or sqlite:///…")
+    # libpq and hosting firms write postgres://, which SQLAlchemy does not read.
+    return value if engine == "sqlite" else f"postgresql://{rest}"
+
+
+def _has_port_or_none(url: str) -> bool:
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
+
+
+def _token(beginning: str) -> Callable[[SecretStr | None], SecretStr | None]:
+    def look(value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(beginning):
+            raise PydanticCustomError("token_form", "begins with {beginning}", {"beginning": beginning})
+        return value
+
+    return look
 
 
 Address = Annotated[str, AfterValidator(_address)]
@@ -77,12 +110,12 @@ class Settings(BaseSettings):
     """Where the database, the key file, media and the inbox lie."""
     cities: Path | None = None
     """The folder of city files; None: `cities` in the home folder."""
-    database_url: str | None = None
+    database_url: Annotated[str | None, AfterValidator(_database_address)] = None
     """None: SQLite in the home folder."""
     secret_key: SecretStr | None = None
     """None: the key file in the home folder, which is made on first use."""
-    slack_bot_token: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
+    slack_bot_token: Annotated[SecretStr | None, AfterValidator(_token("xoxb-"))] = None
+    slack_app_token: Annotated[SecretStr | None, AfterValidator(_token("xapp-"))] = None
     slack_signing_secret: SecretStr | None = None
     media_base_url: Annotated[str | None, AfterValidator(_address_or_none)] = None
     """Where the internet reaches our media; None: LINE gets no images."""
@@ -146,48 +179,65 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from *environ*, the process's environment where it is None.
 
     Raises:
-        ConfigurationError: One sentence for each mistake, all at once.
+        ConfigurationError: All mistakes at once.
     """
     given = os.environ if environ is None else environ
     ours = {name: value for name, value in given.items() if name.startswith(PREFIX)}
     mistakes = [_unknown(name) for name in sorted(ours) if _field_name(name) not in Settings.model_fields]
-    values = {_field_name(name): value for name, value in ours.items() if value}
+    values = {_field_name(name): value.strip() for name, value in ours.items() if value.strip()}
     known = {name: value for name, value in values.items() if name in Settings.model_fields}
     settings = None
     try:
         settings = Settings.model_validate(known)
     except ValidationError as error:
-        mistakes += [_mistake(str(one["loc"][0]), one["msg"], known) for one in error.errors()]
+        mistakes += [_mistake(one, known) for one in error.errors()]
     if settings is not None:
         mistakes += _mistakes_of_clock(settings)
     if mistakes or settings is None:
-        raise ConfigurationError("\n".join(mistakes))
+        raise ConfigurationError(mistakes)
     return settings
 
 
-def _mistakes_of_clock(settings: Settings) -> list[str]:
+def _mistakes_of_clock(settings: Settings) -> list[ConfigurationMistake]:
     try:
         clock = parse_clock(settings.clock)
     except ConfigurationError as error:
-        return [str(error)]
+        return list(error.mistakes)
     if clock.is_real:
         return []
     return [
-        f"SNS_CLOCK is not real, but {name} is {address}: a moved clock is for stand-ins on this machine alone"
+        ConfigurationMistake(code="clock_moved", params={"name": name, "value": address})
         for name, address in settings.vendor_addresses.items()
         if not is_loopback(address)
     ]
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> ConfigurationMistake:
     known = [_env_name(field) for field in Settings.model_fields]
     near = get_close_matches(name, known, n=1)
-    return f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}")
+    params = {"name": name, "known": ", ".join(known)}
+    return ConfigurationMistake(code="unknown_setting", params=params, meant=near[0] if near else None)
 
 
-def _mistake(field: str, message: str, values: Mapping[str, str]) -> str:
-    said = "(not shown)" if field in _SECRETS or field == "database_url" else repr(values.get(field, ""))
-    return f"{_env_name(field)} is {said}: {message.removeprefix('Value error, ')}"
+def _mistake(error: ErrorDetails, values: Mapping[str, str]) -> ConfigurationMistake:
+    """Make a code of ours of what pydantic found; secrets and addresses that may hold one are not repeated."""
+    field = str(error["loc"][0])
+    given = values.get(field, "")
+    is_hidden = field in _SECRETS or field == "database_url" or "@" in given
+    params = {"name": _env_name(field), "value": "***" if is_hidden else given}
+    context = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    match error["type"]:
+        case "literal_error":
+            known = re.findall(r"'([^']+)'", context["expected"])
+            near = get_close_matches(given.lower(), known, n=1)
+            params["known"] = ", ".join(known)
+            return ConfigurationMistake(code="setting_choice", params=params, meant=near[0] if near else None)
+        case "path_not_file":
+            return ConfigurationMistake(code="no_such_file", params=params)
+        case "address_form" | "address_secret" | "address_plain" | "database_form" | "token_form":
+            return ConfigurationMistake(code=error["type"], params={**params, **context})
+        case _:
+            return ConfigurationMistake(code="setting_wrong", params={**params, "problem": error["msg"]})
 
 
 def _env_name(field: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chatops.messages import Voice
+    from publisher.errors import ConfigurationError, ConfigurationMistake
 
 REFUSED: Final = 1
 MISCONFIGURED: Final = 2
@@ -20,6 +21,11 @@ MISCONFIGURED: Final = 2
 
 class SaidError(Exception):
     """An error whose sentence is ready."""
+
+    def __init__(self, sentence: str, status: int = MISCONFIGURED) -> None:
+        """Say *sentence*, and end with *status*."""
+        super().__init__(sentence)
+        self.status = status
 
 
 def build_voice() -> Voice:
@@ -52,17 +58,43 @@ def _sentence(error: Exception, say: Voice) -> tuple[str, int]:
     from publisher.errors import ConfigurationError, PublisherError, Refusal, UnknownSecretKeyError  # noqa: PLC0415
 
     if isinstance(error, SaidError):
-        return str(error), MISCONFIGURED
+        return str(error), error.status
     if isinstance(error, Refusal):
         return say.refusal(error), REFUSED
     if isinstance(error, ConfigurationError):
-        return say(words.wrong_settings, str(error)), MISCONFIGURED
+        return _mistakes(error, say), MISCONFIGURED
     if isinstance(error, UnknownSecretKeyError):
-        return say(words.wrong_key, str(error)), MISCONFIGURED
-    if isinstance(error, PublisherError):
-        text = say(words.no_database, str(error) or type(error).__name__)
+        return say(words.wrong_key, error.origin), MISCONFIGURED
+    if isinstance(error, PublisherError) or type(error).__module__.startswith("sqlalchemy."):
+        text = say(words.no_database, _first_line(getattr(error, "orig", None) or error))
     elif isinstance(error, OSError):
-        text = say(words.system_error, str(error))
+        reason = error.strerror or str(error)
+        text = say(words.system_error, f"{error.filename}: {reason}" if error.filename else reason)
     else:
         text = say(words.crashed, type(error).__name__)
     return text, REFUSED
+
+
+def said_mistake(mistake: ConfigurationMistake, say: Voice) -> str:
+    """Say a mistake with its place in front, as editors and terminals make a link of it."""
+    from chatops.messages.ja import config  # noqa: PLC0415 - `sns --help` needs no words
+
+    sentence = say(config.mistake, mistake.code, mistake.params, mistake.meant or "")
+    if mistake.place:
+        sentence = say(config.in_place, mistake.place, sentence)
+    return f"{mistake.where}: {sentence}" if mistake.where else sentence
+
+
+def _mistakes(error: ConfigurationError, say: Voice) -> str:
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    lines = [said_mistake(mistake, say) for mistake in error.mistakes]
+    if len(lines) == 1 and not error.mistakes[0].where:
+        return lines[0]
+    return say(words.wrong_settings, len(lines), "\n".join(lines))
+
+
+def _first_line(error: BaseException) -> str:
+    # What SQLAlchemy adds in further lines is the statement and its values.
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

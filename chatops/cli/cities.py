@@ -20,11 +20,7 @@ def check() -> None:
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
 
     with said_errors() as say:
-        from publisher.city import load_cities  # noqa: PLC0415 - heavy
-        from publisher.compose import load_packs  # noqa: PLC0415 - heavy
+        from publisher.compose import check_cities  # noqa: PLC0415 - heavy
         from publisher.settings import load_settings  # noqa: PLC0415 - heavy
 
-        folder = load_settings().cities_folder
-        found = load_cities(folder)
-        load_packs(found, folder)
-        typer.echo(say(words.cities_well, ", ".join(found)))
+        typer.echo(say(words.cities_well, ", ".join(check_cities(load_settings()))))

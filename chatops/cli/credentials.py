@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from getpass import getpass
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 
 from chatops.cli import _options as options  # noqa: TC001 - Typer reads the annotations when it runs
 from chatops.cli._errors import SaidError, said_errors
-from chatops.cli._heart import find_account, opened_heart
+from chatops.cli._heart import find_account, find_city, opened_heart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ def set_(account: Account, *, city: options.City = None) -> None:
     with said_errors() as say, opened_heart() as heart:
         found, key = find_account(heart, account, city, say)
         wanted = heart.platforms[heart.cities[found].accounts[key].platform].secret_fields
-        fields = _ask(wanted) if sys.stdin.isatty() else read_fields(sys.stdin.read(), say)
+        fields = _ask(wanted) if sys.stdin.isatty() else read_fields(_read_input(wanted, say), say)
         check_fields(fields, wanted, say)
         heart.credentials.set(found, key, fields, who="cli")
         typer.echo(say(words.credentials_set, f"{found}/{key}"))
@@ -47,10 +48,9 @@ def list_(*, city: options.City = None) -> None:
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
 
     with said_errors() as say, opened_heart() as heart:
-        for key, own in heart.cities.items():
-            if city not in (None, key):
-                continue
-            for account in own.accounts:
+        shown = heart.cities if city is None else [find_city(heart, city, say)]
+        for key in shown:
+            for account in heart.cities[key].accounts:
                 state = words.is_set if heart.credentials.has(key, account) else words.is_not_set
                 typer.echo(f"{key}/{account}\t{say(state)}")
 
@@ -71,11 +71,11 @@ def read_fields(text: str, say: Voice) -> Mapping[str, str]:
             raise SaidError(say(words.unreadable_fields)) from None
         if not all(isinstance(value, str) for value in read.values()):
             raise SaidError(say(words.unreadable_fields))
-        return {str(name): str(value) for name, value in read.items()}
+        return {str(name): str(value).strip() for name, value in read.items()}
     lines = [line.partition("=") for line in stripped.splitlines() if line.strip()]
     if not lines or not all(sign and name.strip() for name, sign, _ in lines):
         raise SaidError(say(words.unreadable_fields))
-    return {name.strip(): value.strip() for name, _, value in lines}
+    return {name.strip(): _unquoted(value.strip()) for name, _, value in lines}
 
 
 def check_fields(fields: Mapping[str, str], wanted: Sequence[str], say: Voice) -> None:
@@ -92,6 +92,24 @@ def check_fields(fields: Mapping[str, str], wanted: Sequence[str], say: Voice) -
     missing = [name for name in wanted if not fields.get(name)]
     if missing:
         raise SaidError(say(words.missing_fields, ", ".join(missing)))
+    unclean = [name for name, value in fields.items() if not re.fullmatch(r"[!-~]+", value)]
+    if unclean:
+        raise SaidError(say(words.unclean_fields, ", ".join(unclean)))
+
+
+def _read_input(wanted: Sequence[str], say: Voice) -> str:
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    # Other tools write a byte order mark in front; what is no UTF-8 holds characters that no secret has.
+    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    if not text.strip():
+        raise SaidError(say(words.no_fields, ", ".join(wanted)))
+    return text
+
+
+def _unquoted(value: str) -> str:
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if is_quoted else value
 
 
 def _ask(wanted: Sequence[str]) -> Mapping[str, str]:

@@ -4,7 +4,7 @@
 refused whole, with every mistake and its line. Why a file: docs/decisions/0005.
 """
 
-from publisher.city.loader import CityFileError, CityMistake, load_cities, load_city, place_mistake
+from publisher.city.loader import CityFileError, load_cities, load_city, place_mistake, survey_cities
 from publisher.city.model import City
 
-__all__ = ["City", "CityFileError", "CityMistake", "load_cities", "load_city", "place_mistake"]
+__all__ = ["City", "CityFileError", "load_cities", "load_city", "place_mistake", "survey_cities"]

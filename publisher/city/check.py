@@ -1,8 +1,9 @@
-"""Compare the parts of a city with each other. Pure: returns mistakes as (place, sentence)."""
+"""Compare the parts of a city with each other. Pure: returns mistakes as codes with params."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +16,27 @@ if TYPE_CHECKING:
     from publisher.city.model import Account, City, Person, Step
 
     Place: TypeAlias = tuple[str | int, ...]
-    Wrong: TypeAlias = tuple[Place, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """Something that does not fit, where in the file, and what was probably meant."""
+
+    place: Place
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    meant: str | None = None
+
+
+def wrong(place: Place, code: str, meant: str | None = None, **params: str) -> Wrong:
+    """Say shortly what is wrong at a *place*."""
+    return Wrong(place=place, code=code, meant=meant, params=params)
+
+
+def nearest(word: str, words: Collection[str]) -> str | None:
+    """Return which of *words* was probably meant."""
+    near = get_close_matches(word, list(words), n=1)
+    return near[0] if near else None
 
 
 def check(city: City) -> Iterator[Wrong]:
@@ -38,30 +59,29 @@ def check(city: City) -> Iterator[Wrong]:
     yield from _offices(city)
 
 
-def check_together(cities: Mapping[str, City]) -> Iterator[tuple[str, Place, str]]:
-    """Yield (city, place, sentence) where cities get in each other's way."""
+def check_together(cities: Mapping[str, City]) -> Iterator[tuple[str, Wrong]]:
+    """Yield (city, what is wrong in its file) where cities get in each other's way."""
     teams: dict[str, str] = {}
     for key, city in cities.items():
         other = teams.setdefault(city.slack.team, key)
         if other != key:
-            yield key, ("slack", "team"), f"{city.slack.team} is the workspace of {other} already"
+            yield key, wrong(("slack", "team"), "team_taken", team=city.slack.team, city=other)
 
 
 def _known(place: Place, key: str, keys: Collection[str], what: str) -> Iterator[Wrong]:
-    if key in keys:
-        return
-    near = get_close_matches(key, list(keys), n=1)
-    yield place, f"there is no {what} {key}" + (f"; did you mean {near[0]}?" if near else "")
+    if key not in keys:
+        yield wrong(place, f"unknown_{what}", nearest(key, keys), value=key, known=", ".join(keys))
 
 
 def _keys(city: City) -> Iterator[Wrong]:
     for reserved in (AUTHOR_SECTION, OWNER_SECTION):
         if reserved in city.sections:
-            yield ("sections", reserved), f"{reserved} has a meaning of its own in routes; give the section another key"
+            yield wrong(("sections", reserved), "section_reserved", value=reserved)
     slack_users = Counter(person.slack for person in city.people.values() if person.slack)
     for key, person in city.people.items():
         if person.slack and slack_users[person.slack] > 1:
-            yield ("people", key, "slack"), f"{person.slack} is used by more than one person"
+            sharing = ", ".join(other for other, one in city.people.items() if one.slack == person.slack)
+            yield wrong(("people", key, "slack"), "slack_user_shared", value=person.slack, people=sharing)
 
 
 def _person(city: City, key: str, person: Person) -> Iterator[Wrong]:
@@ -69,27 +89,24 @@ def _person(city: City, key: str, person: Person) -> Iterator[Wrong]:
         yield from _known(("people", key, "positions", index, "position"), held.position, city.positions, "position")
     for (_, one), (index, other) in combinations(enumerate(person.positions), 2):
         if one.position == other.position and one.overlaps(other):
-            place = ("people", key, "positions", index)
-            yield place, f"holds {other.position} twice: the periods overlap"
+            yield wrong(("people", key, "positions", index), "periods_overlap", value=other.position, person=key)
 
 
 def _account(city: City, key: str, account: Account) -> Iterator[Wrong]:
     place: Place = ("accounts", key)
     yield from _known((*place, "section"), account.section, city.sections, "section")
     if account.platform not in city.packs:
-        named = ", ".join(city.packs)
-        yield (*place, "platform"), f"no pack is named for {account.platform} (packs are named for {named})"
+        near, named = nearest(account.platform, city.packs), ", ".join(city.packs)
+        yield wrong((*place, "platform"), "no_pack", near, value=account.platform, known=named)
     for index, source in enumerate(account.mirrors):
         yield from _known((*place, "mirrors", index), source, city.accounts, "account")
         if source == key:
-            yield (*place, "mirrors", index), "an account does not repost itself"
+            yield wrong((*place, "mirrors", index), "mirrors_itself", value=key)
         elif source in city.accounts and city.accounts[source].platform != account.platform:
-            yield (
-                (*place, "mirrors", index),
-                f"{source} is on {city.accounts[source].platform}: no repost across platforms",
-            )
+            theirs = city.accounts[source].platform
+            yield wrong((*place, "mirrors", index), "mirrors_elsewhere", value=source, platform=theirs)
         elif source in city.accounts and key in city.accounts[source].mirrors:
-            yield (*place, "mirrors", index), f"{source} reposts {key} too: they would go round in a circle"
+            yield wrong((*place, "mirrors", index), "mirrors_in_circle", value=source, account=key)
 
 
 def _step(city: City, place: Place, step: Step) -> Iterator[Wrong]:
@@ -102,11 +119,11 @@ def _step(city: City, place: Place, step: Step) -> Iterator[Wrong]:
 def _last_step(city: City, place: Place, step: Step) -> Iterator[Wrong]:
     if step.position is None:
         if step.role not in DECIDING:
-            yield (*place, "role"), f"the last step is the 決裁: {step.role} cannot give it"
+            yield wrong((*place, "role"), "last_step_role", value=step.role.value)
         elif step.section not in {None, AUTHOR_SECTION, OWNER_SECTION} and not _holds(city, step):
-            yield (*place, "section"), f"no position of {step.section} has the role {step.role}"
+            yield wrong((*place, "section"), "last_step_section", value=step.section or "", role=step.role.value)
     elif step.position in city.positions and not city.positions[step.position].roles & DECIDING:
-        yield (*place, "position"), f"the last step is the 決裁: {step.position} is neither approver nor manager"
+        yield wrong((*place, "position"), "last_step_position", value=step.position)
 
 
 def _holds(city: City, step: Step) -> bool:
@@ -117,6 +134,6 @@ def _offices(city: City) -> Iterator[Wrong]:
     held = {holding.position for person in city.people.values() for holding in person.positions}
     roles = {role for key, position in city.positions.items() if key in held for role in position.roles}
     if Role.MANAGER not in roles:
-        yield ("positions",), "nobody holds a position with the role manager: who answers for the accounts?"
+        yield wrong(("positions",), "nobody_manages")
     if not roles & WRITING:
-        yield ("positions",), "nobody holds a position with the role author or operator: who writes?"
+        yield wrong(("positions",), "nobody_writes")

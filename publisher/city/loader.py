@@ -1,52 +1,56 @@
-"""Read city files: YAML 1.2, each mistake with its line."""
+"""Load city files: what pydantic and the cross-checks find wrong becomes codes, each with its line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from publisher.city.check import check, check_together
+from publisher.city.check import Wrong, check, check_together, nearest, wrong
 from publisher.city.keys import known_keys
-from publisher.city.model import City
-from publisher.errors import ConfigurationError
+from publisher.city.model import (
+    CHANNEL_PATTERN,
+    EMAIL_PATTERN,
+    KEY_PATTERN,
+    TEAM_PATTERN,
+    USER_PATTERN,
+    City,
+)
+from publisher.city.yaml_file import UnreadableFileError, line_of, read_tree, to_plain
+from publisher.errors import ConfigurationError, ConfigurationMistake
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
+    from ruamel.yaml.comments import CommentedMap
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CityMistake:
-    """One mistake in a city file, and where it is."""
-
-    path: Path
-    line: int
-    """Counted from 1."""
-    place: str
-    """`accounts.kashiwa_koen.section`."""
-    message: str
-
-    def __str__(self) -> str:
-        """Read as an editor understands it: file:line: what is wrong."""
-        return f"{self.path}:{self.line}: {self.place + ': ' if self.place else ''}{self.message}"
+_FORMS: Final = {
+    KEY_PATTERN: "key_form_wrong",
+    USER_PATTERN: "slack_user_form",
+    CHANNEL_PATTERN: "slack_channel_form",
+    TEAM_PATTERN: "slack_team_form",
+    EMAIL_PATTERN: "email_form",
+}
+_EXPECTED: Final = (
+    ("string", "text"),
+    ("int", "a whole number"),
+    ("bool", "true or false"),
+    ("date", "a day like 2023-01-04"),
+    ("time", "a time of day like 08:30"),
+    ("model", "mapping"),
+    ("dict", "mapping"),
+    ("mapping", "mapping"),
+    ("tuple", "a list"),
+    ("frozen_set", "a list"),
+)
+"""By the beginning of pydantic's word for the error: what a value should have been."""
 
 
 class CityFileError(ConfigurationError):
-    """A city file has mistakes; the message names each with its file and line."""
-
-    def __init__(self, mistakes: Sequence[CityMistake]) -> None:
-        """Name the *mistakes*."""
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
-        self.mistakes = tuple(mistakes)
+    """City files have mistakes; all of them are named, with file and line."""
 
 
 def load_city(path: Path) -> City:
@@ -55,17 +59,9 @@ def load_city(path: Path) -> City:
     Raises:
         CityFileError: It has mistakes; all of them.
     """
-    tree = _read(path)
-    try:
-        city = City.model_validate(_plain(tree))
-    except ValidationError as error:
-        raise CityFileError([_mistake(path, tree, one) for one in error.errors()]) from None
-    wrong = [(place, message) for place, message in check(city)]
-    if city.city != path.stem:
-        wrong.append((("city",), f"the file of {city.city} is called {city.city}.yaml"))
-    if wrong:
-        found = [_at(path, tree, place, message) for place, message in wrong]
-        raise CityFileError(sorted(found, key=lambda mistake: mistake.line))
+    city, mistakes = _look(path)
+    if mistakes or city is None:
+        raise CityFileError(mistakes)
     return city
 
 
@@ -74,96 +70,123 @@ def load_cities(folder: Path) -> Mapping[str, City]:
 
     Raises:
         CityFileError: A file has mistakes, or two cities get in each other's way; all mistakes of all files.
-        ConfigurationError: The folder holds no city.
+        ConfigurationError: There is no such folder, or it holds no city.
     """
-    paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
-    cities: dict[str, City] = {}
-    mistakes: list[CityMistake] = []
-    for path in (path for path in paths if not path.name.endswith(".pack.yaml")):
-        try:
-            city = load_city(path)
-            cities[city.city] = city
-        except CityFileError as error:
-            mistakes += error.mistakes
-    for key, place, message in check_together(cities):
-        path = folder / f"{key}.yaml"
-        mistakes.append(_at(path, _read(path), place, message))
+    cities, mistakes = survey_cities(folder)
     if mistakes:
         raise CityFileError(mistakes)
-    if not cities:
-        raise ConfigurationError(f"{folder} holds no city file (<city>.yaml); SNS_CITIES names the folder")
     return cities
 
 
-def place_mistake(path: Path, place: tuple[str | int, ...], message: str) -> CityMistake:
-    """Return a mistake that somebody else found in a city file, with the line of its *place*."""
-    return _at(path, _read(path), place, message)
+def survey_cities(folder: Path) -> tuple[Mapping[str, City], tuple[ConfigurationMistake, ...]]:
+    """Read every city file of a folder as far as it can be read; return the cities and all mistakes.
+
+    Raises:
+        ConfigurationError: There is no such folder, or it holds no city.
+    """
+    cities: dict[str, City] = {}
+    mistakes: list[ConfigurationMistake] = []
+    for path in _city_files(folder):
+        if path.suffix == ".yml":
+            meant = path.with_suffix(".yaml").name
+            mistakes.append(ConfigurationMistake(code="file_suffix", path=str(path), params={"name": meant}))
+            continue
+        city, found = _look(path)
+        mistakes += found
+        if city is not None:
+            cities[city.city] = city
+    for key, one in check_together(cities):
+        path = folder / f"{key}.yaml"
+        mistakes.append(_at(path, read_tree(path), one))
+    return cities, tuple(mistakes)
 
 
-def _read(path: Path) -> CommentedMap:
+def place_mistake(
+    path: Path, place: tuple[str | int, ...], code: str, meant: str | None = None, **params: str
+) -> ConfigurationMistake:
+    """Return a mistake that somebody else found in a city file that could be read, with the line of its *place*."""
+    return _at(path, read_tree(path), wrong(place, code, meant, **params))
+
+
+def _city_files(folder: Path) -> list[Path]:
+    where = {"folder": str(folder)}
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 1
-        said = (error.problem or str(error)).splitlines()[0]
-        raise CityFileError([CityMistake(path=path, line=line, place="", message=f"no YAML: {said}")]) from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        said = str(error).splitlines()[0]
-        raise CityFileError([CityMistake(path=path, line=1, place="", message=f"not readable: {said}")]) from None
-    if not isinstance(tree, CommentedMap):
-        raise CityFileError([CityMistake(path=path, line=1, place="", message="a city file is a mapping")])
-    return tree
+        found = sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
+    except FileNotFoundError:
+        raise ConfigurationError([ConfigurationMistake(code="no_cities_folder", params=where)]) from None
+    except OSError as error:
+        where["reason"] = error.strerror or str(error)
+        raise ConfigurationError([ConfigurationMistake(code="cities_folder_unreadable", params=where)]) from None
+    files = [path for path in found if not path.stem.endswith(".pack") and not path.name.startswith(".")]
+    if not files:
+        raise ConfigurationError([ConfigurationMistake(code="no_city_file", params=where)])
+    return files
 
 
-def _plain(node: Any) -> Any:  # noqa: ANN401 - YAML can be anything
-    """Return a node without what ruamel hangs on it, keys as text."""
-    if isinstance(node, CommentedMap):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        return [_plain(value) for value in node]
-    if isinstance(node, str):
-        return str(node)
-    if isinstance(node, bool) or node is None or isinstance(node, (date, datetime)):
-        return node
-    if isinstance(node, int):
-        return int(node)
-    return float(node) if isinstance(node, float) else node
+def _look(path: Path) -> tuple[City | None, list[ConfigurationMistake]]:
+    """Read one file; without a mistake of form there is a city, which may yet have mistakes of sense."""
+    try:
+        tree = read_tree(path)
+    except UnreadableFileError as error:
+        return None, [error.mistake]
+    try:
+        city = City.model_validate(to_plain(tree))
+    except ValidationError as error:
+        return None, _in_order(_at(path, tree, _translated(one)) for one in error.errors())
+    found = list(check(city))
+    if city.city != path.stem:
+        found.append(wrong(("city",), "file_name", value=city.city))
+        return None, _in_order(_at(path, tree, one) for one in found)
+    return city, _in_order(_at(path, tree, one) for one in found)
 
 
-def _mistake(path: Path, tree: CommentedMap, error: ErrorDetails) -> CityMistake:
+def _in_order(mistakes: Iterable[ConfigurationMistake]) -> list[ConfigurationMistake]:
+    return sorted(mistakes, key=lambda mistake: mistake.line)
+
+
+def _translated(error: ErrorDetails) -> Wrong:  # noqa: PLR0911 - one a kind
+    """Make a code of ours of what pydantic found."""
     place = tuple(part for part in error["loc"] if part != "[key]")
-    if error["type"] == "extra_forbidden":
-        return _at(path, tree, place, _unknown_key(place))
-    if error["type"] == "missing":
-        return _at(path, tree, place, "is missing")
-    if error["type"] == "string_pattern_mismatch":
-        said = f"{error['input']!r} is not written as {error['ctx']['pattern']} wants it"
-        return _at(path, tree, place, said)
-    said = error["msg"].removeprefix("Value error, ")
-    given = error["input"]
-    shown = f" (here: {given!r})" if isinstance(given, (str, int, float)) else ""
-    return _at(path, tree, place, said[:1].lower() + said[1:] + shown)
+    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    shown = {"value": str(given)} if isinstance(given, (str, int, float)) else {}
+    match kind:
+        case "extra_forbidden":
+            return _unknown_key(place)
+        case "missing":
+            return wrong(place, "missing_key", name=str(place[-1]))
+        case "period_backwards" | "step_names_one":
+            return wrong(place, kind, **context)
+        case "string_pattern_mismatch":
+            return wrong(place, _FORMS[context["pattern"]], **shown)
+        case "enum" | "literal_error":
+            known = re.findall(r"'([^']+)'", context["expected"])
+            return wrong(place, "unknown_value", nearest(str(given), known), known=", ".join(known), **shown)
+        case "string_too_short" | "too_short":
+            return wrong(place, "empty_value")
+        case "greater_than_equal":
+            return wrong(place, "too_small", least=str(context["ge"]), **shown)
+        case "less_than_equal":
+            return wrong(place, "too_large", most=str(context["le"]), **shown)
+    expected = next((word for start, word in _EXPECTED if kind.startswith(start)), None)
+    if expected is None:
+        return wrong(place, "wrong_value", problem=error["msg"], **shown)
+    return wrong(place, "wrong_type", expected=expected, **shown)
 
 
-def _unknown_key(place: tuple[str | int, ...]) -> str:
+def _unknown_key(place: tuple[str | int, ...]) -> Wrong:
     own = {"sections", "positions", "people", "accounts"}
     general: list[str] = []
     for depth, part in enumerate(place[:-1]):
         is_own = isinstance(part, int) or (depth == 1 and place[0] in own)
         general.append("*" if is_own else str(part))
     known = known_keys(*general)
-    near = get_close_matches(str(place[-1]), known, n=1)
-    return "is no key here" + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}")
+    name = str(place[-1])
+    return wrong(place, "unknown_key", nearest(name, known), name=name, known=", ".join(known))
 
 
-def _at(path: Path, tree: CommentedMap, place: tuple[str | int, ...], message: str) -> CityMistake:
-    line = 0
-    node: Any = tree
-    for part in place:
-        try:
-            is_list = isinstance(node, CommentedSeq)
-            line = (node.lc.item(part) if is_list else node.lc.key(part))[0]
-            node = node[part]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return CityMistake(path=path, line=line + 1, place=".".join(str(part) for part in place), message=message)
+def _at(path: Path, tree: CommentedMap, one: Wrong) -> ConfigurationMistake:
+    """Give what is wrong its line; people count lists from 1."""
+    shown = ".".join(str(part + 1) if isinstance(part, int) else part for part in one.place)
+    return ConfigurationMistake(
+        code=one.code, params=one.params, meant=one.meant, path=str(path), line=line_of(tree, one.place), place=shown
+    )

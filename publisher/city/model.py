@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 JST: Final = timezone(timedelta(hours=9), "JST")
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
-SlackUser = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,20}$")]
-SlackChannel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,20}$")]
-SlackTeam = Annotated[str, StringConstraints(pattern=r"^[TE][A-Z0-9]{2,20}$")]
+KEY_PATTERN: Final = r"^[a-z][a-z0-9_-]{0,59}$"
+USER_PATTERN: Final = r"^[UW][A-Z0-9]{2,20}$"
+CHANNEL_PATTERN: Final = r"^[CG][A-Z0-9]{2,20}$"
+TEAM_PATTERN: Final = r"^[TE][A-Z0-9]{2,20}$"
+EMAIL_PATTERN: Final = r"^[^@\s]+@[^@\s]+$"
+
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
+SlackUser = Annotated[str, StringConstraints(pattern=USER_PATTERN)]
+SlackChannel = Annotated[str, StringConstraints(pattern=CHANNEL_PATTERN)]
+SlackTeam = Annotated[str, StringConstraints(pattern=TEAM_PATTERN)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -125,7 +132,8 @@ class Holding(_Part):
     @model_validator(mode="after")
     def _in_order(self) -> Holding:
         if self.to is not None and self.to < self.from_:
-            raise ValueError(f"the period ends ({self.to}) before it begins ({self.from_})")
+            params = {"start": self.from_.isoformat(), "end": self.to.isoformat()}
+            raise PydanticCustomError("period_backwards", "ends before it begins", params)
         return self
 
     def holds_on(self, day: date) -> bool:
@@ -142,7 +150,7 @@ class Person(_Part):
 
     name: Text
     slack: SlackUser | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    email: Annotated[str, StringConstraints(pattern=EMAIL_PATTERN)] | None = None
     positions: tuple[Holding, ...] = Field(min_length=1)
     """The main one first; more than one is 兼務."""
 
@@ -158,7 +166,7 @@ class Hours(_Part):
 class AccountSettings(_Part):
     """What the account's own registered policy says; absent where it says nothing."""
 
-    approval: Annotated[str, StringConstraints(pattern="^(required|not_required)$")] | None = None
+    approval: Literal["required", "not_required"] | None = None
     hours: Hours | None = None
     answers_comments: bool | None = None
 
@@ -194,7 +202,7 @@ class Step(_Part):
     @model_validator(mode="after")
     def _one_of_both(self) -> Step:
         if (self.position is None) == (self.section is None):
-            raise ValueError("a step names a position, or a section with a role")
+            raise PydanticCustomError("step_names_one", "a step names a position, or a section with a role")
         return self
 
 

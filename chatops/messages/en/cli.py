@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 
-def wrong_settings(mistakes: str) -> str:
-    """Say that settings or files are wrong; *mistakes* names each with its place."""
-    return f"The settings are wrong. Please mend them and try again.\n{mistakes}"
+def wrong_settings(count: int, mistakes: str) -> str:
+    """Say that settings or files are wrong; *mistakes* names each with its place, one a line."""
+    return f"Mistakes in the settings: {count}. Please mend them and try again.\n{mistakes}"
 
 
 def wrong_key(origin: str) -> str:
     """Say that the key does not open the stored secrets."""
-    return f"This key does not open the stored secrets. Check SNS_SECRET_KEY or the key file. ({origin})"
+    return (
+        f"This is another key: it does not open the stored secrets (the key in use: {origin}). "
+        "Give back the SNS_SECRET_KEY or the key file with which they were set."
+    )
 
 
 def no_database(detail: str) -> str:
     """Say that the database can't be reached."""
     return f"The database can't be reached. Check SNS_DATABASE_URL and the server. ({detail})"
+
+
+def cannot_listen(host: str, port: int, reason: str) -> str:
+    """Say that the address cannot be listened on."""
+    return (
+        f"It cannot listen on port {port} of {host} ({reason}). "
+        "See whether sns serve is running already, or name another address with --host and --port."
+    )
+
+
+def no_slack(names: str) -> str:
+    """Warn that Slack stays away because settings are missing."""
+    return f"Warning: without {names} there is no way to Slack."
+
+
+def no_fields(wanted: str) -> str:
+    """Say that standard input was empty, and what is wanted."""
+    return f"Standard input was empty. Wanted are {wanted}, one name=value a line."
+
+
+def unclean_fields(names: str) -> str:
+    """Name the fields whose values hold what no secret of a platform holds."""
+    return f"Spaces or full-width characters are in: {names}. Copy the values again."
 
 
 def system_error(detail: str) -> str:

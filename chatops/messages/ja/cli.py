@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 
-def wrong_settings(mistakes: str) -> str:
-    """Say that settings or files are wrong; *mistakes* names each with its place."""
-    return f"設定に誤りがあります。直してから、もう一度実行してください。\n{mistakes}"
+def wrong_settings(count: int, mistakes: str) -> str:
+    """Say that settings or files are wrong; *mistakes* names each with its place, one a line."""
+    return f"設定に{count}件の誤りがあります。直してから、もう一度実行してください。\n{mistakes}"
 
 
 def wrong_key(origin: str) -> str:
     """Say that the key does not open the stored secrets."""
     return (
-        f"鍵が違うため、保存された認証情報を開けません。SNS_SECRET_KEY または鍵ファイルを確認してください。（{origin}）"
+        f"鍵が違うため、保存された認証情報を開けません（今の鍵: {origin}）。"
+        "認証情報を登録したときの SNS_SECRET_KEY、または鍵ファイルに戻してください。"
     )
 
 
 def no_database(detail: str) -> str:
     """Say that the database can't be reached."""
     return f"データベースに接続できません。SNS_DATABASE_URL とサーバーの状態を確認してください。（{detail}）"
+
+
+def cannot_listen(host: str, port: int, reason: str) -> str:
+    """Say that the address cannot be listened on."""
+    return (
+        f"{host} のポート {port} で待ち受けられません（{reason}）。"
+        "sns serve がすでに動いていないか確かめるか、--host と --port で別のアドレスを指定してください。"
+    )
+
+
+def no_slack(names: str) -> str:
+    """Warn that Slack stays away because settings are missing."""
+    return f"注意: {names} がないため、Slack にはつながりません。"
+
+
+def no_fields(wanted: str) -> str:
+    """Say that standard input was empty, and what is wanted."""
+    return f"標準入力に何もありません。必要な項目は {wanted} です。名前=値 を1行に1つずつ入力してください。"
+
+
+def unclean_fields(names: str) -> str:
+    """Name the fields whose values hold what no secret of a platform holds."""
+    return f"空白や全角文字が混じっている項目があります: {names}。値を写し直してください。"
 
 
 def system_error(detail: str) -> str:

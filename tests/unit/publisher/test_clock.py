@@ -74,5 +74,5 @@ def test_an_unreadable_file_leaves_the_last_offset(tmp_path: Path, half_written:
 @pytest.mark.parametrize("setting", ["", "3600", "tomorrow", "file:", "+", "+1e99", "+nan"])
 def test_a_clock_that_is_none_is_refused_with_what_to_say(setting: str) -> None:
     """A bare number is refused: was it an instant or an offset?"""
-    with pytest.raises(ConfigurationError, match=r"SNS_CLOCK is .*: say real"):
+    with pytest.raises(ConfigurationError, match="clock_form"):
         parse_clock(setting)
