@@ -64,8 +64,8 @@ def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Calla
         web.start()
         greet(f"http://{host}:{server.effective_port}")
         ended.wait()
-    finally:
         log.info("ending")
+    finally:
         server.close()
         faces.stop()
         heart.stop()

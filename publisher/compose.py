@@ -165,7 +165,7 @@ def _real_platforms(settings: Settings, clock: Clock) -> Mapping[str, Platform]:
 def _make_home(settings: Settings) -> None:
     """Make the home folder, and see that files can be made in it before anything is half-written."""
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=settings.home):
             pass
     except OSError as error:

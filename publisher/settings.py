@@ -205,18 +205,15 @@ def _mistakes_of_clock(settings: Settings) -> list[ConfigurationMistake]:
         return list(error.mistakes)
     if clock.is_real:
         return []
-    return [
-        ConfigurationMistake(code="clock_moved", params={"name": name, "value": address})
-        for name, address in settings.vendor_addresses.items()
-        if not is_loopback(address)
-    ]
+    real = [name for name, address in settings.vendor_addresses.items() if not is_loopback(address)]
+    return [ConfigurationMistake(code="clock_moved", params={"names": ", ".join(real)})] if real else []
 
 
 def _unknown(name: str) -> ConfigurationMistake:
-    known = [_env_name(field) for field in Settings.model_fields]
-    near = get_close_matches(name, known, n=1)
-    params = {"name": name, "known": ", ".join(known)}
-    return ConfigurationMistake(code="unknown_setting", params=params, meant=near[0] if near else None)
+    # Without the prefix, which makes all of them alike.
+    near = get_close_matches(_field_name(name), list(Settings.model_fields), n=1)
+    params = {"name": name, "known": ", ".join(map(_env_name, Settings.model_fields))}
+    return ConfigurationMistake(code="unknown_setting", params=params, meant=_env_name(near[0]) if near else None)
 
 
 def _mistake(error: ErrorDetails, values: Mapping[str, str]) -> ConfigurationMistake:

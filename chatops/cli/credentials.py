@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chatops.messages import Voice
 
 app = typer.Typer(help="アカウントの認証情報", no_args_is_help=True, rich_markup_mode=None)
+_NAME = r"[a-z][a-z_]{0,39}"
 Account = Annotated[str, typer.Argument(help="アカウントのキー（または 自治体/アカウント）")]
 
 
@@ -86,6 +87,9 @@ def check_fields(fields: Mapping[str, str], wanted: Sequence[str], say: Voice) -
     """
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
 
+    if not all(re.fullmatch(_NAME, name) for name in fields):
+        # Perhaps a bare token that ends in an equals sign: a name that is none is never repeated.
+        raise SaidError(say(words.unreadable_fields))
     unknown = [name for name in fields if name not in wanted]
     if unknown:
         raise SaidError(say(words.unknown_fields, ", ".join(unknown), ", ".join(wanted)))

@@ -96,8 +96,7 @@ def _account(city: City, key: str, account: Account) -> Iterator[Wrong]:
     place: Place = ("accounts", key)
     yield from _known((*place, "section"), account.section, city.sections, "section")
     if account.platform not in city.packs:
-        near, named = nearest(account.platform, city.packs), ", ".join(city.packs)
-        yield wrong((*place, "platform"), "no_pack", near, value=account.platform, known=named)
+        yield wrong((*place, "platform"), "no_pack", value=account.platform)
     for index, source in enumerate(account.mirrors):
         yield from _known((*place, "mirrors", index), source, city.accounts, "account")
         if source == key:

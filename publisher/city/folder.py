@@ -62,10 +62,12 @@ def load_folder(folder: Path, platforms: Collection[str]) -> CityFolder:
 
 
 def _without_repeats(mistakes: list[ConfigurationMistake]) -> Iterator[ConfigurationMistake]:
-    """Leave out what is said already: a pack that four platforms name is read four times."""
+    """Leave out what is said already (a pack is read once a platform), and a pack missed by a platform that is none."""
     said: set[str] = set()
+    nowhere = {(one.path, one.place) for one in mistakes if one.code == "unknown_platform"}
     for mistake in mistakes:
-        if str(mistake) not in said:
+        is_vain = mistake.code == "no_pack" and (mistake.path, mistake.place) in nowhere
+        if not is_vain and str(mistake) not in said:
             said.add(str(mistake))
             yield mistake
 

@@ -21,7 +21,7 @@ from publisher.city.yaml_file import UnreadableFileError, line_of, read_tree, to
 from publisher.errors import ConfigurationError, ConfigurationMistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -132,7 +132,7 @@ def _look(path: Path) -> tuple[City | None, list[ConfigurationMistake]]:
     try:
         city = City.model_validate(to_plain(tree))
     except ValidationError as error:
-        return None, _in_order(_at(path, tree, _translated(one)) for one in error.errors())
+        return None, _in_order(_at(path, tree, _translated(one)) for one in _real_ones(error.errors()))
     found = list(check(city))
     if city.city != path.stem:
         found.append(wrong(("city",), "file_name", value=city.city))
@@ -142,6 +142,15 @@ def _look(path: Path) -> tuple[City | None, list[ConfigurationMistake]]:
 
 def _in_order(mistakes: Iterable[ConfigurationMistake]) -> list[ConfigurationMistake]:
     return sorted(mistakes, key=lambda mistake: mistake.line)
+
+
+def _real_ones(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Leave out that a list is too short where that is only because its items have mistakes."""
+    places = [error["loc"] for error in errors]
+    for error in errors:
+        own = error["loc"]
+        if error["type"] != "too_short" or not any(len(one) > len(own) and one[: len(own)] == own for one in places):
+            yield error
 
 
 def _translated(error: ErrorDetails) -> Wrong:  # noqa: PLR0911 - one a kind

@@ -18,7 +18,10 @@ def wrong_key(origin: str) -> str:
 
 def no_database(detail: str) -> str:
     """Say that the database can't be reached."""
-    return f"The database can't be reached. Check SNS_DATABASE_URL and the server. ({detail})"
+    return (
+        f"The database cannot be used ({detail}). "
+        "Check SNS_DATABASE_URL and the server (PostgreSQL), or the file in SNS_HOME (SQLite)."
+    )
 
 
 def cannot_listen(host: str, port: int, reason: str) -> str:

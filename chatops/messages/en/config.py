@@ -22,7 +22,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "database_form": "{name} must read postgresql://user:password@host/database (write special characters of a password as %40). For SQLite, remove the setting.",
     "token_form": "{name} begins with {beginning}. Check in Slack's app settings whether another token was pasted.",
     "clock_form": "SNS_CLOCK cannot be “{value}”. Leave it out in production (it means real). For practice say +3600 (seconds) or file:PATH.",
-    "clock_moved": "SNS_CLOCK moves the clock, but {name} is the real {value}. Remove SNS_CLOCK in production.",
+    "clock_moved": "SNS_CLOCK may move the clock for practice alone. Remove it in production (these point to the real services: {names}).",
     # keys, folders, database
     "key_form": "{origin} is no key. Put in what openssl rand -base64 32 prints.",
     "key_readable_by_others": "The key file {path} can be read by others. Call chmod 600 {path}.",

@@ -18,7 +18,10 @@ def wrong_key(origin: str) -> str:
 
 def no_database(detail: str) -> str:
     """Say that the database can't be reached."""
-    return f"データベースに接続できません。SNS_DATABASE_URL とサーバーの状態を確認してください。（{detail}）"
+    return (
+        f"データベースを使えません（{detail}）。"
+        "PostgreSQL なら SNS_DATABASE_URL とサーバーを、SQLite なら SNS_HOME のファイルを確かめてください。"
+    )
 
 
 def cannot_listen(host: str, port: int, reason: str) -> str:

@@ -22,7 +22,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "database_form": "{name} は postgresql://ユーザー:パスワード@ホスト/データベース の形にしてください（記号を含むパスワードは %40 のように書きます）。SQLite を使うなら、この設定を消してください。",
     "token_form": "{name} は {beginning} で始まります。Slack のアプリ設定画面で、別のトークンと取り違えていないか確かめてください。",
     "clock_form": "SNS_CLOCK の値「{value}」が正しくありません。本番では設定しないでください（real と同じです）。練習では +3600（秒）または file:パス にします。",
-    "clock_moved": "SNS_CLOCK で時刻をずらしているのに、{name} が本物の {value} を指しています。本番では SNS_CLOCK を消してください。",
+    "clock_moved": "SNS_CLOCK で時刻をずらすのは練習のときだけです。本番では SNS_CLOCK を消してください（本物のサービスを指している設定: {names}）。",
     # keys, folders, database
     "key_form": "{origin} は鍵ではありません。openssl rand -base64 32 で作った文字列を入れてください。",
     "key_readable_by_others": "鍵ファイル {path} を、ほかの利用者も読めます。chmod 600 {path} を実行してください。",

@@ -68,7 +68,7 @@ def test_the_demo_city_has_no_mistake() -> None:
         ("mirrors: [kashiwa_koen]", "mirrors: [kashiwa_kouen]", "unknown_account", "kashiwa_koen"),
         ("mirrors: [kashiwa_koen]", "mirrors: [kashiwa_line]", "mirrors_elsewhere", None),
         ("mirrors: [kashiwa_koen]", "mirrors: [kashiwa_shi]", "mirrors_itself", None),
-        ("platform: line", "platform: lime", "no_pack", "line"),
+        ("platform: line", "platform: lime", "no_pack", None),
         ("accounts: [kashiwa_shi]", "accounts: [kashiwa_city]", "unknown_account", "kashiwa_shi"),
         ("- {position: koen_chief, name", "- {position: koen_clerk, name", "last_step_position", None),
         ("section: author, role: approver", "section: author, position: koho_chief", "step_names_one", None),
@@ -260,6 +260,26 @@ def test_mistakes_of_two_files_and_of_a_pack_are_told_together(tmp_path: Path) -
         ("own.pack.yaml", "unknown_key", "platforms"),
         ("own.pack.yaml", "missing_key", None),
     } <= found
+
+
+def test_a_platform_that_is_none_is_not_asked_for_a_pack(tmp_path: Path) -> None:
+    """One slip, one sentence: who wrote `lime` needs no pack for it."""
+    _changed(tmp_path, "platform: line", "platform: lime")
+
+    with pytest.raises(CityFileError) as caught:
+        load_folder(tmp_path, PLATFORMS)
+
+    assert [one.code for one in caught.value.mistakes] == ["unknown_platform"]
+
+
+def test_a_list_whose_item_is_wrong_is_not_called_empty(tmp_path: Path) -> None:
+    """A day that no calendar has is one mistake, not also an empty list of positions."""
+    path, line = _changed(tmp_path, "from: 2024-04-01", "from: 2024-04-31")
+
+    with pytest.raises(CityFileError) as caught:
+        load_city(path)
+
+    assert [(one.code, one.line) for one in caught.value.mistakes] == [("wrong_type", line)]
 
 
 def test_an_unknown_platform_is_named_where_it_stands(tmp_path: Path) -> None:
