@@ -51,6 +51,9 @@ def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Calla
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     heart = build(settings)
+    # Before anything runs that would have to be stopped: what is wrong here is said as it is.
+    heart.migrate()
+    heart.credentials.check_key()
     faces = Faces(services=heart.services, options=face_options(settings), now=heart.clock.now)
     # The port first: a second process on it must not begin to send.
     try:

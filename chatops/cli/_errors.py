@@ -65,6 +65,8 @@ def _sentence(error: Exception, say: Voice) -> tuple[str, int]:
         return _mistakes(error, say), MISCONFIGURED
     if isinstance(error, UnknownSecretKeyError):
         return say(words.wrong_key, error.origin), MISCONFIGURED
+    if type(error).__module__.startswith("alembic."):
+        return say(words.newer_schema), MISCONFIGURED
     if isinstance(error, PublisherError) or type(error).__module__.startswith("sqlalchemy."):
         text = say(words.no_database, _first_line(getattr(error, "orig", None) or error))
     elif isinstance(error, OSError):

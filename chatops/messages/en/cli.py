@@ -47,6 +47,11 @@ def unclean_fields(names: str) -> str:
     return f"Spaces or full-width characters are in: {names}. Copy the values again."
 
 
+def newer_schema() -> str:
+    """Say that the database belongs to a newer version of the program."""
+    return "The database was made by a newer version of Kairan. Please use that version."
+
+
 def system_error(detail: str) -> str:
     """Say what the operating system said."""
     return f"It could not be done. {detail}"

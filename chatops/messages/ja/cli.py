@@ -47,6 +47,11 @@ def unclean_fields(names: str) -> str:
     return f"空白や全角文字が混じっている項目があります: {names}。値を写し直してください。"
 
 
+def newer_schema() -> str:
+    """Say that the database belongs to a newer version of the program."""
+    return "データベースは、もっと新しいバージョンの Kairan で作られています。新しいバージョンを使ってください。"
+
+
 def system_error(detail: str) -> str:
     """Say what the operating system said."""
     return f"実行できませんでした。{detail}"
