@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
-import structlog
-
 from platforms.errors import NeedsPerson, Rejected, Who
 from platforms.port import Reposts
 from publisher.delivery import DeliveryEvent, DeliveryKind, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
+from publisher.logs import build_logger
 from publisher.store import attempts, audit, deliveries, leases
 from publisher.store.deliveries import Change
 from publisher.store.engine import StoreUnavailableError
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from publisher.store.engine import Database, Transaction
     from publisher.store.leases import Room
 
-_log = structlog.get_logger(__name__)
+_log = build_logger(__name__)
 _Written = TypeVar("_Written")
 
 

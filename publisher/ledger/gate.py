@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, assert_never
 
 from platforms.errors import Who
 from publisher.delivery import DeliveryEvent
-from publisher.ledger.moves import Move, late
+from publisher.ledger.moves import UNDECIDED, Move, late, problem_of
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore
-from publisher.store import rounds
+from publisher.logs import build_logger
+from publisher.store import attempts, rounds
 from publisher.store.deliveries import Change, Objection, Problem
+from publisher.store.engine import STORE_ERRORS
+
+_log = build_logger(__name__)
 
 if TYPE_CHECKING:
-    from publisher.ledger.outbound_port import Outbound
+    from publisher.ledger.outbound_port import Check, Outbound
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
@@ -25,13 +29,25 @@ def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move |
     """
     because = rounds.why_stopped(tx, delivery)
     if because is not None:
-        return Move(event=DeliveryEvent.CANCELLED, change=Change(facts={"because": because}))
+        return _stop(tx, delivery, because)
     if delivery.is_late(tx.now):
         return late(delivery)
-    check = outbound.check(tx, delivery)
+    try:
+        check = outbound.check(tx, delivery)
+    except STORE_ERRORS:
+        raise  # the database's own trouble says nothing of the delivery
+    except Exception as error:  # noqa: BLE001 - a check that breaks would break again for ever: a person must hear
+        _log.exception("check_broke", delivery=delivery.id)
+        return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(error)))
+    return _follow(delivery, check)
+
+
+def _follow(delivery: Delivery, check: Check) -> Move | None:
     match check:
         case Go():
             return None
+        case NotBefore() if delivery.is_late(check.at):
+            return late(delivery)  # asked now, while there is still time to decide, and not at the opening
         case NotBefore():
             problem = Problem(code=check.remark.code, params=check.remark.params)
             return Move(event=DeliveryEvent.OPENING_AWAITED, change=Change(problem=problem, due_at=check.at))
@@ -39,6 +55,15 @@ def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move |
             return _ask(delivery, check)
         case _:
             assert_never(check)
+
+
+def _stop(tx: Transaction, delivery: Delivery, because: str) -> Move:
+    """Cancel what was stopped, or ask whether it is there where an earlier call may have published it."""
+    facts = {"because": because}
+    if attempts.are_doubtful(tx, {delivery.id}):
+        problem = Problem(code=UNDECIDED, who=Who.AUTHOR)
+        return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem, facts=facts))
+    return Move(event=DeliveryEvent.CANCELLED, change=Change(facts=facts))
 
 
 def _ask(delivery: Delivery, check: AskPerson) -> Move | None:
@@ -49,5 +74,5 @@ def _ask(delivery: Delivery, check: AskPerson) -> Move | None:
         objection=Objection.POLICY if check.is_waivable else None,
     )
     if check.is_waivable and delivery.has_waived(Objection.POLICY, about=problem.about):
-        return None
+        return _follow(delivery, check.then)
     return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem))

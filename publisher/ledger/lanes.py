@@ -10,8 +10,7 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import structlog
-
+from publisher.logs import build_logger
 from publisher.store import leases
 from publisher.store.leases import Room
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
-_log = structlog.get_logger(__name__)
+_log = build_logger(__name__)
 
 
 class Crew:
@@ -55,7 +54,11 @@ class Crew:
         """Do *work* on a delivery in a thread of its own."""
         with self._changed:
             self._in_hand[delivery.id] = (delivery.city, delivery.account)
-        threading.Thread(target=self._run, args=(delivery, work), name=self._name, daemon=True).start()
+        try:
+            threading.Thread(target=self._run, args=(delivery, work), name=self._name, daemon=True).start()
+        except RuntimeError:  # the machine has no room for another thread: the lease ends, the slot is free again
+            self._let_go(delivery)
+            raise
 
     def _run(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
         try:
@@ -63,10 +66,13 @@ class Crew:
         except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         finally:
-            with self._changed:
-                del self._in_hand[delivery.id]
-                self._changed.notify_all()
+            self._let_go(delivery)
             self._when_free()
+
+    def _let_go(self, delivery: Delivery) -> None:
+        with self._changed:
+            del self._in_hand[delivery.id]
+            self._changed.notify_all()
 
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait until nothing is in hand; return whether that came about."""
@@ -141,12 +147,17 @@ class Lane:
         if prospect.is_due and not self._is_stopping:
             self._look()
             self._send()
+            if prospect.is_emergency_due:
+                self._send_emergencies()
 
     def _send(self) -> None:
         per_account = self._outbound.limits(self.platform).concurrency
         self._claim(self._routine, per_account, is_for_emergencies=False)
-        if not self._routine.free:
-            self._claim(self._emergency, per_account, is_for_emergencies=True)
+
+    def _send_emergencies(self) -> None:
+        """Send what the routine crew had no slot for, or whose account has its hands full with a routine call."""
+        per_account = self._outbound.limits(self.platform).concurrency
+        self._claim(self._emergency, per_account, is_for_emergencies=True)
 
     def _claim(self, crew: Crew, per_account: int, *, is_for_emergencies: bool) -> None:
         room = Room(

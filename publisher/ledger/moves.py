@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ADAPTER_FAULT: Final = "adapter_fault"
 """The code of anything that an adapter raises and may not."""
 LATE: Final = "late"
+UNDECIDED: Final = "perhaps_sent"
+"""The code of the question whether a post is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Move:
     change: Change = field(default_factory=Change)
     detail: Mapping[str, str | int] = field(default_factory=dict)
     """What the attempt's row keeps."""
+    is_proof: bool = False
+    """True where it proves that no call so far has published anything."""
 
 
 def after_answer(answer: Receipt | Pending, now: datetime) -> Move:

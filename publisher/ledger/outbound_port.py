@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class AskPerson:
     is_waivable: bool = False
     """True where a person's *send* sets this very remark aside. What was never approved (a broken seal), what cannot
     be sent, and what the policy blocks stay as they are whoever says what: the person is asked again."""
+    then: Go | NotBefore = field(default_factory=Go)
+    """What holds once it is set aside: a consent to the content is none to the hour."""
 
 
 Check = Go | NotBefore | AskPerson

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 
-import structlog
-
 from platforms.errors import NeedsPerson, Rejected, Throttled, Who
 from platforms.port import Found, NotSeen, Receipt, SafeToRepeat
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
-from publisher.ledger.moves import Move, problem_of
-from publisher.store import deliveries, leases
+from publisher.ledger.moves import UNDECIDED, Move, problem_of
+from publisher.logs import build_logger
+from publisher.store import attempts, deliveries, leases
 from publisher.store.deliveries import Change, Problem
 
 if TYPE_CHECKING:
@@ -30,10 +29,8 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
-_log = structlog.get_logger(__name__)
+_log = build_logger(__name__)
 
-UNDECIDED: Final = "perhaps_sent"
-"""The code of the question whether a post is there."""
 STUCK: Final = "processing_too_long"
 
 
@@ -68,6 +65,8 @@ class Reconciler:
         try:
             with self.database.transaction() as tx:
                 deliveries.apply(tx, delivery.id, move.event, seen=delivery, change=move.change)
+                if move.is_proof:
+                    attempts.end_doubt(tx, delivery.id)
         except (LeaseLostError, ForbiddenTransitionError):
             _log.info("looked_too_late", delivery=delivery.id, as_event=move.event)
 
@@ -85,13 +84,13 @@ class Reconciler:
             return self._learnt_nothing(delivery, error)
         return self._weigh(delivery, finding, self.database.now())
 
-    def _repeat(self, delivery: Delivery, now: datetime, because: str) -> Move:
+    def _repeat(self, delivery: Delivery, now: datetime, because: str, *, is_proof: bool = False) -> Move:
         """Send it back to be repeated, a little later each time; after many calls ask."""
         if delivery.attempts >= self.pace.max_attempts:
             return self._ask(delivery, delivery.problem or Problem(code=UNDECIDED, who=Who.AUTHOR))
         wait = self.backoff.wait(delivery.attempts - 1) if delivery.attempts > 1 else timedelta(0)
         change = Change(due_at=now + wait, facts={"because": because})
-        return Move(event=DeliveryEvent.PROVEN_ABSENT, change=change)
+        return Move(event=DeliveryEvent.PROVEN_ABSENT, change=change, is_proof=is_proof)
 
     def _weigh(self, delivery: Delivery, finding: Finding, now: datetime) -> Move:
         match finding:
@@ -110,7 +109,7 @@ class Reconciler:
         if absence is None and reads >= self.pace.undecidable_reads:
             return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
         if absence is not None and reads >= absence.reads:
-            return self._repeat(delivery, now, f"not_seen_{reads}_times")
+            return self._repeat(delivery, now, f"not_seen_{reads}_times", is_proof=True)
         apart = self.pace.look_again_seconds if absence is None else absence.seconds_apart
         return self._again(delivery, at=now + timedelta(seconds=apart), reads=reads)
 

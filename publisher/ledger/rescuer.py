@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from publisher.delivery import DeliveryEvent, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
+from publisher.logs import build_logger
 from publisher.store import attempts, deliveries, leases
 from publisher.store.deliveries import Change, Problem
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database, Transaction
 
-_log = structlog.get_logger(__name__)
+_log = build_logger(__name__)
 _BATCH = 50
 
 

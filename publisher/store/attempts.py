@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.delivery import DeliveryState
+from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.errors import LeaseLostError
 from publisher.store import audit, deliveries, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from publisher.delivery import DeliveryEvent
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
 _TABLE = tables.attempts
+_DOUBTFUL: Final = (DeliveryEvent.PERHAPS_SENT, DeliveryEvent.LEASE_ENDED_OPEN, DeliveryEvent.STILL_PROCESSING)
+"""Ends of a call after which the post may be there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,29 @@ def is_open(tx: Transaction, delivery_id: str) -> bool:
     """Return whether a call of this delivery is open."""
     query = sa.select(_TABLE.c.id).where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.closed_at.is_(None))
     return tx.execute(query).first() is not None
+
+
+def are_doubtful(tx: Transaction, delivery_ids: Collection[str]) -> frozenset[str]:
+    """Return those deliveries that a call may have published without our knowing, or that a call is open for.
+
+    A platform on which a repeat is safe leaves the doubt: safe to repeat is not the same as not there.
+    """
+    if not delivery_ids:
+        return frozenset()
+    query = sa.select(_TABLE.c.delivery_id).where(
+        _TABLE.c.delivery_id.in_(sorted(delivery_ids)),
+        sa.or_(_TABLE.c.closed_at.is_(None), _TABLE.c.event.in_(_DOUBTFUL)),
+    )
+    return frozenset(tx.execute(query).scalars())
+
+
+def end_doubt(tx: Transaction, delivery_id: str) -> None:
+    """Write that the calls whose end was not known are proven to have published nothing."""
+    tx.execute(
+        sa.update(_TABLE)
+        .where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.event.in_(_DOUBTFUL))
+        .values(event=DeliveryEvent.PROVEN_ABSENT)
+    )
 
 
 def keep_resume(tx: Transaction, delivery_id: str, *, token: str, resume: str) -> None:

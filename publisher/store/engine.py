@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from publisher.clock import RealClock
@@ -40,6 +40,10 @@ _WRITES: Final = "kairan_writes"
 
 class StoreUnavailableError(PublisherError):
     """The database did not answer, or was busy for too long; nothing is known to have been written."""
+
+
+STORE_ERRORS: Final = (StoreUnavailableError, SQLAlchemyError)
+"""What the database itself raises inside a transaction, for those who catch everything else."""
 
 
 class Topic(StrEnum):

@@ -179,6 +179,8 @@ class Prospect:
 
     is_due: bool
     """Something can be taken up now."""
+    is_emergency_due: bool
+    """An emergency delivery can be sent now."""
     next_at: datetime | None
     """When the next thing falls due after that."""
 
@@ -187,5 +189,10 @@ def look_ahead(tx: Transaction, platform: str) -> Prospect:
     """Return what is due on a platform, and when the next thing will be."""
     mine = (_TABLE.c.platform == platform, _TABLE.c.state.in_(sorted({*CLAIMABLE, *_TO_LOOK_AT})))
     due = tx.execute(sa.select(_TABLE.c.id).where(*mine, _TABLE.c.due_at <= tx.now).limit(1)).first()
+    urgent = sa.select(_TABLE.c.id).where(*mine, *_is_due(tx), _TABLE.c.is_emergency.is_(True)).limit(1)
     ahead = sa.select(sa.func.min(_TABLE.c.due_at)).where(*mine, _TABLE.c.due_at > tx.now)
-    return Prospect(is_due=due is not None, next_at=tx.execute(ahead).scalar_one())
+    return Prospect(
+        is_due=due is not None,
+        is_emergency_due=due is not None and tx.execute(urgent).first() is not None,
+        next_at=tx.execute(ahead).scalar_one(),
+    )

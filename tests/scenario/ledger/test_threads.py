@@ -12,6 +12,7 @@ from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
 from publisher.clock import RealClock
 from publisher.delivery import DeliveryState
 from publisher.ledger import Pace, Worker
+from publisher.ledger.lanes import Crew
 from publisher.store import workers
 from publisher.store.engine import Database, Topic
 
@@ -129,6 +130,63 @@ def test_an_emergency_passes_a_lane_that_is_full(stage: Stage) -> None:
     finally:
         go_on.set()
         assert worker.stop(WAIT)
+
+
+def test_an_emergency_does_not_wait_for_its_accounts_own_routine_calls(stage: Stage) -> None:
+    """With slots left in the lane but the account's calls all hanging, its emergency post goes out all the same."""
+    go_on, hanging = threading.Event(), threading.Semaphore(0)
+
+    def hang() -> None:
+        hanging.release()
+        go_on.wait(WAIT)
+
+    stage.x.meanwhile = hang
+    worker = stage.worker()
+    worker.start()
+    try:
+        for n in range(1, stage.x.limits().concurrency + 1):
+            lay_one(stage.database, number=n)
+        for _ in range(stage.x.limits().concurrency):
+            assert hanging.acquire(timeout=WAIT)
+        stage.x.meanwhile = None
+        emergency = lay_one(stage.database, number=50, is_emergency=True)
+        stage.wait_for(emergency, DeliveryState.SENT)
+        assert len(stage.x.timeline) == 1
+    finally:
+        go_on.set()
+        assert worker.stop(WAIT)
+
+
+def test_a_thread_that_cannot_start_keeps_no_slot(real_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine out of threads for a moment must not cost a lane its slots for ever."""
+    crew = Crew("x-send", 1, lambda: None)
+    delivery = lay_one(real_database)
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError(f"can't start new thread {thread.name}")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(RuntimeError):
+        crew.take(delivery, lambda _: None)
+    assert crew.free == 1
+
+
+def test_an_error_in_a_crew_is_logged_without_what_the_frames_held(
+    real_database: Database, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Frames hold secrets: a traceback names lines, never values."""
+    crew = Crew("x-send", 1, lambda: None)
+
+    def fail(delivery: Delivery) -> None:
+        secrets = {"access_token": "1001-never-log-me"}
+        raise KeyError(len(secrets), delivery.id)
+
+    crew.take(lay_one(real_database), fail)
+    assert crew.wait_until_idle(WAIT)
+
+    printed = capfd.readouterr()
+    assert [record.message for record in caplog.records] == ["delivery_dropped"]
+    assert "never-log-me" not in printed.out + printed.err + caplog.text
 
 
 def test_an_account_has_no_more_calls_under_way_than_its_platform_allows(stage: Stage) -> None:
