@@ -210,7 +210,7 @@ class ApprovingDesk:
             raise Refusal("policy_escalates", account=name, who=who, **why_escalated(look))
 
     def _goes_at(self, tx: Transaction, version: Version) -> datetime:
-        planned = [one.due_at for one in self._circulation.deliveries_of(tx, version)]
+        planned = [one.planned_at for one in self._circulation.deliveries_of(tx, version)]
         return min(planned, default=version.publish_at or tx.now)
 
     # ── 差戻し・廃案 ──────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
 from publisher.seal import seal
-from publisher.store import audit, deliveries, posts
+from publisher.store import attempts, audit, deliveries, posts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,6 +83,11 @@ class Circulation:
     def submit(self, tx: Transaction, post: Post, version: Version, *, who: str, publish_at: datetime | None) -> Post:
         """Put a version into its round; lines without a step are approved at once.
 
+        A version with a time and no latest useful time gets the city's default after its time, and ends with it.
+        One with neither does not run out in its round, since nobody named a time that could pass, and a chief who is
+        away for a day must not cost a post: whoever approves it says that it is still useful, and from then
+        (or from the opening that it waits for) its deliveries have the city's default.
+
         Raises:
             Refusal: `plan_refused`, `policy_blocks`.
         """
@@ -142,7 +147,8 @@ class Circulation:
             )
             return None
         audit.append(tx, city=post.city, who=who, kind="line_approved", post_id=post.id, facts=facts)
-        due_at = _due_at(version, tx.now, opens_at)
+        planned_at = _due_at(version, tx.now, opens_at)
+        latest_at = version.latest_at or planned_at + self._default_latest(post.city)
         delivery = deliveries.create(
             tx,
             city=post.city,
@@ -151,9 +157,10 @@ class Circulation:
             account=line.account,
             platform=look.platform,
             kind=DeliveryKind.PUBLISH,
-            due_at=due_at,
-            planned_at=due_at,
-            latest_at=version.latest_at or due_at + self._default_latest(post.city),
+            # What would come too late at the opening is taken up at once: the last check then asks a person.
+            due_at=planned_at if planned_at <= latest_at else tx.now,
+            planned_at=planned_at,
+            latest_at=latest_at,
             seal=sealed,
             is_emergency=post.is_emergency,
             who=who,
@@ -222,13 +229,18 @@ class Circulation:
         return post
 
     def stop(self, tx: Transaction, post: Post, *, who: str, note: str = "") -> Stopped:
-        """Stop what has not gone out. The post's own state was changed before, so that workers see it."""
+        """Stop what has not gone out. The post's own state was changed before, so that workers see it.
+
+        What an earlier call may have published stays as it is: it is found out, or a person says, whether it is there.
+        """
         stopped: list[str] = []
         gone: list[str] = []
         under_way: list[str] = []
         for one in deliveries.of_post(tx, post.id):
-            now = deliveries.get(tx, one.id)  # stopping a source ends its reposts
-            if now.state in STOPPABLE:
+            now = deliveries.lock(tx, one.id)  # stopping a source ends its reposts, and a worker may just claim it
+            if now.state not in FINAL and attempts.are_doubtful(tx, {now.id}):
+                under_way.append(one.account)
+            elif now.state in STOPPABLE:
                 change = deliveries.Change(note=note)
                 deliveries.apply(tx, one.id, DeliveryEvent.CANCELLED, who=who, change=change)
                 stopped.append(one.account)

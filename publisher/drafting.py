@@ -16,7 +16,7 @@ from publisher.form_check import find_mistakes
 from publisher.form_model import build_form, offer_accounts
 from publisher.media_intake import take_in
 from publisher.post import PostEvent, PostState
-from publisher.store import acts, audit, deliveries, posts
+from publisher.store import acts, attempts, audit, deliveries, posts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,9 +115,12 @@ class DraftingDesk:
     def _require_editable(tx: Transaction, post: Post) -> None:
         if post.state not in _EDITABLE or post.is_emergency:
             raise Refusal("not_editable", state=post.state)
-        for one in deliveries.of_post(tx, post.id):
+        made = deliveries.of_post(tx, post.id)
+        # What a call may have published must be found out first: a new version beside it would be a second post.
+        doubtful = attempts.are_doubtful(tx, {one.id for one in made if one.state not in FINAL})
+        for one in made:
             is_out = one.state is DeliveryState.SENT and post.state is PostState.APPROVED
-            if is_out or one.state not in STOPPABLE | FINAL:
+            if is_out or one.id in doubtful or one.state not in STOPPABLE | FINAL:
                 raise Refusal("not_editable", state=post.state)
 
     def _writing_sections(self, city: str, person: str) -> tuple[str, ...]:

@@ -71,11 +71,13 @@ class SealedOutbound:
                     raise NeedsPerson("source_not_known", who=Who.AUTHOR)
                 return Prepared(session=session, source_id=source.external_id)
             try:
-                plan = self._look(tx, delivery).plan
+                look = self._look(tx, delivery)
             except Refusal as refusal:
                 raise NeedsPerson(refusal.code, who=Who.AUTHOR, params=dict(refusal.params)) from None
-        _require_same_bytes(plan)
-        return Prepared(session=session, plan=plan)
+            if not self._is_sealed(tx, delivery, look):
+                raise NeedsPerson("seal_broken", who=Who.IT)  # the very plan that would be sent is compared
+        _require_same_bytes(look.plan)
+        return Prepared(session=session, plan=look.plan)
 
     def limits(self, platform: str) -> Limits:
         """Return a platform's numbers."""
@@ -150,8 +152,8 @@ def _verdict(look: Look, *, is_emergency: bool) -> Check:
         return AskPerson(remark=Remark(code="policy_blocks", params=why_blocked(look)))
     if is_emergency:
         return Go()
-    if look.role_needed is not None:
-        return AskPerson(remark=Remark(code="policy_escalates", params=why_escalated(look)), is_waivable=True)
-    if look.next_open is not None:
-        return NotBefore(at=look.next_open, remark=Remark(code="waits_for_opening"))
-    return Go()
+    opening = Go() if look.next_open is None else NotBefore(at=look.next_open, remark=Remark(code="waits_for_opening"))
+    if look.role_needed is None:
+        return opening
+    remark = Remark(code="policy_escalates", params=why_escalated(look))
+    return AskPerson(remark=remark, is_waivable=True, then=opening)

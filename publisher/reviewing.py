@@ -201,8 +201,9 @@ def stops_of(line: Line) -> tuple[Stop, ...]:
 
 
 def _views(look: Look) -> Sequence[FindingView]:
+    """Return what is worth showing: every objection, and each allowance that rests on a clause (the disaster's)."""
     return [
         mapping.finding_view(look.pack, finding)
         for finding in look.verdict.findings
-        if finding.effect is not Decision.ALLOW
+        if finding.effect is not Decision.ALLOW or finding.clauses
     ]

@@ -69,7 +69,7 @@ def plan_route(
     if route is not None and (asked or route.always):
         stops = [_stop_of_city(city, account, step, section) for step in route.steps]
     else:
-        stops = [_stop_of_pack(city, step) for step in asked]
+        stops = [_stop_of_pack(city, account, step) for step in asked]
     return _shorten(city, stops, author=author, day=day)
 
 
@@ -122,9 +122,13 @@ def _stop_of_city(city: City, account: str, step: Step, section: str) -> Stop:
     return Stop(name=Said(ja=name.ja, en=name.en), section=office, role=step.role)
 
 
-def _stop_of_pack(city: City, step: RouteStep) -> Stop:
+def _stop_of_pack(city: City, account: str, step: RouteStep) -> Stop:
+    """Return a step that the pack asks for; a section that the city does not have is the account's own, never any."""
     named = {section.name.ja: key for key, section in city.sections.items()}
-    section = named.get(step.section, step.section if step.section in city.sections else None)
+    # Of two sections of one name it is the account's own, where that is one of them.
+    owner = city.accounts[account].section
+    named[city.sections[owner].name.ja] = owner
+    section = named.get(step.section, step.section if step.section in city.sections else owner)
     role = Role(step.role.value) if step.role.value in set(Role) else Role.APPROVER
     return Stop(name=Said(ja=step.name.ja, en=step.name.en), section=section, role=role)
 

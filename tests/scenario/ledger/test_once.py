@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger_stage import lay_delivery, lay_one, lay_post, read
+import sqlalchemy as sa
+from ledger_stage import FakeOutbound, lay_delivery, lay_one, lay_post, read
 
 from publisher.delivery import DeliveryState
 from publisher.ledger import Worker
@@ -12,7 +13,7 @@ from publisher.post import PostState
 from publisher.store import attempts, tables
 
 if TYPE_CHECKING:
-    from ledger_stage import FakeOutbound, FakePlatform
+    from ledger_stage import FakePlatform
     from store_fixtures import MovedClock
 
     from publisher.store.engine import Database
@@ -200,6 +201,42 @@ def test_what_was_not_committed_did_not_happen(
     worker.rescue_once()
     assert read(database, delivery).state is DeliveryState.UNKNOWN
     assert x.count("kashiwa_shi") == 1
+
+
+def test_a_worker_that_was_taken_for_dead_opens_no_call(
+    database: Database, worker: Worker, outbound: FakeOutbound, x: FakePlatform, lease_clock: MovedClock
+) -> None:
+    """While it stood still before its call, its lease ended and another worker sent the post: it sends nothing."""
+    delivery = lay_one(database)
+    other = Worker(database, FakeOutbound(platforms=outbound.platforms), platforms=["x"], owner="w2")
+
+    def stand_still() -> None:
+        outbound.meanwhile = None
+        lease_clock.move(31)
+        assert other.rescue_once() == 1
+        assert other.run_due_once() == 1
+
+    outbound.meanwhile = stand_still
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert [what for what, _ in x.calls] == ["publish"]
+    assert x.count("kashiwa_shi") == 1
+
+
+def test_a_version_that_was_replaced_between_claim_and_call_never_goes_out(
+    database: Database, worker: Worker, outbound: FakeOutbound, x: FakePlatform
+) -> None:
+    """Whoever edits comes before the call or after it, never into it."""
+    delivery = lay_one(database)
+
+    def edit() -> None:
+        with database.transaction() as tx:
+            tx.execute(sa.update(tables.posts).values(version=2, state="draft"))
+
+    outbound.meanwhile = edit
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.CANCELLED
+    assert x.calls == []
 
 
 def test_a_receipt_that_comes_after_the_lease_was_lost_still_counts(

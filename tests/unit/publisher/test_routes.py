@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +58,24 @@ def test_an_account_without_a_route_gets_the_packs_steps() -> None:
 
     assert [stop.deciders(bare, DAY) for stop in stops] == [("koen_sato",)]
     assert stops[0].name == Said(ja="課内決裁", en="sign-off")
+
+
+def test_a_section_that_the_city_does_not_have_is_never_anybodys() -> None:
+    """A pack that names an office which the file lacks leaves the step with the account's own section."""
+    bare = KASHIWA.model_copy(update={"routes": ()})
+    asked = tuple(replace(step, section="秘書課") for step in ASKED)
+    stops = plan_route(bare, "kashiwa_koen", asked, section="koen", author="koen_tanaka", day=DAY)
+
+    assert [stop.deciders(bare, DAY) for stop in stops] == [("koen_sato",)]
+
+
+def test_of_two_sections_of_one_name_the_accounts_own_decides() -> None:
+    """Two departments may each have a 公園緑地課; the approver is not the other's."""
+    twin = KASHIWA.sections["koen"]
+    bare = KASHIWA.model_copy(update={"routes": (), "sections": {**KASHIWA.sections, "koen_east": twin}})
+    stops = plan_route(bare, "kashiwa_koen", ASKED, section="koen", author="koen_tanaka", day=DAY)
+
+    assert [stop.deciders(bare, DAY) for stop in stops] == [("koen_sato",)]
 
 
 def test_a_step_that_only_the_author_could_decide_is_left_out_before_the_last() -> None:

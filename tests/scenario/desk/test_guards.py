@@ -1,0 +1,147 @@
+"""What stands between a mistake and the citizens: seals, sections, hours, each held by a story of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CLERK
+
+from platforms.errors import NeedsPerson
+from publisher.api import Answer
+from publisher.errors import Refusal
+from publisher.post import PostState
+from publisher.store import deliveries, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from town import Town
+
+    from publisher.api import DeliveryLine
+
+TEN = OPEN_TUESDAY + timedelta(hours=1)
+NEXT_OPENING = NIGHT.replace(hour=23, minute=30)
+"""Wednesday, 2 December 2026, 8:30 in Japan."""
+
+
+def change_rows(town: Town, statement: str) -> None:
+    """Change the database behind everybody's back."""
+    with town.heart.database.transaction() as tx:
+        tx.connection.exec_driver_sql(statement)
+
+
+def published(town: Town, number: str) -> DeliveryLine:
+    """Return the post's own delivery, not its repost."""
+    return next(one for one in town.card(number).deliveries if one.kind.value == "publish")
+
+
+# ── the seal ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE lines SET seal = '" + "0" * 64 + "'",
+        "UPDATE deliveries SET seal = '" + "0" * 64 + "' WHERE kind = 'publish'",
+        'UPDATE versions SET variants = \'{"x": "別の文です。"}\'',
+        "UPDATE versions SET publish_at = '2026-12-01 00:59:00.000000'",
+    ],
+)
+def test_whatever_differs_from_the_seal_stops_it(town: Town, statement: str) -> None:
+    """The line's seal, the delivery's seal, the text for the platform and the time must all be what was approved."""
+    number = town.submit(form=town.form(publish_at=TEN))
+    town.decide(CHIEF, number)
+    change_rows(town, statement)
+    town.move(TEN)
+    town.send()
+
+    line = published(town, number)
+    assert line.problem is not None
+    assert (line.state.value, line.problem.code) == ("asked", "seal_broken")
+
+
+def test_the_very_plan_that_is_sent_is_compared_with_the_seal(town: Town) -> None:
+    """Not another one, worked out a moment later: what was prepared from a changed text is never handed out."""
+    number = town.submit(form=town.form(publish_at=TEN))
+    town.decide(CHIEF, number)
+    change_rows(town, "UPDATE versions SET text = '改ざんされた文です。'")
+    with town.heart.database.reading() as tx:
+        delivery = deliveries.get(tx, published(town, number).id)
+
+    with pytest.raises(NeedsPerson, match="seal_broken"):
+        town.heart.worker._outbound.prepare(delivery)
+
+
+# ── sections ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_writer_of_another_section_touches_nothing(town: Town) -> None:
+    """PR writes too, but this is the parks' post: not opened, saved, read, submitted or taken back by them."""
+    drafting = town.services.drafting
+    number = town.save(CLERK).number
+    theirs = town.form(section="koho", accounts=("kashiwa_line",))
+
+    with pytest.raises(Refusal, match="not_your_section"):
+        drafting.edit_form("kashiwa", PR_CLERK, number)
+    with pytest.raises(Refusal, match="not_your_section"):
+        drafting.save(town.act(PR_CLERK), theirs, number=number, version=1)
+    with pytest.raises(Refusal, match="not_your_section"):
+        drafting.save(town.act(PR_CLERK), town.form(accounts=("kashiwa_line",)), number=None, version=None)
+    with pytest.raises(Refusal, match="not_your_section"):
+        drafting.review("kashiwa", PR_CLERK, number)
+    with pytest.raises(Refusal, match="not_your_section"):
+        drafting.submit(town.act(PR_CLERK), number=number, version=1, at_opening=False)
+    drafting.submit(town.act(CLERK), number=number, version=1, at_opening=False)
+    with pytest.raises(Refusal, match="not_your_section"):
+        drafting.withdraw(town.act(PR_CLERK), number=number)
+
+    assert (town.card(number).version, town.card(number).state) == (1, PostState.SUBMITTED)
+
+
+# ── hours and lateness ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_the_opening_comes_too_late_for_is_asked_about_when_it_is_approved(make_town: Callable[..., Town]) -> None:
+    """Useful until 6:00, approved at 3:00, open from 8:30: a person is asked at 3:00, not at 8:30."""
+    town = make_town(NIGHT)
+    number = town.submit(form=town.form(latest_at=NIGHT + timedelta(hours=3)))
+    outcome = town.decide(CHIEF, number)
+    town.send()
+
+    line = published(town, number)
+    assert outcome.params == {"publish_at": NEXT_OPENING.isoformat()}
+    assert line.problem is not None
+    assert (line.state.value, line.problem.code) == ("asked", "late")
+
+    town.services.deciding.answer(town.act(CLERK), delivery=line.id, answer=Answer.SEND)
+    town.send()
+    assert (published(town, number).state.value, published(town, number).due_at) == ("due", NEXT_OPENING)
+    town.move(NEXT_OPENING)
+    town.send()
+    assert published(town, number).state.value == "sent"
+
+
+def test_a_post_without_any_time_waits_for_its_chief_and_then_has_the_citys_default(town: Town) -> None:
+    """Nobody named a time that could pass: a week's absence costs no post; from the approval on it has 180 minutes."""
+    number = town.submit()
+    town.wait(days=7)
+    assert town.heart.deciding.expire_due(town.clock.now()) == 0
+    town.decide(CHIEF, number)
+
+    with town.heart.database.reading() as tx:
+        found = next(
+            one for one in deliveries.of_post(tx, posts.get(tx, "kashiwa", number).id) if one.account == "kashiwa_koen"
+        )
+    assert found.latest_at == town.clock.now() + timedelta(minutes=180)
+
+
+def test_the_confirmation_says_which_clause_allows_what_is_forbidden_otherwise(make_town: Callable[..., Town]) -> None:
+    """At night the hours would forbid it; the pane of `/sns now` names the clause of the disaster's exception."""
+    town = make_town(NIGHT)
+    form = town.services.overriding.open_form("kashiwa", DUTY, "地震がありました。（柏市災害対策本部）")
+
+    allowed = [finding for finding in form.panes[0].findings if finding.effect == "allow"]
+    assert allowed
+    assert all(finding.citations for finding in allowed)
