@@ -119,9 +119,10 @@ def actions(*elements: Block, block_id: str | None = None) -> Block:
     return _with_id({"type": "actions", "elements": list(elements)}, block_id)
 
 
-def option(text: str, value: str) -> Block:
-    """Build an option of a menu, of checkboxes or of radio buttons."""
-    return {"text": plain(text, MAX_OPTION_CHARS), "value": value}
+def option(text: str, value: str, description: str = "") -> Block:
+    """Build an option of a menu, of checkboxes or of radio buttons, with a smaller line below it."""
+    built: Block = {"text": plain(text, MAX_OPTION_CHARS), "value": value}
+    return built | {"description": plain(description, MAX_OPTION_CHARS)} if description else built
 
 
 def field(block_id: str, label: str, element: Block, *, is_optional: bool = False, hint: str | None = None) -> Block:

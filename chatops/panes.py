@@ -9,7 +9,7 @@ from chatops.messages.ja import card as card_words
 from chatops.messages.ja import form, labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from chatops.messages import Voice
     from publisher.api import DeliveryLine, FindingView, MediaView, Pane, StepView
@@ -54,31 +54,42 @@ def short_pane_line(pane: Pane, say: Voice) -> str:
     return f"{mark}*{escape(pane.name)}* {escape(' '.join(_lengths(pane, say)))}"
 
 
-def finding_blocks(panes: Iterable[Pane], say: Voice) -> list[Block]:
-    """Build what the policy says, each finding once with the accounts that it is about, strongest first."""
+def finding_blocks(panes: Iterable[Pane], say: Voice, *, shows_grounds: bool = False) -> list[Block]:
+    """Build what the policy says, each finding once with the accounts that it is about, strongest first.
+
+    Args:
+        panes: The accounts.
+        say: The reader's language.
+        shows_grounds: Show also the clauses that allow it, such as the exception for disasters.
+    """
     merged: dict[tuple[str, str], tuple[FindingView, list[str]]] = {}
     for pane in panes:
         for finding in pane.findings:
-            if finding.effect != ALLOW:
+            if finding.effect != ALLOW or (shows_grounds and finding.citations):
                 key = (finding.message.ja, finding.effect)
                 merged.setdefault(key, (finding, []))[1].append(pane.name)
-    order = {"block": 0, "escalate": 1, "warn": 2}
-    found = sorted(merged.values(), key=lambda each: order.get(each[0].effect, 3))
+    order = {"block": 0, "escalate": 1, "warn": 2, ALLOW: 3}
+    found = sorted(merged.values(), key=lambda each: order.get(each[0].effect, 4))
     return [section(_finding_text(finding, names, say)) for finding, names in found[:MAX_FINDINGS]]
 
 
-def route_text(panes: Iterable[Pane], say: Voice) -> str:
-    """Show the round in mrkdwn: equal routes once, done steps with who and when."""
+def has_objections(panes: Iterable[Pane]) -> bool:
+    """Tell whether the policy has anything to say against it."""
+    return any(finding.effect != ALLOW for pane in panes for finding in pane.findings)
+
+
+def route_text(panes: Iterable[Pane], say: Voice, *, without: Callable[[], str] = form.no_route) -> str:
+    """Show the round in mrkdwn: equal routes once, done steps with who and when; *without* says that there is none."""
     routes: dict[tuple[str, ...], list[str]] = {}
     for pane in panes:
         lines = tuple(_step_line(step, say) for step in pane.steps)
         routes.setdefault(lines, []).append(pane.name)
     if not any(routes):
-        return escape(say(form.no_route))
+        return escape(say(without))
     parts = []
     for lines, names in routes.items():
         head = say(form.route, "") if len(routes) == 1 else say(form.route, say(labels.names, names))
-        parts.append("\n".join([escape(head), *(lines or (escape(say(form.no_route)),))]))
+        parts.append("\n".join([f"*{escape(head)}*", *(lines or (escape(say(form.no_step)),))]))
     return "\n".join(parts)
 
 
@@ -90,7 +101,7 @@ def account_name(line: DeliveryLine, say: Voice) -> str:
 
 def _finding_text(finding: FindingView, names: Sequence[str], say: Voice) -> str:
     mark = {"block": ":no_entry:", "escalate": ":warning:", "warn": ":small_orange_diamond:"}.get(
-        finding.effect, ":information_source:"
+        finding.effect, ":white_check_mark:"
     )
     lines = [f"{mark} *{escape(say(form.finding_effect, finding.effect))}* {escape(say.said(finding.message))}"]
     for cited in finding.citations:

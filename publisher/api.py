@@ -380,7 +380,8 @@ class Approving(Protocol):
         """Decide every line whose open step this person can decide.
 
         Outcomes: `step_approved` (further steps are open; param `waiting_for`), `approved` (the last
-        line is approved; param `publish_at`), `returned`, `rejected`, `decided_already` (params `by`, `decision`).
+        line is approved; param `publish_at`), `returned`, `rejected`, `decided_already` (params `by`, `decision`: also
+        `approve_step` where further steps followed).
 
         Raises:
             Refusal: `no_such_post`, `own_post` (author or last editor), `not_your_step` (param `who`),
@@ -522,6 +523,8 @@ class DeliveryLine:
     """`late` or `policy`: what a person who says *send* sets aside. None: nothing is known against sending."""
     who: str | None = None
     """Who must act: `it`, `manager` or `author`; None where it goes on by itself."""
+    is_doubtful: bool = True
+    """Asked about because it may be there already; False where nothing of it was sent."""
     late_seconds: int | None = None
 
 

@@ -114,7 +114,10 @@ class ApprovingDesk:
         if last is None:
             self._refuse_other(tx, post, person)
             raise Refusal("not_submitted", state=post.state)
-        params = {"by": self._desk.person_name(post.city, last.person), "decision": last.decision}
+        lengths = {line.id: len(line.route) for line in posts.lines_of(tx, version.id)}
+        is_step = last.decision == Decision.APPROVE and last.step < lengths[last.line_id] - 1
+        decision = "approve_step" if is_step else last.decision
+        params = {"by": self._desk.person_name(post.city, last.person), "decision": decision}
         return Outcome(code="decided_already", number=post.label, params=params)
 
     def _last_decision(self, tx: Transaction, version: Version, person: str) -> Approval | None:

@@ -33,6 +33,8 @@ _IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
 _WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
 _UNTOLD: Final = frozenset({"line_approved", "line_out_already"})
 """Events that say nothing a person has not read already."""
+_NOT_BEGUN: Final = frozenset({DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.LEASED})
+"""States from which a question means that nothing was sent: what is in doubt comes by `unknown` or `processing`."""
 _TOLD_OF_DELIVERIES: Final = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ASKED}
 """States of a delivery that belong into a post's history."""
 
@@ -121,7 +123,7 @@ class ReadingBoard:
                 questions=questions_of(open_looks),
                 waiting_for=tuple(self._desk.person_name(city, person) for person in waiting),
                 next_is_final=all(line.step == len(line.route) - 1 for line, _ in open_stops),
-                deliveries=tuple(self._line(one) for one in made),
+                deliveries=self._lines(tx, made),
                 history=self._history(tx, post),
                 sign_off_open=sign_off is not None and sign_off.signed_by is None,
                 sign_off=self._sign_off_view(city, sign_off),
@@ -212,9 +214,19 @@ class ReadingBoard:
                 raise Refusal("no_such_delivery") from None
             if found.city != city:
                 raise Refusal("no_such_delivery")
-            return posts.by_id(tx, found.post_id).label, self._line(found)
+            return posts.by_id(tx, found.post_id).label, self._lines(tx, [found])[0]
 
-    def _line(self, one: Delivery) -> DeliveryLine:
+    def _lines(self, tx: Transaction, made: Sequence[Delivery]) -> tuple[DeliveryLine, ...]:
+        asked = {one.post_id for one in made if one.state is DeliveryState.ASKED}
+        came_from = {
+            event.delivery_id: event.facts.get("from")
+            for post_id in asked
+            for event in audit.of_post(tx, post_id)
+            if event.facts.get("to") == DeliveryState.ASKED
+        }
+        return tuple(self._line(one, is_doubtful=came_from.get(one.id) not in _NOT_BEGUN) for one in made)
+
+    def _line(self, one: Delivery, *, is_doubtful: bool) -> DeliveryLine:
         account = self._desk.cities[one.city].accounts.get(one.account)
         late = None if one.sent_at is None else int((one.sent_at - one.planned_at).total_seconds())
         return DeliveryLine(
@@ -231,6 +243,7 @@ class ReadingBoard:
             problem=None if one.problem is None else Remark(code=one.problem.code, params=one.problem.params),
             objection=None if one.problem is None else one.problem.objection,
             who=None if one.problem is None else one.problem.who,
+            is_doubtful=is_doubtful,
             late_seconds=late if late is not None and late > 0 else None,
         )
 

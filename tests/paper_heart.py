@@ -44,6 +44,7 @@ from publisher.api import (
     Review,
     Said,
     Services,
+    SignOffView,
     SlackRef,
     StepView,
 )
@@ -317,6 +318,7 @@ class PaperHeart:
             deliveries=tuple(post.deliveries),
             history=tuple(post.history),
             sign_off_open=post.sign_off_open,
+            sign_off=SignOffView(opened_at=NOW, signed_by=None, signed_at=None) if post.sign_off_open else None,
             channel=CHANNEL,
         )
 

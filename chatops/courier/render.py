@@ -27,26 +27,25 @@ def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     shown = escape(text)
     if line.url:
         shown += f" <{line.url}|{escape(say(notices.link))}>"
-    elif line.state is DeliveryState.SENT and line.kind is DeliveryKind.PUBLISH:
-        shown += f" {escape(say(notices.no_link))}"
     if line.state is DeliveryState.SENT and line.late_seconds and line.late_seconds >= 60:  # noqa: PLR2004 - a minute
         shown += f" {escape(say(notices.late_by, line.late_seconds // 60))}"
-    return (f"{text} {line.url}" if line.url else text), [section(shown)]
+    return text, [section(shown)]
 
 
 def decided_message(number: str, params: Mapping[str, str | int], say: Voice) -> Rendered:
     """Tell an author of a decision, and what to do next."""
-    decision = str(params.get("decision", ""))
-    text = say(notices.decided, number, say(labels.decision, decision), str(params.get("by", "")))
-    lines = [text]
-    if params.get("note"):
-        lines.append(say(notices.note, str(params["note"])))
-    blocks: list[Block] = []
-    if decision == Decision.RETURN:
-        lines.append(say(notices.returned_next, number))
-        go_on = button(say(form.go_on_writing), DraftId.OPEN, json.dumps({"n": number}))
-        blocks.append(actions(go_on))
-    return text, [sentence("\n".join(lines)), *blocks]
+    decision, by, note = (str(params.get(name, "")) for name in ("decision", "by", "note"))
+    if decision == Decision.APPROVE:
+        text = say(notices.approved, number, by, say.goes(params)).strip()
+        return text, [sentence(f"{text}\n{say(notices.note, note)}" if note else text)]
+    is_return = decision == Decision.RETURN
+    text = say(notices.returned if is_return else notices.rejected, number, by)
+    lines = [text, say(notices.reason, note)] if note else [text]
+    if not is_return:
+        return text, [sentence("\n".join(lines))]
+    lines.append(say(notices.returned_next, number))
+    rewrite = button(say(form.edit), DraftId.OPEN, json.dumps({"n": number}), style="primary")
+    return text, [sentence("\n".join(lines)), actions(rewrite)]
 
 
 def answer_message(number: str | None, params: Mapping[str, str | int], say: Voice) -> Rendered:

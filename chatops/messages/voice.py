@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, ParamSpec, cast
 
 from chatops.clockface import show_moment
-from chatops.messages.ja import acts, labels, problems
+from chatops.messages.ja import acts, form, labels, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 DEFAULT_LOCALE: Final = "ja"
+SOON: Final = timedelta(minutes=1)
+"""What is planned this near goes out as soon as the worker comes to it."""
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -65,10 +67,31 @@ class Voice:
 
     def _shown(self, params: Mapping[str, str | int]) -> dict[str, str]:
         named = {"state": labels.state, "decision": labels.decision, "role": labels.role}
-        return {
+        shown = {
             name: self(named[name], str(value)) if name in named else self._shown_value(value)
             for name, value in params.items()
         }
+        return {"why": self._why(params), "goes": self.goes(params), **shown}
+
+    def _why(self, params: Mapping[str, str | int]) -> str:
+        """Say what a refusal rests on: a remark of the platform's, or a pack's own words with their clause."""
+        language = "en" if self.locale.startswith("en") else "ja"
+        account = str(params.get("account", ""))
+        message, clause = str(params.get(f"message_{language}", "")), ""
+        if "section" in params:
+            clause = self(form.citation, str(params.get(f"document_{language}", "")), str(params["section"]), "")
+        if not message and "reason" in params:
+            about = {name: value for name, value in params.items() if name not in ("reason", "account")}
+            message = self(problems.remark, str(params["reason"]), self._shown(about))
+        return self(problems.because, account, message, clause) if message else ""
+
+    def goes(self, params: Mapping[str, str | int]) -> str:
+        """Say when an approved post goes out; nothing where no time is known."""
+        planned = str(params.get("publish_at", ""))
+        if not _MOMENT.match(planned):
+            return ""
+        at = datetime.fromisoformat(planned)
+        return self(labels.goes_soon) if at <= self.now + SOON else self(labels.goes_at, self.moment(at))
 
     def _shown_value(self, value: str | int) -> str:
         if isinstance(value, str) and _MOMENT.match(value):

@@ -21,18 +21,20 @@ from chatops.features.approve.ids import ApproveId
 from chatops.features.sign_off.ids import SignOffId
 from chatops.messages.ja import card as words
 from chatops.messages.ja import form, labels, notices
-from chatops.panes import account_name, finding_blocks, pane_blocks, route_text, short_pane_line
+from chatops.panes import account_name, finding_blocks, has_objections, pane_blocks, route_text, short_pane_line
 from publisher.api import DeliveryState, Outlook, PostState
 
 if TYPE_CHECKING:
     from chatops.messages import Voice
-    from publisher.api import CardView, DeliveryLine, Pane
+    from publisher.api import CardView, DeliveryLine, Pane, SignOffView
 
 TEXT_STEPS: Final = (2500, 1500, 800, 400, 160)
 """How much of each account's text is shown: the first that fits."""
 MAX_PANES: Final = 20
 MAX_QUESTIONS: Final = 12
 MAX_DELIVERIES: Final = 20
+_AHEAD: Final = frozenset({PostState.DRAFT, PostState.SUBMITTED, PostState.RETURNED})
+"""States in which a post without a time still waits for its 決裁."""
 _MARKS: Final = {
     DeliveryState.SENT: "✅",
     DeliveryState.FAILED: "❌",
@@ -98,11 +100,7 @@ def _build_short(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block
 
 
 def _head(view: CardView, say: Voice) -> list[Block]:
-    at, latest = view.form.publish_at, view.form.latest_at
-    lines = [say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved))]
-    if latest:
-        lines.append(say(form.until, say.moment(latest)))
-    lines.append(say(words.author, view.author))
+    lines = [*_times(view, say), say(words.author, view.author)]
     if view.category is not None:
         lines.append(say(words.category, say.said(view.category.name)))
     head: list[Block] = [header(f"{say(words.title, view.number, view.section_name)}")]
@@ -111,17 +109,33 @@ def _head(view: CardView, say: Voice) -> list[Block]:
         reason = f"\n{escape(say(words.emergency_reason, view.reason))}" if view.reason else ""
         head.append(section(f":rotating_light: *{escape(say(words.emergency, kind))}*{reason}"))
     state = f"*{escape(post_state(view, say))}*　{escape(say(words.version, view.version))}"
-    if view.sign_off_open:
-        state += f"　{escape(say(words.sign_off_open))}"
+    if view.sign_off is not None:
+        lines.append(_sign_off_text(view.sign_off, say))
     return [*head, section("\n".join([state, *(escape(line) for line in lines)]))]
+
+
+def _times(view: CardView, say: Voice) -> list[str]:
+    if view.sign_off is not None:
+        return [say(words.sent_at, say.moment(view.sign_off.opened_at))]
+    at, latest = view.form.publish_at, view.form.latest_at
+    lines = [say(form.when, say.moment(at))] if at else []
+    if not at and view.state in _AHEAD:
+        lines.append(say(form.when, say(labels.as_soon_as_approved)))
+    return [*lines, say(form.until, say.moment(latest))] if latest else lines
+
+
+def _sign_off_text(sign_off: SignOffView, say: Voice) -> str:
+    if sign_off.signed_by is None or sign_off.signed_at is None:
+        return say(words.sign_off_open)
+    return say(words.signed_off, sign_off.signed_by, say.moment(sign_off.signed_at))
 
 
 def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
     blocks: list[Block] = []
-    found = finding_blocks(view.panes, say)
+    found = finding_blocks(view.panes, say, shows_grounds=view.is_emergency)
     if found:
         blocks += [section(f"*{escape(say(words.findings_head))}*"), *found]
-    else:
+    if not has_objections(view.panes):
         blocks.append(context(escape(say(form.nothing_found))))
     if view.questions and view.state is PostState.SUBMITTED:
         lines = [f"□ {escape(say.said(each.text))}" for each in view.questions[:MAX_QUESTIONS]]
@@ -130,7 +144,8 @@ def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
 
 
 def _foot(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
-    blocks = [section(route_text(_steps_first(view.panes), say))]
+    without = words.emergency_route if view.is_emergency else words.no_route
+    blocks = [section(route_text(_steps_first(view.panes), say, without=without))]
     if view.waiting_for and view.state is PostState.SUBMITTED:
         blocks.append(section(f"*{escape(say(words.waiting_for, say(labels.names, view.waiting_for)))}*"))
     if view.deliveries:
@@ -141,7 +156,7 @@ def _foot(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
 
 
 def _buttons(view: CardView, say: Voice) -> list[Block]:
-    value = json.dumps({"n": view.number, "v": view.version})
+    value = json.dumps({"n": view.number, "v": view.version, "f": view.next_is_final})
     if view.state is PostState.SUBMITTED:
         approve = words.approve_final if view.next_is_final else words.approve_step
         return [

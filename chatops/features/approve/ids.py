@@ -14,7 +14,7 @@ class ApproveId(StrEnum):
     CHECKLIST = "approve.checklist"
     REASON_FORM = "approve.reason_form"
     QUESTION = "approve.question"
-    """A prefix: the question's key follows behind a full stop."""
+    """A prefix: the group's number follows behind a full stop."""
     NOTE = "approve.note"
     REASON = "approve.reason"
     DECIDE = "approve.decide"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slack_sdk.errors import SlackApiError
 
 from chatops.features.approve.ids import ApproveId
-from chatops.features.approve.views import build_checklist, build_reason_form, question_block
+from chatops.features.approve.views import build_checklist, build_reason_form, find_unticked
 from chatops.messages.ja import card as words
 from chatops.slack_link import error_code
 from chatops.where import write_metadata
@@ -41,7 +41,12 @@ def register(registry: Registry) -> None:
 def on_approve(call: Call) -> None:
     """決裁 or 承認: decides at once, or asks the checklist first."""
     carried = call.button_data
-    data = {"number": carried["n"], "version": carried["v"], "trigger_id": call.trigger_id}
+    data = {
+        "number": carried["n"],
+        "version": carried["v"],
+        "is_final": bool(carried.get("f", True)),
+        "trigger_id": call.trigger_id,
+    }
     call.accept(ApproveId.APPROVE, data)
     call.ack()
 
@@ -67,16 +72,14 @@ def on_withdraw(call: Call) -> None:
 def on_checklist(call: Call) -> None:
     """The checklist came back: every point must be ticked."""
     values, kept = call.view["state"]["values"], call.metadata
-    prefix = question_block("")
-    boxes = [block for block in values if block.startswith(prefix)]
-    ticked = {block for block in boxes if values[block][block].get("selected_options")}
-    open_boxes = [block for block in boxes if block not in ticked]
-    if open_boxes:
-        said = call.quick_voice(words.tick_it)
-        call.ack(response_action="errors", errors=dict.fromkeys(open_boxes, said))
+    unticked, ticked = find_unticked(call.view, values)
+    if unticked:
+        say = call.quick_voice
+        errors = {block: say(words.tick_them, points) for block, points in unticked.items()}
+        call.ack(response_action="errors", errors=errors)
         return
     note = (values.get(ApproveId.NOTE) or {}).get(ApproveId.NOTE, {}).get("value") or ""
-    answers = {block.removeprefix(prefix): True for block in boxes}
+    answers = dict.fromkeys(ticked, True)
     _accept_decision(call, Decision.APPROVE, kept["number"], kept["version"], note, answers)
     call.ack()
 
@@ -107,7 +110,8 @@ def approve(office: Office, task: Task) -> None:
         return
     say = office.voice(task.where.user)
     metadata = write_metadata(task.where, number=data["number"], version=data["version"])
-    view = build_checklist(data["number"], questions, say, metadata=metadata)
+    is_final = data.get("is_final", True)
+    view = build_checklist(data["number"], questions, say, metadata=metadata, is_final=is_final)
     try:
         office.link.client.views_open(trigger_id=data["trigger_id"], view=view)
     except SlackApiError as error:

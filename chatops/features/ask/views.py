@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import Block, actions, button, context, escape, section
 from chatops.features.ask.ids import AskId
+from chatops.features.draft.ids import DraftId
+from chatops.messages.ja import form, labels
 from chatops.messages.ja import notices as words
 from chatops.panes import account_name
 from publisher.api import DeliveryState
@@ -26,37 +28,27 @@ class Doubt(StrEnum):
     """It is late, or the policy objects: nothing was sent."""
     MENDED = "mended"
     """Somebody must mend something first: nothing was sent."""
+    REWRITTEN = "rewritten"
+    """The post itself must change: nothing was sent."""
 
 
-LATE: Final = frozenset(
-    {"came_too_late", "too_late", "late", "policy_objects", "policy_blocks", "policy_escalates", "held"}
-)
-TO_MEND: Final = frozenset(
-    {
-        "token_refused",
-        "token_invalid",
-        "secret_missing",
-        "secrets_missing",
-        "account_id_missing",
-        "app_not_allowed",
-        "permission_missing",
-        "credits_used_up",
-        "account_suspended",
-        "account_locked",
-        "account_restricted",
-        "wrong_account",
-        "foreign_address",
-        "media_missing",
-    }
-)
+AUTHOR: Final = "author"
+"""The word of `DeliveryLine.who` for the person who wrote the post."""
+_SENTENCES: Final = {
+    Doubt.IS_IT_THERE: words.ask_there,
+    Doubt.SEND_ANYWAY: words.ask_still,
+    Doubt.MENDED: words.ask_fixed,
+    Doubt.REWRITTEN: words.ask_rewritten,
+}
 
 
 def doubt_of(line: DeliveryLine) -> Doubt:
-    """Return what to ask about a delivery; where its reason is not known, whether it is there."""
-    code = line.problem.code if line.problem else ""
-    if code in LATE:
+    """Return what to ask about a delivery: whether it is there where it may be, else what its problem calls for."""
+    if line.is_doubtful:
+        return Doubt.IS_IT_THERE
+    if line.objection is not None:
         return Doubt.SEND_ANYWAY
-    return Doubt.MENDED if code in TO_MEND else Doubt.IS_IT_THERE
+    return Doubt.REWRITTEN if line.who == AUTHOR else Doubt.MENDED
 
 
 def build_question(number: str, line: DeliveryLine, say: Voice) -> tuple[str, list[Block]]:
@@ -66,16 +58,14 @@ def build_question(number: str, line: DeliveryLine, say: Voice) -> tuple[str, li
         return state_text(line, say)
     doubt = doubt_of(line)
     why = say.remark(line.problem) if line.problem else ""
-    sentence = {
-        Doubt.IS_IT_THERE: words.ask_there,
-        Doubt.SEND_ANYWAY: words.ask_still,
-        Doubt.MENDED: words.ask_fixed,
-    }[doubt]
-    text = say(sentence, name, why)
+    text = say(_SENTENCES[doubt], name, why)
     blocks: list[Block] = [section(f"*{number}*　{escape(text)}")]
-    if line.account_url:
-        blocks.append(context(f"<{line.account_url}|{escape(say(words.account_link))}>"))
-    return text, [*blocks, _buttons(line, doubt, say)]
+    small = [escape(who)] if (who := _who(line, say)) else []
+    if line.account_url and doubt is Doubt.IS_IT_THERE:
+        small.append(f"<{line.account_url}|{escape(say(words.account_link))}>")
+    if small:
+        blocks.append(context(*small))
+    return f"{number} {text}", [*blocks, _buttons(number, line, doubt, say)]
 
 
 def state_text(line: DeliveryLine, say: Voice) -> tuple[str, list[Block]]:
@@ -85,14 +75,22 @@ def state_text(line: DeliveryLine, say: Voice) -> tuple[str, list[Block]]:
     return delivery_message(line, say)
 
 
-def _buttons(line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
+def _who(line: DeliveryLine, say: Voice) -> str:
+    """Say who must act: the role that the policy names, or whoever the problem names."""
+    role = str(line.problem.params.get("role", "")) if line.problem else ""
+    if role:
+        return say(words.who_must, say(labels.role, role))
+    return say(words.who_must, say(labels.who, line.who)) if line.who else ""
+
+
+def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
     value = json.dumps({"d": line.id})
+    stop = button(say(words.do_not_send), AskId.DO_NOT_SEND, value, style="danger")
     if doubt is Doubt.IS_IT_THERE:
-        first = [
-            button(say(words.is_there), AskId.IT_IS_THERE, value),
-            button(say(words.is_not_there), AskId.SEND, value, style="primary"),
-        ]
-    else:
-        label = words.send_anyway if doubt is Doubt.SEND_ANYWAY else words.send_again
-        first = [button(say(label), AskId.SEND, value, style="primary")]
-    return actions(*first, button(say(words.do_not_send), AskId.DO_NOT_SEND, value, style="danger"))
+        there = button(say(words.is_there), AskId.IT_IS_THERE, value)
+        return actions(there, button(say(words.is_not_there), AskId.SEND, value, style="primary"), stop)
+    if doubt is Doubt.REWRITTEN:
+        rewrite = button(say(form.edit), DraftId.OPEN, json.dumps({"n": number}), style="primary")
+        return actions(rewrite, button(say(words.send_again), AskId.SEND, value), stop)
+    label = words.send_anyway if doubt is Doubt.SEND_ANYWAY else words.send_again
+    return actions(button(say(label), AskId.SEND, value, style="primary"), stop)

@@ -9,6 +9,7 @@ from chatops.block_kit import (
     choice_element,
     choices_element,
     context,
+    divider,
     escape,
     field,
     modal,
@@ -47,11 +48,13 @@ def build_form(model: FormModel, say: Voice, *, metadata: str, problem: str = ""
         head.append(section(f":warning: {escape(problem)}\n{escape(say(words.choose_files_again))}"))
     blocks = [
         *head,
-        field(DraftId.TEXT, say(words.text), text_element(values.text, is_multiline=True), is_optional=True),
+        field(DraftId.TEXT, say(words.text), text_element(values.text, is_multiline=True)),
         *_account_fields(model, say),
-        *_variant_fields(model, say),
         *_media_fields(model, say),
         *_time_fields(values, say),
+        divider(),
+        section(f"*{escape(say(words.variants_head))}*"),
+        *_variant_fields(model, say),
     ]
     title = say(words.title_edit, model.number) if model.number else say(words.title_new)
     return modal(
@@ -107,11 +110,11 @@ def block_of(place: str) -> str:
 def _account_fields(model: FormModel, say: Voice) -> list[Block]:
     chosen = model.form.accounts or tuple(each.key for each in model.accounts if each.is_preselected)
     options = [option(each.name, each.key) for each in model.accounts]
-    built = [field(DraftId.ACCOUNTS, say(words.accounts), choices_element(options, chosen), is_optional=True)]
+    built = [field(DraftId.ACCOUNTS, say(words.accounts), choices_element(options, chosen))]
     if model.categories:
         names = [option(say.said(each.name), each.key) for each in model.categories]
         menu = choice_element("static_select", names, model.form.category)
-        built.append(field(DraftId.CATEGORY, say(words.category), menu, is_optional=True))
+        built.append(field(DraftId.CATEGORY, say(words.category), menu))
     return built
 
 
@@ -122,7 +125,9 @@ def _variant_fields(model: FormModel, say: Voice) -> list[Block]:
         is_titled = platform in TITLED_PLATFORMS
         if is_titled:
             title = text_element(model.form.titles.get(platform, ""))
-            built.append(field(DraftId.TITLE.of(platform), say(words.video_title, name), title, is_optional=True))
+            hint = say(words.video_title_hint)
+            label = say(words.video_title, name)
+            built.append(field(DraftId.TITLE.of(platform), label, title, is_optional=True, hint=hint))
         label = say(words.variant_description if is_titled else words.variant, name)
         text = text_element(model.form.variants.get(platform, ""), is_multiline=True)
         built.append(field(DraftId.VARIANT.of(platform), label, text, is_optional=True))

@@ -40,16 +40,16 @@ def build_form(form: OverrideForm, shown: Shown, say: Voice, *, metadata: str, i
     blocks.append(section(_where_text(form, say)))
     kinds = [option(say.said(each.name), each.key) for each in form.kinds]
     blocks += [
-        field(NowId.TEXT, say(words.text), text_element(form.text, is_multiline=True), is_optional=True),
+        field(NowId.TEXT, say(words.text), text_element(form.text, is_multiline=True)),
         field(
             NowId.KIND,
             say(words.kind),
             choice_element("static_select", kinds, shown.kind or form.kind),
             hint=say(words.kind_hint),
         ),
-        field(NowId.REASON, say(words.reason), text_element(shown.reason, is_multiline=True), is_optional=True),
+        field(NowId.REASON, say(words.reason), text_element(shown.reason, is_multiline=True)),
         *_short_fields(form.panes, shown.variants, say),
-        *finding_blocks(form.panes, say),
+        *finding_blocks(form.panes, say, shows_grounds=True),
     ]
     for pane in form.panes:
         built = [divider(), *pane_blocks(pane, (), say, max_chars=MAX_PANE_CHARS, more="…")]

@@ -10,11 +10,15 @@ from chatops.messages.ja import acts, board, form
 from chatops.messages.ja import card as words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chatops.messages import Voice
-    from publisher.api import CardView
+    from publisher.api import CardView, HistoryLine
 
 PIECE_CHARS: Final = 2500
 MAX_HISTORY: Final = 25
+_BY_ITSELF: Final = frozenset({"sent", "failed", "asked", "closed", "expired", "receipt_without_place"})
+"""Events that no person brought about."""
 MAX_BLOCKS_A_PAGE: Final = 4
 """Four full sections stay below what Slack takes in one message."""
 
@@ -32,10 +36,26 @@ def build_pages(view: CardView, say: Voice) -> list[list[Block]]:
 
 def _history(view: CardView, say: Voice) -> Block:
     lines = [f"*{escape(say(words.history_head))}*"]
-    for each in view.history[-MAX_HISTORY:]:
-        note = f" {each.note[:80]}" if each.note else ""
-        lines.append(escape(f"{say.moment(each.at)} {say(acts.history, each.code)} {each.who}{note}"))
+    lines += [escape(_history_text(each, say)) for each in _told(view.history)[-MAX_HISTORY:]]
     return section("\n".join(lines))
+
+
+def _history_text(line: HistoryLine, say: Voice) -> str:
+    """Show one event; deliveries are told with their account, which their note holds, and without a person."""
+    parts = [say.moment(line.at), say(acts.history, line.code)]
+    if line.code not in _BY_ITSELF:
+        parts.append(line.who)
+    return "　".join([*parts, line.note[:80]] if line.note else parts)
+
+
+def _told(history: Sequence[HistoryLine]) -> list[HistoryLine]:
+    """Leave out the last 承認 where it is told as 決裁."""
+    following: list[HistoryLine | None] = [*history[1:], None] if history else []
+    return [
+        line
+        for line, after in zip(history, following, strict=True)
+        if not (line.code == "step_approved" and after and (after.code, after.who) == ("approved", line.who))
+    ]
 
 
 def _is_cut(view: CardView, card: list[Block]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 def queue_title() -> str:
     """Head the queue."""
-    return "Waiting and scheduled posts"
+    return "Drafts, waiting and scheduled posts"
 
 
 def queue_empty() -> str:
     """Say that the queue is empty."""
-    return "Nothing is waiting or scheduled."
+    return "There are no drafts, and nothing is waiting or scheduled."
 
 
 def queue_more(count: int) -> str:
@@ -20,7 +20,7 @@ def queue_more(count: int) -> str:
 
 def queue_waiting(names: str) -> str:
     """Say who is next."""
-    return f"next: {names}"
+    return f"waits for: {names}"
 
 
 def number_missing(command: str) -> str:
@@ -30,7 +30,7 @@ def number_missing(command: str) -> str:
 
 def texts_follow() -> str:
     """Head the full texts."""
-    return "The full texts"
+    return "Full text"
 
 
 def stopped(names: str) -> str:
@@ -40,7 +40,7 @@ def stopped(names: str) -> str:
 
 def gone() -> str:
     """Head what was out already."""
-    return "Already out (not removed; delete it on the platform if need be)"
+    return "Already out (cancelling does not remove it; delete it on the platform if need be)"
 
 
 def gone_names(names: str) -> str:
@@ -50,7 +50,7 @@ def gone_names(names: str) -> str:
 
 def under_way(names: str) -> str:
     """Say what was on its way."""
-    return f"On their way, so perhaps too late: {names}. The thread will tell."
+    return f"On their way: {names} (the card's thread will tell whether they were stopped)"
 
 
 def help_title() -> str:
@@ -60,44 +60,44 @@ def help_title() -> str:
 
 def unknown(word: str) -> str:
     """Say that a word is not known."""
-    return f"There is no “{word}”."
+    return f"There is no command “/sns {word}”."
 
 
 def meant(command: str) -> str:
     """Say what was meant."""
-    return f"Did you mean: /sns {command}"
+    return f"Did you mean “/sns {command}”?"
 
 
 def help_draft() -> str:
     """Explain draft."""
-    return "/sns draft text: write a draft; /sns draft K-12: go on with one"
+    return "/sns draft text … write a draft\n　 /sns draft K-12 … go on with one"
 
 
 def help_now() -> str:
     """Explain now."""
-    return "/sns now text: emergency post, for those who may"
+    return "/sns now text … send an emergency post, for those who may"
 
 
 def help_queue() -> str:
     """Explain queue."""
-    return "/sns queue: what waits and what is scheduled"
+    return "/sns queue … see drafts, waiting and scheduled posts"
 
 
 def help_show() -> str:
     """Explain show."""
-    return "/sns show K-12: a post, whole, with its history"
+    return "/sns show K-12 … see a post, whole, with its history"
 
 
 def help_cancel() -> str:
     """Explain cancel."""
-    return "/sns cancel K-12 reason: stop what has not gone out"
+    return "/sns cancel K-12 reason … stop what has not gone out"
 
 
 def help_help() -> str:
     """Explain help."""
-    return "/sns help: this page"
+    return "/sns help … this page"
 
 
 def help_approval() -> str:
     """Explain approval."""
-    return "Approving, sending back and rejecting are done with the buttons on the card."
+    return "Approving, sending back, rejecting and withdrawing are done with the buttons on the card."

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def title(number: str, section: str) -> str:
     """Head the card."""
@@ -108,8 +113,13 @@ def sign_off() -> str:
     return "Sign off"
 
 
-def title_approve(number: str) -> str:
-    """Title the checklist's form."""
+def title_step(number: str) -> str:
+    """Title the checklist's form on a step before the last."""
+    return f"Approve {number}"
+
+
+def title_final(number: str) -> str:
+    """Title the checklist's form on the last step."""
     return f"Approve {number}"
 
 
@@ -128,14 +138,24 @@ def confirmed() -> str:
     return "Confirmed"
 
 
-def tick_it() -> str:
-    """Say that a point must be confirmed."""
-    return "Please check this and tick it."
+def tick_them(points: Sequence[str]) -> str:
+    """Name the points that are not confirmed yet."""
+    return f"Not ticked yet: {', '.join(points)}"
+
+
+def group(document: str) -> str:
+    """Label the points of one document."""
+    return f"Please check these points and tick them ({document})"
+
+
+def own_points() -> str:
+    """Name the points that rest on no document."""
+    return "The city's own points"
 
 
 def note() -> str:
     """Label the optional note."""
-    return "Note (optional)"
+    return "Note"
 
 
 def reason() -> str:
@@ -173,9 +193,29 @@ def history_head() -> str:
     return "History"
 
 
+def sent_at(moment: str) -> str:
+    """Say when an emergency post was sent."""
+    return f"Sent: {moment}"
+
+
 def sign_off_open() -> str:
     """Say that 後閲 is still to be given."""
-    return "waits for the sign-off afterwards"
+    return "Sign-off: still to be given"
+
+
+def signed_off(who: str, moment: str) -> str:
+    """Say who gave 後閲, and when."""
+    return f"Signed off: {who} ({moment})"
+
+
+def emergency_route() -> str:
+    """Say why there was no round."""
+    return "Route: an emergency post, sent without approval (a sign-off follows)."
+
+
+def no_route() -> str:
+    """Say that a post needed no round."""
+    return "Route: none (it needs no approval)"
 
 
 def silent_image(alt: str) -> str:

@@ -63,6 +63,16 @@ def video_title(platform: str) -> str:
     return f"Title for {platform}"
 
 
+def video_title_hint() -> str:
+    """Say when the title is needed."""
+    return "Needed where the post goes to YouTube."
+
+
+def variants_head() -> str:
+    """Head the platforms' own texts."""
+    return "Where a platform needs its own"
+
+
 def kept_files() -> str:
     """Label the files that the draft already has."""
     return "Attached files (untick to remove)"
@@ -156,7 +166,12 @@ def refusals_head() -> str:
 
 def finding_effect(effect: str) -> str:
     """Name how strong a finding is."""
-    return {"block": "Not allowed", "escalate": "Needs a higher decision", "warn": "Please check"}.get(effect, "Note")
+    return {
+        "block": "Not allowed",
+        "escalate": "Needs a higher decision",
+        "warn": "Please check",
+        "allow": "Allowed",
+    }.get(effect, "Note")
 
 
 def citation(document: str, section: str, quote: str) -> str:
@@ -206,12 +221,17 @@ def until(moment: str) -> str:
 
 def route(steps: str) -> str:
     """Show the round that lies ahead."""
-    return f"Route: {steps}"
+    return f"Route ({steps})" if steps else "Route"
 
 
 def no_route() -> str:
     """Say that nobody need approve it."""
     return "Route: none (once submitted it is scheduled)"
+
+
+def no_step() -> str:
+    """Say that an account needs no approval."""
+    return "none (no approval needed)"
 
 
 def nothing_found() -> str:

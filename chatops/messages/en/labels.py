@@ -43,7 +43,13 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "cancelled": "cancelled",
     "superseded": "replaced by a newer report",
 }
-DECISIONS: Final[Mapping[str, str]] = {"approve": "approved", "return": "sent back", "reject": "rejected"}
+DECISIONS: Final[Mapping[str, str]] = {
+    "approve": "approved",
+    "approve_step": "approved",
+    "return": "sent back",
+    "reject": "rejected",
+}
+WHO: Final[Mapping[str, str]] = {"it": "IT", "manager": "the manager", "author": "the author or an approver"}
 ROLES: Final[Mapping[str, str]] = {
     "author": "author",
     "operator": "operator",
@@ -88,6 +94,21 @@ def decision(name: str) -> str:
 def role(name: str) -> str:
     """Name a role."""
     return ROLES.get(name, name)
+
+
+def who(name: str) -> str:
+    """Name who must act on a delivery."""
+    return WHO.get(name, name)
+
+
+def goes_at(moment: str) -> str:
+    """Say when an approved post goes out."""
+    return f"It goes out on {moment}."
+
+
+def goes_soon() -> str:
+    """Say that an approved post goes out at once."""
+    return "It goes out in a moment."
 
 
 def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:

@@ -24,11 +24,6 @@ def account_link() -> str:
     return "See the account"
 
 
-def no_link() -> str:
-    """Say that there is no address."""
-    return "(posts on this platform have no address)"
-
-
 def late_by(minutes: int) -> str:
     """Say how late it went out."""
     return f"{minutes} minutes late."
@@ -66,12 +61,22 @@ def ask_there(account: str, why: str) -> str:
 
 def ask_still(account: str, why: str) -> str:
     """Ask whether to send in spite of it."""
-    return f"❓ {account}: kept back. {why} What should happen?"
+    return f"❓ {account}: {why} Send it all the same?"
 
 
 def ask_fixed(account: str, why: str) -> str:
     """Ask for a repair, then whether to go on."""
     return f"❓ {account}: stopped. {why} Once it is mended, press “Send again”."
+
+
+def ask_rewritten(account: str, why: str) -> str:
+    """Ask for another text."""
+    return f"❓ {account}: stopped. {why} Please mend the post with “Edit” and submit it again, or press “Don't send”."
+
+
+def who_must(who: str) -> str:
+    """Say who must act."""
+    return f"To be answered by: {who}"
 
 
 def is_there() -> str:
@@ -104,9 +109,24 @@ def answered(who: str, answer: str) -> str:
     return f"{who} answered: {answer}"
 
 
-def decided(number: str, decision: str, by: str) -> str:
-    """Tell the author of a decision."""
-    return f"{by} decided on {number}: {decision}"
+def approved(number: str, by: str, goes: str) -> str:
+    """Tell the author of 決裁, and when it goes out."""
+    return f"{number} is approved ({by}). {goes}"
+
+
+def returned(number: str, by: str) -> str:
+    """Tell the author of 差戻し."""
+    return f"{number} was sent back ({by})."
+
+
+def rejected(number: str, by: str) -> str:
+    """Tell the author of 廃案."""
+    return f"{number} was rejected ({by})."
+
+
+def reason(text: str) -> str:
+    """Show why it was sent back or rejected."""
+    return f"Reason: {text}"
 
 
 def note(text: str) -> str:
@@ -116,7 +136,7 @@ def note(text: str) -> str:
 
 def returned_next(number: str) -> str:
     """Say what to do with a returned post."""
-    return f"Mend it with “Go on writing” or /sns draft {number}, then submit it again."
+    return f"Mend it with “Edit” or /sns draft {number}, then submit it again."
 
 
 def sign_off(number: str, names: str) -> str:

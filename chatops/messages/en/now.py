@@ -20,7 +20,7 @@ def kind() -> str:
 
 def kind_hint() -> str:
     """Say what the kind decides."""
-    return "A kind that is no disaster goes through ordinary approval."
+    return "A kind that is no disaster is not sent: it goes through ordinary approval."
 
 
 def reason() -> str:
@@ -35,7 +35,7 @@ def short(platform: str) -> str:
 
 def short_hint(why: str) -> str:
     """Say why it is needed."""
-    return f"It can't go out as it is. {why}"
+    return f"It can't go out as it is. {why} Left empty, it does not go out on this platform."
 
 
 def still_refused(why: str) -> str:
@@ -105,7 +105,7 @@ def sent_refused(names: str) -> str:
 
 def usage() -> str:
     """Say how to call it."""
-    return "Write the text behind it, for example: /sns now Heavy rain warning issued."
+    return "Write the text behind it, for example: /sns now Evacuate now: …"
 
 
 def too_long_for_form(limit: int) -> str:

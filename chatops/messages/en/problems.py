@@ -98,15 +98,21 @@ REMARKS: Final[Mapping[str, str]] = {
     "seal_broken": "What was approved and what was about to be sent differ, so it stopped. IT must look into it.",
     "waits_for_opening": "Waiting for the next opening.",
     "worker_died": "The work on it stopped; its state is being checked.",
-    "plan_refused": "The platform would not take it as it is, so it stopped ({reason}).",
-    "policy_blocks": "The last check before sending no longer allows it, so it stopped.",
-    "policy_escalates": "The last check before sending asks for the {role}, so it stopped.",
+    "plan_refused": "The last check before sending found that it can't be posted as it is. {why}",
+    "policy_blocks": "The last check before sending found that the guideline no longer allows it. {why}",
+    "policy_escalates": "The last check before sending found that the {role} must consent. {why}",
     "late": "Its latest useful time has passed, so it is kept back.",
     "adapter_fault": "An unexpected error happened while sending ({type}).",
     "processing_too_long": "The platform does not finish processing it.",
 }
 
 _BYTES_A_MEGABYTE: Final = 2**20
+
+
+def because(account: str, message: str, clause: str) -> str:
+    """Say what a refusal rests on, with the account and the clause where they are known."""
+    about = f"{account}: " if account else ""
+    return f"{about}{message} ({clause}) " if clause else f"{about}{message} "
 
 
 def remark(code: str, params: Mapping[str, str]) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def title(number: str, section: str) -> str:
     """Head the card."""
@@ -45,7 +50,7 @@ def state(state: str, outlook: str) -> str:
 
 def waiting_for(names: str) -> str:
     """Say who is next."""
-    return f"次に決める人: {names}"
+    return f"次に承認・決裁する方: {names}"
 
 
 def findings_head() -> str:
@@ -108,8 +113,13 @@ def sign_off() -> str:
     return "後閲"
 
 
-def title_approve(number: str) -> str:
-    """Title the checklist's form."""
+def title_step(number: str) -> str:
+    """Title the checklist's form on a step before the last."""
+    return f"{number} の承認"
+
+
+def title_final(number: str) -> str:
+    """Title the checklist's form on the last step."""
     return f"{number} の決裁"
 
 
@@ -128,14 +138,24 @@ def confirmed() -> str:
     return "確認しました"
 
 
-def tick_it() -> str:
-    """Say that a point must be confirmed."""
-    return "確認して、印を付けてください。"
+def tick_them(points: Sequence[str]) -> str:
+    """Name the points that are not confirmed yet."""
+    return f"まだ印のない項目があります: {'、'.join(points)}"
+
+
+def group(document: str) -> str:
+    """Label the points of one document."""
+    return f"次の点を確かめて、印を付けてください（{document}）"
+
+
+def own_points() -> str:
+    """Name the points that rest on no document."""
+    return "市の確認事項"
 
 
 def note() -> str:
     """Label the optional note."""
-    return "メモ（任意）"
+    return "メモ"
 
 
 def reason() -> str:
@@ -173,9 +193,29 @@ def history_head() -> str:
     return "経過"
 
 
+def sent_at(moment: str) -> str:
+    """Say when an emergency post was sent."""
+    return f"発信日時: {moment}"
+
+
 def sign_off_open() -> str:
     """Say that 後閲 is still to be given."""
-    return "後閲待ち"
+    return "後閲: まだです"
+
+
+def signed_off(who: str, moment: str) -> str:
+    """Say who gave 後閲, and when."""
+    return f"後閲: {who}（{moment}）"
+
+
+def emergency_route() -> str:
+    """Say why there was no round."""
+    return "決裁: 緊急発信のため、決裁を待たずに発信しました（後閲が必要です）。"
+
+
+def no_route() -> str:
+    """Say that a post needed no round."""
+    return "決裁経路: なし（決裁の要らない投稿です）"
 
 
 def silent_image(alt: str) -> str:

@@ -63,6 +63,16 @@ def video_title(platform: str) -> str:
     return f"{platform} のタイトル"
 
 
+def video_title_hint() -> str:
+    """Say when the title is needed."""
+    return "YouTube に投稿するときは、必ず入力してください。"
+
+
+def variants_head() -> str:
+    """Head the platforms' own texts."""
+    return "媒体ごとに変えるとき"
+
+
 def kept_files() -> str:
     """Label the files that the draft already has."""
     return "添付済みのファイル（外すときは印を消してください）"
@@ -75,12 +85,12 @@ def files() -> str:
 
 def descriptions() -> str:
     """Label the images' descriptions."""
-    return "画像の説明（1行に1枚、画像の順に）"
+    return "画像の説明（1行に1枚分、画像の順に）"
 
 
 def descriptions_hint() -> str:
     """Say what descriptions are for."""
-    return "目の不自由な方に読み上げられます。添付済みのファイルの分から順に書いてください。"
+    return "目の不自由な方に読み上げられます。添付済みのファイルがあるときは、その分から順に書いてください。"
 
 
 def day() -> str:
@@ -100,7 +110,7 @@ def hour_hint() -> str:
 
 def latest_day() -> str:
     """Label the last useful day."""
-    return "有効期限の日（これより遅れたら投稿しない）"
+    return "有効期限の日（この時を過ぎたら投稿しません）"
 
 
 def latest_hour() -> str:
@@ -156,9 +166,12 @@ def refusals_head() -> str:
 
 def finding_effect(effect: str) -> str:
     """Name how strong a finding is."""
-    return {"block": "投稿できません", "escalate": "上位者の判断が必要です", "warn": "ご確認ください"}.get(
-        effect, "参考"
-    )
+    return {
+        "block": "投稿できません",
+        "escalate": "上位者の了承が必要です",
+        "warn": "ご確認ください",
+        "allow": "認められています",
+    }.get(effect, "参考")
 
 
 def citation(document: str, section: str, quote: str) -> str:
@@ -208,12 +221,17 @@ def until(moment: str) -> str:
 
 def route(steps: str) -> str:
     """Show the round that lies ahead."""
-    return f"決裁経路: {steps}"
+    return f"決裁経路（{steps}）" if steps else "決裁経路"
 
 
 def no_route() -> str:
     """Say that nobody need approve it."""
-    return "決裁経路: なし（提出すると、そのまま投稿の予定に入ります）"
+    return "決裁経路: なし（提出すると、決裁を待たずに投稿の予定に入ります）"
+
+
+def no_step() -> str:
+    """Say that an account needs no approval."""
+    return "なし（決裁は要りません）"
 
 
 def nothing_found() -> str:
@@ -238,17 +256,17 @@ def go_on_writing() -> str:
 
 def cannot_submit() -> str:
     """Say that it can't go in as it is, and how to mend it."""
-    return "このままでは提出できません。上の理由を直すには「書き直す」を押してください。下書きは保存してあります。"
+    return "このままでは提出できません。「書き直す」を押して、上の理由を直してください。下書きは保存してあります。"
 
 
 def saved_line(number: str) -> str:
     """Say that nothing is lost."""
-    return f"下書き {number} は保存してあります。閉じても、/sns draft {number} で続きを書けます。"
+    return f"下書き {number} は保存してあります。この画面を閉じても、/sns draft {number} で続きを書けます。"
 
 
 def saved_message(number: str) -> str:
     """Tell of a saved draft outside the form."""
-    return f"下書き {number} を保存しています。続きを書くか、提出してください。"
+    return f"下書き {number} を保存しています。続きを書くか、このまま提出してください。"
 
 
 def saved_but_blocked(number: str) -> str:

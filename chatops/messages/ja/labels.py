@@ -33,17 +33,23 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "waiting": "元の投稿を待っています",
     "due": "投稿予定",
     "leased": "送信中",
-    "retry": "やり直し待ち",
-    "unknown": "到達を確認中",
+    "retry": "再送待ち",
+    "unknown": "届いたかを確認中",
     "processing": "媒体側で処理中",
     "held": "一時停止中",
     "asked": "確認が必要です",
     "sent": "投稿済み",
     "failed": "投稿できませんでした",
     "cancelled": "中止",
-    "superseded": "新しい報に置き換え",
+    "superseded": "続報に差し替え",
 }
-DECISIONS: Final[Mapping[str, str]] = {"approve": "決裁", "return": "差戻し", "reject": "廃案"}
+DECISIONS: Final[Mapping[str, str]] = {
+    "approve": "決裁",
+    "approve_step": "承認",
+    "return": "差戻し",
+    "reject": "廃案",
+}
+WHO: Final[Mapping[str, str]] = {"it": "情報担当", "manager": "運用管理者", "author": "作成者・承認者"}
 ROLES: Final[Mapping[str, str]] = {
     "author": "投稿者",
     "operator": "運用担当者",
@@ -83,6 +89,21 @@ def decision(name: str) -> str:
 def role(name: str) -> str:
     """Name a role."""
     return ROLES.get(name, name)
+
+
+def who(name: str) -> str:
+    """Name who must act on a delivery."""
+    return WHO.get(name, name)
+
+
+def goes_at(moment: str) -> str:
+    """Say when an approved post goes out."""
+    return f"{moment} に投稿します。"
+
+
+def goes_soon() -> str:
+    """Say that an approved post goes out at once."""
+    return "まもなく投稿します。"
 
 
 def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:

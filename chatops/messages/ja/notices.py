@@ -24,11 +24,6 @@ def account_link() -> str:
     return "アカウントを見る"
 
 
-def no_link() -> str:
-    """Say that there is no address."""
-    return "（この媒体の投稿には個別のアドレスがありません）"
-
-
 def late_by(minutes: int) -> str:
     """Say how late it went out."""
     return f"予定より{minutes}分遅れました。"
@@ -46,7 +41,7 @@ def waits(account: str, why: str) -> str:
 
 def due_again(account: str, moment: str) -> str:
     """Tell when it will go out."""
-    return f"⏳ {account} には {moment} に送ります。"
+    return f"⏳ {account} には {moment} に投稿します。"
 
 
 def stopped(account: str) -> str:
@@ -62,18 +57,28 @@ def state(account: str, state: str) -> str:
 def ask_there(account: str, why: str) -> str:
     """Ask whether a post is there."""
     return (
-        f"❓ {account} に投稿されたかどうか、確かめられませんでした。{why} 媒体の画面を見て、どちらかを選んでください。"
+        f"❓ {account} に投稿されたかどうかを確かめられませんでした。{why}媒体の画面を見て、どちらかを選んでください。"
     )
 
 
 def ask_still(account: str, why: str) -> str:
     """Ask whether to send in spite of it."""
-    return f"❓ {account} への投稿を保留しています。{why} どうしますか。"
+    return f"❓ {account}: {why}それでも送りますか。"
 
 
 def ask_fixed(account: str, why: str) -> str:
     """Ask for a repair, then whether to go on."""
-    return f"❓ {account} への投稿を止めています。{why} 直ったら「もう一度送る」を押してください。"
+    return f"❓ {account} への投稿を止めています。{why}直ったら「もう一度送る」を押してください。"
+
+
+def ask_rewritten(account: str, why: str) -> str:
+    """Ask for another text."""
+    return f"❓ {account} への投稿を止めています。{why}「書き直す」から直して、もう一度提出してください。送らないときは「送らない」を押してください。"
+
+
+def who_must(who: str) -> str:
+    """Say who must act."""
+    return f"対応をお願いする方: {who}"
 
 
 def is_there() -> str:
@@ -106,9 +111,24 @@ def answered(who: str, answer: str) -> str:
     return f"{who} が回答しました: {answer}"
 
 
-def decided(number: str, decision: str, by: str) -> str:
-    """Tell the author of a decision."""
-    return f"{number} は {by} が処理しました: {decision}"
+def approved(number: str, by: str, goes: str) -> str:
+    """Tell the author of 決裁, and when it goes out."""
+    return f"{number} が決裁されました（{by}）。{goes}"
+
+
+def returned(number: str, by: str) -> str:
+    """Tell the author of 差戻し."""
+    return f"{number} が差し戻されました（{by}）。"
+
+
+def rejected(number: str, by: str) -> str:
+    """Tell the author of 廃案."""
+    return f"{number} は廃案になりました（{by}）。"
+
+
+def reason(text: str) -> str:
+    """Show why it was sent back or rejected."""
+    return f"理由: {text}"
 
 
 def note(text: str) -> str:
@@ -118,19 +138,21 @@ def note(text: str) -> str:
 
 def returned_next(number: str) -> str:
     """Say what to do with a returned post."""
-    return f"「続きを書く」か /sns draft {number} で直して、もう一度提出してください。"
+    return f"「書き直す」を押すか、/sns draft {number} で直して、もう一度提出してください。"
 
 
 def sign_off(number: str, names: str) -> str:
     """Ask for 後閲."""
-    return f"緊急発信 {number} の後閲をお願いします（{names}）。"
+    return f"緊急発信 {number} の後閲をお願いします（後閲ができる方: {names}）。"
 
 
 def expired(number: str) -> str:
     """Tell that a post ran out of time."""
-    return f"{number} は、有効期限までに決裁されなかったため、投稿しません。必要なら日時を直して、新しい下書きを提出してください。"
+    return f"{number} は、有効期限までに決裁されなかったため、投稿しません。まだ必要なときは、日時を直した新しい下書きを提出してください。"
 
 
 def new_version(number: str, version: int, names: str) -> str:
     """Tell that a new version waits for a decision."""
-    return f"{number} の第{version}版が提出されました。カードで内容を確かめてください（次に決める人: {names}）。"
+    return (
+        f"{number} の第{version}版が提出されました。カードで内容を確かめてください（次に承認・決裁する方: {names}）。"
+    )

@@ -20,7 +20,7 @@ def kind() -> str:
 
 def kind_hint() -> str:
     """Say what the kind decides."""
-    return "災害に当たらない種類を選ぶと、通常の決裁に回ります。"
+    return "災害に当たらない種類を選ぶと、発信せずに通常の決裁に回します。"
 
 
 def reason() -> str:
@@ -35,7 +35,7 @@ def short(platform: str) -> str:
 
 def short_hint(why: str) -> str:
     """Say why it is needed."""
-    return f"今の本文のままでは発信できません。{why}"
+    return f"今の本文のままでは発信できません。{why}空のままにすると、この媒体には発信しません。"
 
 
 def still_refused(why: str) -> str:
@@ -55,7 +55,7 @@ def going_none() -> str:
 
 def refused(names: str) -> str:
     """Say where it does not go."""
-    return f"このままでは発信しないアカウント: {names}。短い本文を入力すると発信します。"
+    return f"このままでは発信できないアカウント: {names}。短い本文を入力すると発信します。"
 
 
 def reposting(names: str) -> str:
@@ -65,17 +65,17 @@ def reposting(names: str) -> str:
 
 def silent(names: str) -> str:
     """Say who stays silent."""
-    return f"発信しないアカウント（所属）: {names}"
+    return f"発信しない所属アカウント: {names}"
 
 
 def warning() -> str:
     """Say what sending means."""
-    return "押すとすぐに、決裁を待たず、時間外でも発信します。後で後閲が必要です。"
+    return "「今すぐ発信」を押すと、決裁を待たずに、時間外でもすぐに発信します。発信後に後閲が必要です。"
 
 
 def changed() -> str:
     """Say that the preview is new."""
-    return "本文が変わりました。下の見え方を確かめてから、もう一度押してください。"
+    return "本文が変わりました。下の見え方を確かめてから、もう一度「今すぐ発信」を押してください。"
 
 
 def submit() -> str:
@@ -95,17 +95,17 @@ def sending_detail() -> str:
 
 def sent_going(names: str) -> str:
     """Say where it went."""
-    return f"発信: {names}"
+    return f"発信したアカウント: {names}"
 
 
 def sent_refused(names: str) -> str:
     """Say where it did not go."""
-    return f"発信していません: {names}"
+    return f"発信していないアカウント: {names}"
 
 
 def usage() -> str:
     """Say how to call it."""
-    return "本文を続けて書いてください。例: /sns now 大雨警報が発表されました。"
+    return "本文を続けて入力してください。例: /sns now 【避難指示】…"
 
 
 def too_long_for_form(limit: int) -> str:

@@ -78,8 +78,8 @@ REMARKS: Final[Mapping[str, str]] = {
     "nothing_pending": "処理中の投稿が見つかりませんでした。自動でやり直します。",
     "not_found": "対象が{platform}に見つかりません。すでに削除されたおそれがあります。",
     "too_large": "ファイルが大きすぎて受け付けられませんでした。小さくしてください。",
-    "came_too_late": "有効な期限を過ぎたため、保留しています。",
-    "too_late": "有効な期限を過ぎたため、保留しています。",
+    "came_too_late": "有効期限を過ぎたため、保留しています。",
+    "too_late": "有効期限を過ぎたため、保留しています。",
     "policy_objects": "送信直前の確認で運用方針に合わなくなったため、止めています。",
     "opening_awaited": "開庁時刻を待っています。",
     "waiting_for_opening": "開庁時刻を待っています。",
@@ -98,15 +98,21 @@ REMARKS: Final[Mapping[str, str]] = {
     "seal_broken": "決裁された内容と送ろうとした内容が一致しないため、止めています。情報担当がご確認ください。",
     "waits_for_opening": "開庁時刻を待っています。",
     "worker_died": "送信の担当処理が止まったため、状態を確かめています。",
-    "plan_refused": "このままでは媒体が受け付けないため、止めています（{reason}）。",
-    "policy_blocks": "送信直前の確認で運用方針に合わなくなったため、止めています。",
-    "policy_escalates": "送信直前の確認で{role}の判断が必要になったため、止めています。",
-    "late": "有効な期限を過ぎたため、保留しています。",
+    "plan_refused": "送信直前の確認で、このままでは投稿できないことが分かりました。{why}",
+    "policy_blocks": "送信直前の確認で、運用方針に合わなくなっていました。{why}",
+    "policy_escalates": "送信直前の確認で、{role}の了承が必要になりました。{why}",
+    "late": "有効期限を過ぎたため、保留しています。",
     "adapter_fault": "送信の途中で想定外のエラーが起きました（{type}）。",
     "processing_too_long": "媒体側の処理が終わりません。",
 }
 
 _BYTES_A_MEGABYTE: Final = 2**20
+
+
+def because(account: str, message: str, clause: str) -> str:
+    """Say what a refusal rests on, with the account and the clause where they are known."""
+    about = f"{account}: " if account else ""
+    return f"{about}{message}（{clause}）" if clause else f"{about}{message}"
 
 
 def remark(code: str, params: Mapping[str, str]) -> str:

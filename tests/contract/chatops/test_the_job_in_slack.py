@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from paper_heart import CHANNEL, QUESTION
 
+from chatops.sandbox.form_state import REQUIRED
 from chatops.sandbox.hand import Hand, wait_until, words_of
-from publisher.api import DeliveryState, NoticeKind, PostState
+from publisher.api import DeliveryState, NoticeKind, PostState, Said
 from publisher.errors import Refusal
 
 if TYPE_CHECKING:
@@ -58,23 +60,30 @@ def test_a_post_goes_from_draft_to_approval(
 
     chief.wait_for_message(lambda m: "決裁しました" in m.text, "the answer")
     wait_for_card(chief, number, "✓ 課長決裁: 佐藤 誠")
-    clerk.wait_for_message(lambda m: "佐藤 誠 が処理しました: 決裁" in m.text, "the author's message", "D1")
+    clerk.wait_for_message(lambda m: f"{number} が決裁されました（佐藤 誠）。" in m.text, "the author's message", "D1")
     heart.notify(NoticeKind.DELIVERY, number, delivery=heart.deliver(number, DeliveryState.SENT).id)
     thread = chief.wait_for_message(lambda m: m.thread_ts == card.ts, "the result", CHANNEL)
 
-    assert "https://x.example/kashiwa_koen/status/1" in words_of(thread.blocks)
+    assert words_of(thread.blocks).endswith("<https://x.example/kashiwa_koen/status/1|投稿を見る>")
     assert [what for _, what in heart.acts] == ["save", "submit", "decide:approve"]
 
 
 def test_the_checklist_must_be_ticked(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
-    """決裁 with questions opens a form; an open point is named beside it; all ticked, it decides."""
-    heart.questions_asked = (QUESTION,)
+    """決裁 with questions opens a form with each point and its clause; an open one is named; all ticked, it decides."""
+    other = replace(QUESTION, key="kashiwa-check-2", text=Said(ja="秘密を含んでいませんか。", en="No secrets?"))
+    heart.questions_asked = (QUESTION, other)
     serve()
     number = draft(clerk)
     chief.press(wait_for_card(chief, number), "決裁")
     form = chief.wait_for_form("の決裁")
 
-    assert list(chief.submit(form).errors.values()) == ["確認して、印を付けてください。"]
+    (label, keys) = next(iter(chief.tick_everything(form).items()))
+
+    assert keys == ["kashiwa-check-1", "kashiwa-check-2"]
+    assert list(chief.submit(form).errors.values()) == [REQUIRED]
+    assert list(chief.submit(form, {label: keys[:1]}).errors.values()) == [
+        "まだ印のない項目があります: 秘密を含んでいませんか。"
+    ]
     assert chief.submit(form, chief.tick_everything(form)).errors == {}
     wait_until(lambda: heart.posts[number].state is PostState.APPROVED or None, "the decision")
 
@@ -108,11 +117,12 @@ def test_a_post_sent_back_can_be_mended(serve: Serve, heart: PaperHeart, clerk: 
     chief.press(card, "差戻し")
     form = chief.wait_for_form("の差戻し")
 
-    assert list(chief.submit(form).errors.values()) == ["理由を入力してください。"]
+    assert list(chief.submit(form).errors.values()) == [REQUIRED]
+    assert list(chief.submit(form, {"理由": "　"}).errors.values()) == ["理由を入力してください。"]
     assert chief.submit(form, {"理由": "場所を書いてください"}).errors == {}
-    message = clerk.wait_for_message(lambda m: "差戻し" in m.text, "the author's message", "D1")
+    message = clerk.wait_for_message(lambda m: "差し戻されました（佐藤 誠）" in m.text, "the author's message", "D1")
     assert "場所を書いてください" in words_of(message.blocks)
-    clerk.press(message, "続きを書く")
+    clerk.press(message, "書き直す")
     again = clerk.wait_for_form(f"下書き {number}")
     assert clerk.submit(again, {"本文": "あけぼの山でシクラメン展"}).errors == {}
     clerk.submit(clerk.wait_for_form("内容の確認"))
@@ -128,10 +138,12 @@ def test_mistakes_stand_beside_their_fields(serve: Serve, heart: PaperHeart, cle
     serve()
     clerk.type("/sns draft")
     form = clerk.wait_for_form("投稿の下書き")
-    past = {"投稿するアカウント": [], "投稿日": "2020-01-01", "投稿時刻": "09:00", "有効期限の日": "2026-12-02"}
-    errors = clerk.submit(form, past).errors
+    past = {"投稿日": "2020-01-01", "投稿時刻": "09:00", "有効期限の日": "2026-12-02"}
 
-    assert set(errors) == {"draft.text", "draft.accounts", "draft.day", "draft.latest_hour"}
+    nothing = clerk.submit(form, {"投稿するアカウント": []}).errors
+    assert nothing == dict.fromkeys(["draft.text", "draft.accounts", "draft.category"], REQUIRED)
+    errors = clerk.submit(form, {"本文": "　", "投稿するアカウント": ["koen"], "分類": "event", **past}).errors
+    assert set(errors) == {"draft.text", "draft.day", "draft.latest_hour"}
     assert heart.posts == {}
 
 
@@ -154,7 +166,7 @@ def test_a_text_file_named_jpg_gets_a_clear_sentence(serve: Serve, heart: PaperH
     serve()
     file = clerk.attach("a.jpg", b"just words")
     clerk.type(f"/sns draft {TEXT}")
-    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"], "画像": [file]})
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"], "分類": "event", "画像": [file]})
 
     def came_back() -> str | None:
         form = clerk.wait_for_form("")
@@ -170,7 +182,7 @@ def test_a_large_picture_is_refused_beside_its_field(serve: Serve, heart: PaperH
     file = clerk.attach("big.jpg", b"\xff\xd8" + bytes(40 * 2**20))
     clerk.type(f"/sns draft {TEXT}")
     form = clerk.wait_for_form("投稿の下書き")
-    errors = clerk.submit(form, {"投稿するアカウント": ["koen"], "画像": [file]}).errors
+    errors = clerk.submit(form, {"投稿するアカウント": ["koen"], "分類": "event", "画像": [file]}).errors
 
     assert "大きすぎます（41 MB、上限 20 MB）" in errors["draft.files"]
     assert heart.posts == {}
@@ -181,7 +193,7 @@ def test_a_closed_review_is_kept_as_a_draft(serve: Serve, heart: PaperHeart, wor
     faces = serve()
     heart.fails = [OSError("the disk is slow")]
     clerk.type(f"/sns draft {TEXT}")
-    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"]})
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"], "分類": "event"})
     world.views.clear("U1")
     message = clerk.wait_for_message(lambda m: "下書き K-1 を保存しています" in m.text, "the message", "D1")
     clerk.press(message, "提出")
@@ -197,7 +209,7 @@ def test_now_goes_out_after_one_confirmation(serve: Serve, heart: PaperHeart, du
     duty.type("/sns now 避難指示を発令しました。")
     form = duty.wait_for_form("緊急発信の確認")
 
-    assert list(duty.submit(form).errors.values()) == ["緊急発信の理由を入力してください。"]
+    assert list(duty.submit(form).errors.values()) == [REQUIRED]
     assert duty.submit(form, {"緊急発信の理由": "水位"}).errors == {}
 
     def told() -> bool | None:
@@ -217,7 +229,7 @@ def test_now_offers_a_shorter_text(serve: Serve, heart: PaperHeart, duty: Hand) 
     words = words_of(form.payload["blocks"])
 
     assert "発信するアカウント: 柏市LINE" in words
-    assert "このままでは発信しないアカウント: 柏市公園緑地課X" in words
+    assert "このままでは発信できないアカウント: 柏市公園緑地課X" in words
     too_long = {"緊急発信の理由": "水位", "X 用の短い本文": "い" * 141}
     assert list(duty.submit(form, too_long).errors) == ["now.short.x"]
     assert duty.submit(form, {"緊急発信の理由": "水位", "X 用の短い本文": "避難を"}).errors == {}
@@ -241,8 +253,8 @@ def test_now_is_refused_to_others_with_who_can(serve: Serve, clerk: Hand) -> Non
         ("/sns show K-9", "その番号の投稿は見つかりません"),
         ("/sns help", "/sns draft 本文"),
         ("/sns", "/sns draft 本文"),
-        ("/sns qeue", "もしかして: /sns queue"),
-        ("/sns cancel", "番号を続けて書いてください"),
+        ("/sns qeue", "「/sns queue」ではありませんか。"),
+        ("/sns cancel", "番号を続けて入力してください"),
     ],
 )
 def test_commands_answer(serve: Serve, clerk: Hand, typed: str, said: str) -> None:
@@ -262,7 +274,7 @@ def test_cancel_says_what_stopped_and_what_was_out(serve: Serve, heart: PaperHea
     clerk.type(f"/sns 中止 {number.lower()} 日程変更のため")
     answer = clerk.wait_for_message(lambda m: "中止しました" in m.text, "the answer")
 
-    assert "止めたもの: 柏市LINE" in answer.text
+    assert "中止した投稿先: 柏市LINE" in answer.text
     assert "https://x.example/kashiwa_koen/status/1" in words_of(answer.blocks)
     assert heart.acts[-1][1] == "cancel:日程変更のため"
 

@@ -15,7 +15,7 @@ import pytest
 from chatops.messages import Voice, ja
 from chatops.messages.en import acts as acts_en
 from chatops.messages.en import problems as problems_en
-from chatops.messages.ja import acts, form, problems
+from chatops.messages.ja import acts, form, labels, problems
 from platforms.port import Remark
 from publisher.api import Outcome
 from publisher.errors import Refusal
@@ -101,7 +101,7 @@ def test_every_code_that_the_contract_names_has_a_sentence() -> None:
     """The services' docstrings in `publisher.api` name codes; each is known."""
     text = (ROOT / "publisher/api.py").read_text("utf-8")
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
-    known = {*acts.REFUSALS, *acts.MISTAKES, *acts.OUTCOMES, *acts.HISTORY}
+    known = {*acts.REFUSALS, *acts.MISTAKES, *acts.OUTCOMES, *acts.HISTORY, *labels.DECISIONS}
     fields = {"publish_at", "waiting_for", "under_way", "is_repeat"}
 
     assert {name for name in named - fields if name not in known} == set()

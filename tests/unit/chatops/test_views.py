@@ -14,7 +14,6 @@ from paper_heart import CATEGORIES, NOW, OPENING, QUESTION, PaperHeart, PaperPos
 
 from chatops.block_kit import MAX_METADATA_CHARS, clip_escaped, count_chars, escape, modal
 from chatops.features.approve.card import build_card
-from chatops.features.approve.ids import ApproveId
 from chatops.features.approve.views import build_checklist
 from chatops.features.ask.views import Doubt, build_question, doubt_of
 from chatops.features.draft.reading import read_form
@@ -24,9 +23,21 @@ from chatops.features.now.views import build_form as build_now
 from chatops.features.review.views import build_review
 from chatops.features.show.views import build_pages
 from chatops.messages import Voice
+from chatops.sandbox.hand import words_of
 from chatops.sandbox.limits import check_message_blocks, check_view
 from platforms.port import Remark
-from publisher.api import CardView, DeliveryState, DraftForm, Mistake, PostState, Question, Said
+from publisher.api import (
+    CardView,
+    Citation,
+    DeliveryState,
+    DraftForm,
+    FindingView,
+    Mistake,
+    PostState,
+    Question,
+    Said,
+    SignOffView,
+)
 
 FEATURES = Path(__file__).resolve().parents[3] / "chatops" / "features"
 SAY = Voice(now=NOW)
@@ -175,29 +186,141 @@ def test_checklist_and_confirmation_are_valid_views() -> None:
 
     assert check_view(checklist) == checklist
     assert check_view(confirmation) == confirmation
-    assert f"{ApproveId.QUESTION}.kashiwa-check-1" in str(checklist)
+    boxes = [block["element"]["options"] for block in checklist["blocks"] if block["element"]["type"] == "checkboxes"]
+    assert [[box["value"] for box in group] for group in boxes] == [["kashiwa-check-1"], ["k" * 60]]
+
+
+def test_the_points_of_a_document_stand_together_with_their_clauses() -> None:
+    """Eleven points of one document: ten boxes, as many as Slack takes, then one; each with its clause below it."""
+    cited = Citation(clause="c", document=Said(ja="指針", en="Guide"), section="3(4)", quote="守秘義務を遵守する")
+    asked = [Question(key=f"q{i}", text=Said(ja=f"問い{i}", en=f"q{i}"), citation=cited) for i in range(11)]
+    view = build_checklist("K-1", asked, SAY, metadata="{}", is_final=False)
+    groups = [block for block in view["blocks"] if block["element"]["type"] == "checkboxes"]
+
+    assert check_view(view) == view
+    assert [len(group["element"]["options"]) for group in groups] == [10, 1]
+    assert groups[0]["label"]["text"] == "次の点を確かめて、印を付けてください（指針）"
+    assert groups[0]["element"]["options"][0]["description"]["text"] == "3(4)「守秘義務を遵守する」"
+    assert (view["title"]["text"], view["submit"]["text"]) == ("K-1 の承認", "承認")
+
+
+def test_nothing_that_is_required_says_that_it_is_optional() -> None:
+    """What the heart refuses when it is empty is required for Slack too; only the rest is marked 「任意」."""
+    draft = build_form(PaperHeart().open_form("kashiwa", "tanaka", "本文"), SAY, metadata="{}")
+    form = PaperHeart._Overriding(PaperHeart()).open_form("kashiwa", "ito", "あ")
+    views = [draft, build_now(form, Shown(), SAY, metadata="{}"), build_checklist("K-1", (QUESTION,), SAY, metadata="")]
+    fields = [block for view in views for block in view["blocks"] if block["type"] == "input"]
+
+    assert [block["block_id"] for block in fields if not block["optional"]] == [
+        "draft.text",
+        "draft.accounts",
+        "draft.category",
+        "now.text",
+        "now.kind",
+        "now.reason",
+        "approve.question.0",
+    ]
+    assert [block["label"]["text"] for block in fields if "任意" in block["label"]["text"]] == []
+
+
+def test_an_emergency_card_says_when_it_was_sent_and_who_signed() -> None:
+    """It speaks of no 決裁 to come, but of its sending, its 後閲 and the clause that allowed it."""
+    allowed = FindingView(
+        effect="allow",
+        message=Said(ja="災害等における情報なので投稿できます。", en="Disasters may be posted."),
+        citations=(
+            Citation(
+                clause="c", document=Said(ja="指針", en="Guide"), section="2(4)キ ただし書", quote="ただし、災害等"
+            ),
+        ),
+    )
+    open_sign_off = SignOffView(opened_at=NOW, signed_by=None, signed_at=None)
+    shown = card_of("避難", PostState.CLOSED)
+    view = replace(
+        shown,
+        is_emergency=True,
+        sign_off_open=True,
+        sign_off=open_sign_off,
+        panes=tuple(replace(each, findings=(allowed,), steps=()) for each in shown.panes),
+    )
+    signed = replace(
+        view, sign_off_open=False, sign_off=replace(open_sign_off, signed_by="課長 高橋 健一", signed_at=NOW)
+    )
+    said, after = words_of(build_card(view, SAY)), words_of(build_card(signed, SAY))
+
+    assert f"発信日時: {SAY.moment(NOW)}" in said
+    assert "投稿日時" not in said
+    assert "後閲: まだです" in said
+    assert "緊急発信のため、決裁を待たずに発信しました" in said
+    assert "指針 2(4)キ ただし書「ただし、災害等」" in said
+    assert f"後閲: 課長 高橋 健一（{SAY.moment(NOW)}）" in after
+    assert buttons(build_card(signed, SAY)) == []
 
 
 @pytest.mark.parametrize(
-    ("code", "doubt", "words"),
+    ("line", "doubt", "asked", "words"),
     [
-        ("perhaps_sent", Doubt.IS_IT_THERE, ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"]),
-        ("late", Doubt.SEND_ANYWAY, ["それでも送る", "送らない"]),
-        ("policy_blocks", Doubt.SEND_ANYWAY, ["それでも送る", "送らない"]),
-        ("token_refused", Doubt.MENDED, ["もう一度送る", "送らない"]),
-        ("something_new", Doubt.IS_IT_THERE, ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"]),
+        (
+            {"problem": Remark(code="perhaps_sent"), "who": "author"},
+            Doubt.IS_IT_THERE,
+            "投稿されたかどうかを確かめられませんでした",
+            ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"],
+        ),
+        (
+            {"problem": Remark(code="token_refused", params={"platform": "x"}), "who": "it"},
+            Doubt.IS_IT_THERE,
+            "対応をお願いする方: 情報担当",
+            ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"],
+        ),
+        (
+            {"problem": Remark(code="late"), "objection": "late", "who": "author", "is_doubtful": False},
+            Doubt.SEND_ANYWAY,
+            "有効期限を過ぎたため、保留しています。それでも送りますか。",
+            ["それでも送る", "送らない"],
+        ),
+        (
+            {
+                "problem": Remark(code="policy_escalates", params={"role": "manager", "message_ja": "広告です。"}),
+                "objection": "policy",
+                "who": "author",
+                "is_doubtful": False,
+            },
+            Doubt.SEND_ANYWAY,
+            "対応をお願いする方: 運用管理者",
+            ["それでも送る", "送らない"],
+        ),
+        (
+            {"problem": Remark(code="token_refused", params={"platform": "x"}), "who": "it", "is_doubtful": False},
+            Doubt.MENDED,
+            "直ったら「もう一度送る」を押してください",
+            ["もう一度送る", "送らない"],
+        ),
+        (
+            {"problem": Remark(code="policy_blocks"), "who": "author", "is_doubtful": False},
+            Doubt.REWRITTEN,
+            "直して、もう一度提出してください",
+            ["書き直す", "もう一度送る", "送らない"],
+        ),
+        (
+            {"problem": Remark(code="something_new")},
+            Doubt.IS_IT_THERE,
+            "something_new",
+            ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"],
+        ),
     ],
+    ids=["unknown", "unknown, and the token is gone", "late", "policy", "token", "blocked", "new"],
 )
-def test_a_question_asks_what_is_in_doubt(code: str, doubt: Doubt, words: list[str]) -> None:
-    """Only where a post may be there already, a person is asked to look."""
+def test_a_question_asks_what_is_in_doubt(line: dict[str, Any], doubt: Doubt, asked: str, words: list[str]) -> None:
+    """Wherever a post may be there already a person is asked to look; else what to do is said, and who must."""
     heart = PaperHeart()
     heart.posts["K-1"] = PaperPost(
         number="K-1", author="tanaka", form=DraftForm(section="koen", text="あ", accounts=(), category=None)
     )
-    line = heart.deliver("K-1", DeliveryState.ASKED, problem=Remark(code=code))
-    _, blocks = build_question("K-1", line, SAY)
+    made = heart.deliver("K-1", DeliveryState.ASKED, **line)
+    _, blocks = build_question("K-1", made, SAY)
 
-    assert doubt_of(line) is doubt
+    assert doubt_of(made) is doubt
+    assert asked in words_of(blocks)
     assert buttons(blocks) == words
     assert check_message_blocks(blocks) == blocks
 
