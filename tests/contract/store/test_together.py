@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_post
 
+from publisher.circulation import Circulation
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import Worker
-from publisher.store import audit, deliveries, tables
+from publisher.post import PostEvent
+from publisher.store import audit, deliveries, posts, tables
 from publisher.store.leases import Room
 from publisher.store.notices import StoredNotices
 
@@ -101,3 +103,33 @@ def test_a_claim_does_not_wait_for_whoever_holds_the_post(database: Database) ->
         thread.join(10)
         assert claimed == [free.id]
     thread.join(10)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_delivery_that_is_claimed_while_its_post_is_stopped_breaks_nothing(
+    database: Database, engine_name: str
+) -> None:
+    """Between a person's look and a person's stop a worker may claim: the stop then says that it is under way."""
+    assert engine_name == "postgres"
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        delivery = lay_delivery(tx, post)
+    worker = Worker(database, FakeOutbound(platforms={}), platforms=["x"])
+    claims = iter([Room(platform="x", limit=10, per_account=10)])
+
+    def claim_once(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        # Just after the stop has read the delivery for the first time.
+        if statement.startswith("SELECT deliveries.id") and "deliveries.id =" in statement:
+            for room in claims:
+                thread = threading.Thread(target=worker._dispatcher.claim, args=(room,))
+                thread.start()
+                thread.join(10)
+
+    circulation = Circulation(None, None)  # type: ignore[arg-type]  # stopping asks neither the desk nor the reviewer
+    with database.transaction() as tx:
+        held = posts.lock(tx, CITY, "K-1")
+        held = posts.move(tx, held, PostEvent.CANCELLED, who="taro")
+        sa.event.listen(tx.connection, "after_cursor_execute", claim_once)
+        done = circulation.stop(tx, held, who="taro")
+    assert (done.stopped, done.under_way) == ((), (delivery.account,))

@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CLERK
+from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, PR_CLERK, changed_cities
 
 from platforms.errors import NeedsPerson
-from publisher.api import Answer
+from publisher.api import Answer, OverrideOrder
 from publisher.errors import Refusal
 from publisher.post import PostState
 from publisher.store import deliveries, posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from town import Town
 
@@ -145,3 +146,74 @@ def test_the_confirmation_says_which_clause_allows_what_is_forbidden_otherwise(m
     allowed = [finding for finding in form.panes[0].findings if finding.effect == "allow"]
     assert allowed
     assert all(finding.citations for finding in allowed)
+
+
+# ── once ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_account_that_has_the_post_does_not_get_its_next_version(town: Town) -> None:
+    """The X post is out while LINE waits; what is edited then goes to LINE alone."""
+    both = ("kashiwa_koen", "kashiwa_line")
+    number = town.submit(form=town.form(accounts=both))
+    town.decide(CHIEF, number)
+    town.send()
+    review = town.services.drafting.save(
+        town.act(CLERK), town.form("手賀沼公園で紅葉が見頃です。", accounts=both), number=number, version=1
+    )
+    town.services.drafting.submit(town.act(CLERK), number=number, version=review.version, at_opening=False)
+    town.decide(CHIEF, number)
+    town.decide(PR_CHIEF, number)
+    town.send()
+
+    made = [(one.account, one.kind.value, one.state.value) for one in town.card(number).deliveries]
+    assert sorted(made) == [
+        ("kashiwa_koen", "publish", "sent"),
+        ("kashiwa_line", "publish", "sent"),
+        ("kashiwa_shi", "repost", "sent"),
+    ]
+    assert town.card(number).state is PostState.CLOSED
+
+
+def test_an_account_that_gets_the_post_itself_does_not_repost_it(
+    make_town: Callable[..., Town], tmp_path: Path
+) -> None:
+    """Where the section's account sends in an emergency too, the official account says it once, not twice."""
+    cities = changed_cities(tmp_path, "    on_emergency: repost\n", "    emergency: true\n")
+    town = make_town(NIGHT, cities=cities)
+    order = OverrideOrder(text="地震がありました。（柏市災害対策本部）", kind="earthquake", reason="震度5弱")
+    number = town.services.overriding.send(town.act(DUTY), order).number or ""
+    town.send()
+
+    on_x = {key: state for key, state in town.states(number).items() if key[0] in {"kashiwa_shi", "kashiwa_koen"}}
+    assert on_x == {("kashiwa_shi", "publish"): "sent", ("kashiwa_koen", "publish"): "sent"}
+
+
+# ── the last check ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_the_policy_forbids_at_the_last_check_is_nobodys_to_release(town: Town) -> None:
+    """Approved, and then an answer of the checklist is taken back: blocked, however often somebody says send."""
+    number = town.submit(form=town.form(publish_at=TEN))
+    town.decide(CHIEF, number)
+    change_rows(town, "UPDATE approvals SET answers = '{\"no_secret\": false}'")
+    town.move(TEN)
+    for _ in range(2):
+        town.send()
+        line = published(town, number)
+        assert line.problem is not None
+        assert (line.state.value, line.problem.code) == ("asked", "policy_blocks")
+        town.services.deciding.answer(town.act(CHIEF), delivery=line.id, answer=Answer.SEND)
+
+
+def test_a_consent_outlives_the_term_of_who_gave_it(make_town: Callable[..., Town], tmp_path: Path) -> None:
+    """What the chief recognised on March 31 goes out on April 1, though the chief is another by then."""
+    held = "- {position: koen_chief, from: 2025-04-01}"
+    cities = changed_cities(tmp_path, held, "- {position: koen_chief, from: 2025-04-01, to: 2027-03-31}")
+    last_day = OPEN_TUESDAY.replace(year=2027, month=3, day=31)
+    town = make_town(last_day, cities=cities)
+    number = town.submit(form=town.form(category="other", publish_at=last_day + timedelta(days=1)))
+    town.decide(CHIEF, number, note="広く知らせる必要がある")
+    town.move(last_day + timedelta(days=1))
+    town.send()
+
+    assert town.states(number)["kashiwa_koen", "publish"] == "sent"

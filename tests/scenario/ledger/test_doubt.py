@@ -12,8 +12,9 @@ from ledger_stage import FakeOutbound, lay_one, read
 from platforms.port import Remark
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.ledger import AskPerson, NotBefore, Worker
-from publisher.store import deliveries, tables
+from publisher.store import deliveries, leases, tables
 from publisher.store.engine import StoreUnavailableError
+from publisher.store.leases import Room
 
 if TYPE_CHECKING:
     from ledger_stage import FakePlatform
@@ -154,3 +155,17 @@ def test_a_consent_to_the_content_is_none_to_the_hour(
     waiting = read(database, delivery)
     assert (waiting.state, waiting.due_at) == (DeliveryState.DUE, opening)
     assert x.calls == []
+
+
+def test_a_lease_that_was_renewed_after_it_was_listed_is_not_ended(
+    database: Database, worker: Worker, lease_clock: MovedClock
+) -> None:
+    """A worker that was slow for a moment, and is there again, keeps its delivery."""
+    lay_one(database)
+    (claimed,) = worker._dispatcher.claim(Room(platform="x", limit=1, per_account=1))
+    lease_clock.move(31)
+    with database.transaction() as tx:
+        (listed,) = leases.lapsed(tx, limit=10)
+        leases.renew(tx, {listed.lease_token or ""}, lease_seconds=30.0)
+    assert worker._rescuer._rescue(listed) is False
+    assert read(database, claimed).lease_token == claimed.lease_token
