@@ -155,6 +155,15 @@ class CredentialStore:
         with self._database.reading() as tx:
             return rows.get(tx, city, account) is not None
 
+    def forget_all(self, *, who: str) -> int:
+        """Remove every account's secrets, so that a new key can be used where the old one is lost; return how many."""
+        with self._database.transaction() as tx:
+            gone = rows.clear(tx)
+            for city, account in gone:
+                facts = {"account": account, "fields": []}
+                audit.append(tx, city=city, who=who, kind="credentials_set", facts=facts)
+        return len(gone)
+
     def check_key(self) -> None:
         """Notice a wrong key before anything needs it; the first key that is seen here is the right one.
 

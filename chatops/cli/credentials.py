@@ -56,6 +56,17 @@ def list_(*, city: options.City = None) -> None:
                 typer.echo(f"{key}/{account}\t{say(state)}")
 
 
+@app.command(name="forget-all", help="鍵をなくしたとき: すべての認証情報を消し、新しい鍵で登録し直せるようにする")
+def forget_all(*, yes: Annotated[bool, typer.Option("--yes", help="確かめずに消す")] = False) -> None:
+    """Remove every account's secrets, of every city: for a key that is lost."""
+    from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    with said_errors() as say, opened_heart() as heart:
+        if not yes and not typer.confirm(say(words.forget_all_asked)):
+            raise typer.Exit(1)
+        typer.echo(say(words.forgotten, heart.credentials.forget_all(who="cli")))
+
+
 def read_fields(text: str, say: Voice) -> Mapping[str, str]:
     """Read a JSON object, or `name=value` lines.
 

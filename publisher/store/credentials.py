@@ -44,5 +44,13 @@ def accounts(tx: Transaction, city: str) -> Sequence[str]:
     return list(tx.execute(query.order_by(tables.credentials.c.account)).scalars())
 
 
+def clear(tx: Transaction) -> Sequence[tuple[str, str]]:
+    """Remove every sealed value, of every city, and the known text too; return the (city, account) that had one."""
+    found = tx.execute(sa.select(tables.credentials.c.city, tables.credentials.c.account)).all()
+    tx.execute(sa.delete(tables.credentials))
+    gone = [(str(row.city), str(row.account)) for row in found]
+    return [one for one in gone if one != KEY_CHECK]
+
+
 def _is(city: str, account: str) -> tuple[sa.ColumnElement[bool], ...]:
     return tables.credentials.c.city == city, tables.credentials.c.account == account

@@ -13,6 +13,7 @@ def wrong_key(origin: str) -> str:
     return (
         f"This is another key: it does not open the stored secrets (the key in use: {origin}). "
         "Give back the SNS_SECRET_KEY or the key file with which they were set."
+        " Where that key is lost, remove them with sns credentials forget-all and set them again."
     )
 
 
@@ -95,6 +96,16 @@ def missing_fields(missing: str) -> str:
 def credentials_set(account: str) -> str:
     """Say that secrets are stored."""
     return f"The credentials of {account} are encrypted and stored."
+
+
+def forget_all_asked() -> str:
+    """Ask before every account's secrets are removed."""
+    return "This removes the credentials of every account. Nothing can be posted until they are set again. Go on?"
+
+
+def forgotten(count: int) -> str:
+    """Say how many accounts' secrets were removed."""
+    return f"Removed: {count}. Now call sns credentials set for each account."
 
 
 def is_set() -> str:

@@ -13,6 +13,7 @@ def wrong_key(origin: str) -> str:
     return (
         f"鍵が違うため、保存された認証情報を開けません（今の鍵: {origin}）。"
         "認証情報を登録したときの SNS_SECRET_KEY、または鍵ファイルに戻してください。"
+        "元の鍵がもうないときは、sns credentials forget-all で消して、登録し直します。"
     )
 
 
@@ -95,6 +96,16 @@ def missing_fields(missing: str) -> str:
 def credentials_set(account: str) -> str:
     """Say that secrets are stored."""
     return f"{account} の認証情報を暗号化して保存しました。"
+
+
+def forget_all_asked() -> str:
+    """Ask before every account's secrets are removed."""
+    return "すべてのアカウントの認証情報を消します。登録し直すまで、どこにも投稿できません。よろしいですか。"
+
+
+def forgotten(count: int) -> str:
+    """Say how many accounts' secrets were removed."""
+    return f"{count}件の認証情報を消しました。今の鍵で sns credentials set を実行し直してください。"
 
 
 def is_set() -> str:

@@ -171,6 +171,23 @@ def test_another_key_is_noticed_before_anything_is_stored(home: Path, monkeypatc
     assert (home / "key").exists()
 
 
+def test_a_lost_key_is_no_dead_end(home: Path) -> None:
+    """Without the old key the sealed secrets are removed, on purpose only, and a new key takes over."""
+    sns("credentials", "set", "kashiwa_line", given="channel_access_token=a")
+    (home / "key").unlink()
+    lost = said(sns("credentials", "set", "kashiwa_line", given="channel_access_token=b"))
+    kept = said(sns("credentials", "forget-all", given="n\n"))[0], sns("credentials", "list").stdout
+    gone = said(sns("credentials", "forget-all", "--yes"))
+    again = said(sns("credentials", "set", "kashiwa_line", given="channel_access_token=b"))
+
+    assert lost[0] == 2
+    assert "sns credentials forget-all" in lost[2]
+    assert kept[0] == 1
+    assert "kashiwa/kashiwa_line\t登録済み" in kept[1]
+    assert gone[:2] == (0, "1件の認証情報を消しました。今の鍵で sns credentials set を実行し直してください。\n")
+    assert again[0] == 0
+
+
 def test_a_moved_clock_beside_real_vendors_is_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight addresses, one mistake: the clock."""
     monkeypatch.setenv("SNS_CLOCK", "+3600")
