@@ -100,10 +100,10 @@ def _unknown_platforms(
 
 
 def _translated(one: PackMistake) -> ConfigurationMistake:
-    code, params = one.code, dict(one.params)
+    code, params, line = one.code, dict(one.params), one.line
     if code == "syntax":
         text = Path(one.path).read_text("utf-8", "replace")
-        code, params = name_problem(params.get("problem", ""), text, one.line)
+        code, params, line = name_problem(params.get("problem", ""), text, one.line)
     if code in {"unknown_key", "missing_key"}:
         params.setdefault("name", one.key.rpartition(".")[2])
-    return ConfigurationMistake(code=code, params=params, meant=one.meant, path=one.path, line=one.line, place=one.key)
+    return ConfigurationMistake(code=code, params=params, meant=one.meant, path=one.path, line=line, place=one.key)

@@ -78,15 +78,16 @@ def read_tree(path: Path) -> CommentedMap:
     return tree
 
 
-def name_problem(problem: str, text: str, line: int) -> tuple[str, dict[str, str]]:
-    """Return the code and the params of what a YAML reader says of a *line* (counted from 1) of a text."""
-    lines = text.splitlines()
-    if any(_FULL_WIDTH.match(one) for one in lines[max(line - 2, 0) : line]):
-        return "full_width", {}
+def name_problem(problem: str, text: str, line: int) -> tuple[str, dict[str, str], int]:
+    """Return the code, the params and the line of what a YAML reader says of a *line* of a text, from 1."""
+    first = max(line - 1, 1)  # the reader stumbles over a full-width colon in the line below
+    for number, written in enumerate(text.splitlines()[first - 1 : line], start=first):
+        if _FULL_WIDTH.match(written):
+            return "full_width", {}, number
     for pattern, code in _KINDS:
         if found := pattern.search(problem):
-            return code, found.groupdict()
-    return "syntax", {"problem": problem.splitlines()[0] if problem else ""}
+            return code, found.groupdict(), line
+    return "syntax", {"problem": problem.splitlines()[0] if problem else ""}, line
 
 
 def to_plain(node: Any) -> Any:  # noqa: ANN401 - YAML can be anything
@@ -132,11 +133,12 @@ def _read_text(path: Path) -> str:
 def _marked(path: Path, text: str, error: MarkedYAMLError) -> ConfigurationMistake:
     problem = str(error.problem or error)
     mark = error.problem_mark
-    code, params = name_problem(problem, text, _line(mark))
+    code, params, line = name_problem(problem, text, _line(mark))
     if code == "unclosed" and error.context_mark is not None:
         mark = error.context_mark  # where it was opened: what follows may be quite right
+        line = _line(mark)
     column = 0 if code in {"full_width", "duplicate_key"} or mark is None else mark.column + 1
-    return ConfigurationMistake(code=code, params=params, path=str(path), line=_line(mark), column=column)
+    return ConfigurationMistake(code=code, params=params, path=str(path), line=line, column=column)
 
 
 def _line(mark: StreamMark | None) -> int:

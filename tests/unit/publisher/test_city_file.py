@@ -120,6 +120,17 @@ def test_a_file_that_is_no_city_file_is_named(tmp_path: Path, given: bytes, code
     assert [(mistake.code, mistake.line) for mistake in caught.value.mistakes] == [(code, line)]
 
 
+@pytest.mark.parametrize("new", ["kind：section", "kind:　section", "kind： section"])
+def test_a_full_width_sign_is_named_in_its_own_line(tmp_path: Path, new: str) -> None:
+    """The reader stumbles in the line below."""
+    path, line = _changed(tmp_path, "kind: section", new)
+
+    with pytest.raises(CityFileError) as caught:
+        load_city(path)
+
+    assert [(mistake.code, mistake.line) for mistake in caught.value.mistakes] == [("full_width", line)]
+
+
 def test_a_bracket_that_stays_open_is_named_where_it_opens(tmp_path: Path) -> None:
     """The reader only stumbles lines later, where all is well."""
     path, line = _changed(tmp_path, "kind: section", "kind: [section")
