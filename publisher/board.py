@@ -14,7 +14,7 @@ from publisher.desk import find_post, form_of
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import PostState, outlook
 from publisher.reviewing import stops_of
-from publisher.store import audit, deliveries, posts, sign_offs
+from publisher.store import attempts, audit, deliveries, overview, posts, sign_offs
 from publisher.words import category_view, kind_choice
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from publisher.reviewing import Look, Reviewer
     from publisher.store.deliveries import Delivery
     from publisher.store.engine import Transaction
+    from publisher.store.overview import Overview
     from publisher.store.posts import Line, Post, Version
 
 EXCERPT_CHARS: Final = 40
@@ -33,8 +34,6 @@ _IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
 _WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
 _UNTOLD: Final = frozenset({"line_approved", "line_out_already"})
 """Events that say nothing a person has not read already."""
-_NOT_BEGUN: Final = frozenset({DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.LEASED})
-"""States from which a question means that nothing was sent: what is in doubt comes by `unknown` or `processing`."""
 _TOLD_OF_DELIVERIES: Final = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ASKED}
 """States of a delivery that belong into a post's history."""
 
@@ -63,17 +62,17 @@ class ReadingBoard:
         with self._desk.database.reading() as tx:
             found = [
                 *posts.in_states(tx, city, _IN_THE_ROUND),
-                *(post for post in posts.in_states(tx, city, _WITH_THE_AUTHOR) if post.section in mine),
+                *posts.in_states(tx, city, _WITH_THE_AUTHOR, sections=mine),
             ]
-            lines = [self._queue_line(tx, post) for post in found]
+            lines = [self._queue_line(each) for each in overview.of_posts(tx, found)]
         return sorted(lines, key=lambda line: (line.publish_at is None, line.publish_at or 0, _count(line.number)))
 
-    def _queue_line(self, tx: Transaction, post: Post) -> QueueLine:
-        version = posts.version(tx, post.id, post.version)
-        made = deliveries.of_version(tx, version.id)
+    def _queue_line(self, found: Overview) -> QueueLine:
+        post, version, made = found.post, found.version, found.deliveries
         text = " ".join(version.text.split())
         ahead = [one.due_at for one in made if one.state in {DeliveryState.DUE, DeliveryState.RETRY}]
-        waiting = self._circulation.waiting_for(tx, post) if post.state is PostState.SUBMITTED else ()
+        is_submitted = post.state is PostState.SUBMITTED
+        waiting = self._circulation.deciders_of(post, version, found.lines) if is_submitted else ()
         return QueueLine(
             number=post.label,
             state=post.state,
@@ -81,7 +80,7 @@ class ReadingBoard:
             publish_at=min(ahead, default=version.publish_at),
             section_name=self._section_name(post),
             excerpt=text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS] + "…",
-            accounts=tuple(self._desk.account_name(post.city, line.account) for line in posts.lines_of(tx, version.id)),
+            accounts=tuple(self._desk.account_name(post.city, line.account) for line in found.lines),
             waiting_for=tuple(self._desk.person_name(post.city, person) for person in waiting),
         )
 
@@ -217,14 +216,8 @@ class ReadingBoard:
             return posts.by_id(tx, found.post_id).label, self._lines(tx, [found])[0]
 
     def _lines(self, tx: Transaction, made: Sequence[Delivery]) -> tuple[DeliveryLine, ...]:
-        asked = {one.post_id for one in made if one.state is DeliveryState.ASKED}
-        came_from = {
-            event.delivery_id: event.facts.get("from")
-            for post_id in asked
-            for event in audit.of_post(tx, post_id)
-            if event.facts.get("to") == DeliveryState.ASKED
-        }
-        return tuple(self._line(one, is_doubtful=came_from.get(one.id) not in _NOT_BEGUN) for one in made)
+        doubtful = attempts.are_doubtful(tx, {one.id for one in made if one.state is DeliveryState.ASKED})
+        return tuple(self._line(one, is_doubtful=one.id in doubtful) for one in made)
 
     def _line(self, one: Delivery, *, is_doubtful: bool) -> DeliveryLine:
         account = self._desk.cities[one.city].accounts.get(one.account)

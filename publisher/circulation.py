@@ -263,15 +263,18 @@ class Circulation:
 
     def open_stops(self, tx: Transaction, post: Post) -> Sequence[tuple[Line, routes.Stop]]:
         """Return the open lines of the newest version with the step that each waits for."""
-        lines = posts.lines_of(tx, posts.version(tx, post.id, post.version).id)
-        return [(line, routes.Stop.from_json(line.route[line.step])) for line in lines if line.is_open and line.route]
+        return routes.open_stops(posts.lines_of(tx, posts.version(tx, post.id, post.version).id))
 
     def waiting_for(self, tx: Transaction, post: Post) -> tuple[str, ...]:
         """Return those who can decide what is open now; nobody who wrote it."""
+        version = posts.version(tx, post.id, post.version)
+        return self.deciders_of(post, version, posts.lines_of(tx, version.id))
+
+    def deciders_of(self, post: Post, version: Version, lines: Sequence[Line]) -> tuple[str, ...]:
+        """Return those who can decide the open ones of *lines* now; nobody who wrote the post or its last version."""
         own, day = self._desk.city(post.city), self._desk.today()
-        editor = posts.version(tx, post.id, post.version).editor
-        people = (person for _, stop in self.open_stops(tx, post) for person in stop.deciders(own, day))
-        return tuple(dict.fromkeys(person for person in people if person not in {post.author, editor}))
+        people = (person for _, stop in routes.open_stops(lines) for person in stop.deciders(own, day))
+        return tuple(dict.fromkeys(person for person in people if person not in {post.author, version.editor}))
 
     def deliveries_of(self, tx: Transaction, version: Version) -> Sequence[Delivery]:
         """Return a version's deliveries that have not ended."""

@@ -11,7 +11,7 @@ from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import FINAL, PostEvent, PostState
 from publisher.routes import role_holders
-from publisher.store import deliveries, notices, posts
+from publisher.store import attempts, deliveries, notices, posts
 from publisher.store.deliveries import Objection
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class DecidingDesk:
             self._require_consent(asked, act.person)
         event, code = _EVENTS[answer]
         deliveries.apply(tx, asked.id, event, who=act.person)
+        if answer is Answer.SEND:
+            attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
         return Outcome(code=code, number=post.label, params=params)
 
     def _require_consent(self, asked: Delivery, person: str) -> None:

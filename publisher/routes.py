@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from policy.model import RouteStep
     from publisher.city.model import City, Step
+    from publisher.store.post_records import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,11 @@ class Stop:
         if self.position is not None:
             return city.holders(self.position, day) if self.position in city.positions else ()
         return city.with_role(self.role, day, self.section)
+
+
+def open_stops(lines: Sequence[Line]) -> Sequence[tuple[Line, Stop]]:
+    """Return the open ones of *lines* with the step that each waits for."""
+    return [(line, Stop.from_json(line.route[line.step])) for line in lines if line.is_open and line.route]
 
 
 def plan_route(

@@ -66,7 +66,7 @@ class Reconciler:
             with self.database.transaction() as tx:
                 deliveries.apply(tx, delivery.id, move.event, seen=delivery, change=move.change)
                 if move.is_proof:
-                    attempts.end_doubt(tx, delivery.id)
+                    attempts.end_doubt(tx, delivery.id, move.event)
         except (LeaseLostError, ForbiddenTransitionError):
             _log.info("looked_too_late", delivery=delivery.id, as_event=move.event)
 

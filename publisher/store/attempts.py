@@ -95,12 +95,10 @@ def are_doubtful(tx: Transaction, delivery_ids: Collection[str]) -> frozenset[st
     return frozenset(tx.execute(query).scalars())
 
 
-def end_doubt(tx: Transaction, delivery_id: str) -> None:
-    """Write that the calls whose end was not known are proven to have published nothing."""
+def end_doubt(tx: Transaction, delivery_id: str, event: DeliveryEvent) -> None:
+    """Write that the calls whose end was not known have published nothing, by proof or by a person's word."""
     tx.execute(
-        sa.update(_TABLE)
-        .where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.event.in_(_DOUBTFUL))
-        .values(event=DeliveryEvent.PROVEN_ABSENT)
+        sa.update(_TABLE).where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.event.in_(_DOUBTFUL)).values(event=event)
     )
 
 

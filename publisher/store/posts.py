@@ -17,7 +17,7 @@ from publisher.store import audit, inserts, notices, tables
 from publisher.store.post_records import PREFIX, Approval, Line, PastText, Post, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
@@ -243,10 +243,14 @@ def approvals_of(tx: Transaction, version_id: str) -> Sequence[Approval]:
     return [Approval(**row._mapping) for row in rows]  # noqa: SLF001 - as above
 
 
-def in_states(tx: Transaction, city: str, states: Sequence[PostState]) -> Sequence[Post]:
-    """Return a city's posts in *states*, by number."""
+def in_states(
+    tx: Transaction, city: str, states: Sequence[PostState], *, sections: Collection[str] | None = None
+) -> Sequence[Post]:
+    """Return a city's posts in *states*, by number; those of *sections* alone where they are given."""
     table = tables.posts
     query = sa.select(table).where(table.c.city == city, table.c.state.in_(list(states)))
+    if sections is not None:
+        query = query.where(table.c.section.in_(sorted(sections)))
     return [Post.from_row(row) for row in tx.execute(query.order_by(table.c.number))]
 
 

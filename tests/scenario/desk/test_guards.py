@@ -10,9 +10,10 @@ from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, PR_CLERK, ch
 
 from platforms.errors import NeedsPerson
 from publisher.api import Answer, OverrideOrder
-from publisher.errors import Refusal
+from publisher.errors import Refusal, UnknownSecretKeyError
 from publisher.post import PostState
 from publisher.store import deliveries, posts
+from publisher.store.leases import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,6 +187,42 @@ def test_an_account_that_gets_the_post_itself_does_not_repost_it(
 
     on_x = {key: state for key, state in town.states(number).items() if key[0] in {"kashiwa_shi", "kashiwa_koen"}}
     assert on_x == {("kashiwa_shi", "publish"): "sent", ("kashiwa_koen", "publish"): "sent"}
+
+
+def test_a_post_that_is_out_is_not_edited_while_its_repost_waits(town: Town) -> None:
+    """Out on the section's account at closing time, its repost due the next morning: corrected, never rewritten."""
+    closing = OPEN_TUESDAY.replace(hour=8, minute=15)  # 17:15 in Japan
+    number = town.submit(form=town.form(publish_at=closing, latest_at=closing + timedelta(days=2)))
+    town.decide(CHIEF, number)
+    town.move(closing + timedelta(seconds=30))
+    town.heart.worker.run_due_once()
+    assert town.card(number).state is PostState.APPROVED
+
+    with pytest.raises(Refusal, match="not_editable"):
+        town.services.drafting.save(town.act(CLERK), town.form("別の文です。"), number=number, version=1)
+
+
+def test_a_post_that_a_worker_has_in_hand_is_not_edited(town: Town) -> None:
+    """Nobody can say at that moment whether it still stops."""
+    number = town.submit()
+    town.decide(CHIEF, number)
+    town.heart.worker._dispatcher.claim(Room(platform="x", limit=1, per_account=1))
+
+    with pytest.raises(Refusal, match="not_editable"):
+        town.services.drafting.save(town.act(CLERK), town.form("別の文です。"), number=number, version=1)
+
+
+def test_the_secrets_of_one_account_do_not_open_for_another(town: Town) -> None:
+    """A sealed row that is copied to another account stays shut: no post goes out from the wrong one."""
+    town.heart.credentials.set("kashiwa", "kashiwa_shi", {"token": "t"}, who="it")
+    change_rows(
+        town,
+        "INSERT INTO credentials (city, account, sealed, updated_at) "
+        "SELECT city, 'kashiwa_koen', sealed, updated_at FROM credentials WHERE account = 'kashiwa_shi'",
+    )
+
+    with pytest.raises(UnknownSecretKeyError):
+        town.heart.credentials.get("kashiwa", "kashiwa_koen")
 
 
 # ── the last check ──────────────────────────────────────────────────────────────────────────────────

@@ -100,11 +100,14 @@ def test_cancelling_does_not_call_it_stopped(town: Town, number: str) -> None:
 
 
 def test_a_cancelled_post_is_not_sent_again_whatever_is_answered(town: Town, number: str) -> None:
-    """Whoever says "send" of a cancelled post is asked again; nothing more goes out."""
+    """Whoever looked and says "send" of a cancelled post ends the doubt, and nothing more goes out."""
     town.services.deciding.cancel(town.act(CLERK), number=number)
     town.services.deciding.answer(town.act(CLERK), delivery=the_line(town, number).id, answer=Answer.SEND)
     town.send()
 
-    assert the_line(town, number).state.value == "asked"
-    town.services.deciding.answer(town.act(CLERK), delivery=the_line(town, number).id, answer=Answer.DO_NOT_SEND)
     assert the_line(town, number).state.value == "cancelled"
+
+
+def test_the_question_is_whether_it_is_there(town: Town, number: str) -> None:
+    """The face is told of the doubt, whatever the last call's own problem was."""
+    assert the_line(town, number).is_doubtful

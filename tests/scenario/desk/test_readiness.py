@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 from town import CHIEF, CITIES, CLERK, DUTY, NIGHT, OPEN_TUESDAY, build_town, changed_cities
 
@@ -172,6 +173,28 @@ def test_the_queue_shows_what_is_under_way_soonest_first(town: Town) -> None:
     assert [line.number for line in mine] == [sooner, later, draft]
     assert [line.number for line in theirs] == [sooner, later]
     assert mine[0].waiting_for == ("公園緑地課長 佐藤 誠",)
+
+
+def test_a_longer_queue_takes_no_more_queries(town: Town) -> None:
+    """What the list shows of two posts or of twenty is read in the same few queries."""
+    engine = town.heart.database._engine
+    statements: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    def count() -> tuple[int, int]:
+        statements.clear()
+        lines = town.services.board.queue("kashiwa", CLERK)
+        return len(lines), len([each for each in statements if each.startswith("SELECT")])
+
+    for _ in range(2):
+        town.submit(form=town.form(accounts=("kashiwa_koen", "kashiwa_line")))
+    few = count()
+    for _ in range(18):
+        town.submit(form=town.form(accounts=("kashiwa_koen", "kashiwa_line")))
+    many = count()
+
+    assert (few[0], many[0]) == (2, 20)
+    assert few[1] == many[1]
 
 
 def test_only_the_role_that_the_policy_names_sets_its_objection_aside(town: Town) -> None:
