@@ -161,7 +161,7 @@ class CredentialStore:
             gone = rows.clear(tx)
             for city, account in gone:
                 facts = {"account": account, "fields": []}
-                audit.append(tx, city=city, who=who, kind="credentials_set", facts=facts)
+                audit.append(tx, city=city, who=who, kind="credentials_forgotten", facts=facts)
         return len(gone)
 
     def check_key(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from policy.pack import Pack
 
 _SHIPPED = Path(__file__).parent
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -73,7 +76,22 @@ def parse_pack(text: str, path: str) -> Pack:
         raise PackError((mistake,)) from error
     except YAMLError as error:
         raise PackError((PackMistake(path=path, line=1, key="", code="syntax"),)) from error
+    except ValueError as error:  # a day that no calendar has: YAML reads it as a date, and gives no place
+        params = {"problem": str(error)}
+        raise PackError(
+            (PackMistake(path=path, line=_line_of_no_day(text), key="", code="syntax", params=params),)
+        ) from error
     pack = read_pack(Node(data, key="", line=1, report=report))
     if report.mistakes:
         raise PackError(tuple(sorted(report.mistakes, key=lambda one: one.line)))
     return pack
+
+
+def _line_of_no_day(text: str) -> int:
+    for number, line in enumerate(text.splitlines(), start=1):
+        for word in _DAY.findall(line):
+            try:
+                date.fromisoformat(word)
+            except ValueError:
+                return number
+    return 1

@@ -127,6 +127,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "line_approved": "approved for an account",
     "attempt_opened": "sending began",
     "credentials_set": "credentials set",
+    "credentials_forgotten": "credentials forgotten",
     "line_out_already": "already out",
     "repost_left_out": "no repost",
     "receipt_without_place": "posted",

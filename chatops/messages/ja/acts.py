@@ -127,6 +127,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "line_approved": "アカウント別の決裁",
     "attempt_opened": "送信開始",
     "credentials_set": "認証情報の登録",
+    "credentials_forgotten": "認証情報を削除",
     "line_out_already": "投稿済み",
     "repost_left_out": "リポストなし",
     "receipt_without_place": "投稿",

@@ -88,6 +88,14 @@ def test_what_is_no_yaml_is_a_mistake_with_a_line(text: Any, line: Any) -> None:
     assert [("syntax", line)] == [(one.code, one.line) for one in caught.value.mistakes]
 
 
+def test_a_day_that_no_calendar_has_is_a_mistake_with_its_line() -> None:
+    """YAML reads 2023-02-30 as a date and gives no place; the line is found all the same."""
+    with pytest.raises(PackError) as caught:
+        parse_pack("pack: own\ndocument:\n  in_force: 2023-02-30\n", "city.yaml")
+
+    assert [3] == [one.line for one in caught.value.mistakes]
+
+
 @pytest.mark.parametrize("text", ["", "- a\n", "just words"])
 def test_what_is_no_pack_is_refused(text: Any) -> None:
     """An empty file, a list and a sentence are no packs."""
