@@ -241,7 +241,8 @@ deliveries = Table(
     CheckConstraint("(kind = 'repost') = (source_id IS NOT NULL)", name="repost_has_source"),
     UniqueConstraint("version_id", "account", "kind"),
     Index("ix_deliveries_claim", "state", "due_at"),
-    Index("ix_deliveries_city_post", "city", "post_id"),
+    Index("ix_deliveries_post", "post_id"),
+    Index("ix_deliveries_account", "city", "account", "sent_at"),
     Index("ix_deliveries_source", "source_id"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,8 @@ from ledger_stage import CITY, lay_delivery, lay_one, lay_post
 from sqlalchemy.exc import IntegrityError
 
 from publisher.clock import RealClock
-from publisher.delivery import DeliveryKind
-from publisher.store import tables
+from publisher.delivery import DeliveryKind, DeliveryState
+from publisher.store import aftermath, attempts, deliveries, posts, tables
 from publisher.store.engine import Database, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -150,3 +151,28 @@ def test_an_account_may_publish_and_repost_the_same_post_once_each(database: Dat
         lay_delivery(tx, post, "kashiwa_shi", kind=DeliveryKind.REPOST, source_id=source.id)
     with pytest.raises(IntegrityError), database.transaction() as tx:
         lay_delivery(tx, post, "kashiwa_shi", kind=DeliveryKind.REPOST, source_id=source.id)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database, engine_name: str) -> None:
+    """After years of posts, the last check and the end of a delivery still find their rows by an index."""
+    assert engine_name == "sqlite"
+    statements: list[tuple[str, Any]] = []
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        delivery = lay_delivery(tx, post)
+        sa.event.listen(tx.connection, "before_cursor_execute", lambda *args: statements.append((args[2], args[3])))
+        deliveries.of_post(tx, post.id)
+        deliveries.of_version(tx, post.version_id)
+        posts.past_texts(tx, CITY, "kashiwa_shi", since=tx.now, but_post=None, limit=200)
+        attempts.are_doubtful(tx, {delivery.id})
+        aftermath.mirrors_to_move(tx, replace(delivery, state=DeliveryState.FAILED))
+        aftermath.close_post(tx, replace(delivery, state=DeliveryState.FAILED))
+        asked = [each for each in statements if each[0].startswith("SELECT")]
+        plans = [
+            row.detail
+            for statement, parameters in asked
+            for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert len(asked) == 7
+    assert [plan for plan in plans if plan.startswith("SCAN")] == []
