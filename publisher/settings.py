@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -26,6 +26,8 @@ from publisher.errors import ConfigurationError, ConfigurationMistake
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+CODE: Final = Path(__file__).resolve().parent.parent
+INSTALLED_HOME: Final = Path("/var/lib/kairan")
 PREFIX: Final = "SNS_"
 
 _VENDORS: Final = {
@@ -101,12 +103,21 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def default_home(code: Path) -> Path:
+    """Return where the state lies where `SNS_HOME` is not set: `./var` in a clone, `/var/lib/kairan` installed.
+
+    Args:
+        code: The folder in which the packages lie; a clone has the project's file there.
+    """
+    return Path("var") if (code / "pyproject.toml").is_file() else INSTALLED_HOME
+
+
 class Settings(BaseSettings):
     """What the environment says. Built by `load_settings`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    home: Path = Path("var")
+    home: Path = Field(default_factory=lambda: default_home(CODE))
     """Where the database, the key file, media and the inbox lie."""
     cities: Path | None = None
     """The folder of city files; None: `cities` in the home folder."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from platforms.port import Endpoints
 from publisher.errors import ConfigurationError
-from publisher.settings import is_loopback, load_settings
+from publisher.settings import default_home, is_loopback, load_settings
 
 LOCAL = {
     f"SNS_{name}": "http://127.0.0.1:9999"
@@ -149,3 +149,12 @@ def test_settings_do_not_change() -> None:
 def test_loopback_is_judged_by_the_name_alone(address: str, expected: bool) -> None:  # noqa: FBT001 - a table
     """No name is resolved: what could be pointed elsewhere is not loopback."""
     assert expected is is_loopback(address)
+
+
+def test_the_state_lies_beside_a_clone_and_in_the_systems_place_where_installed(tmp_path: Path) -> None:
+    """A clone has the project's file beside the packages; an installation has not."""
+    (tmp_path / "clone").mkdir()
+    (tmp_path / "clone" / "pyproject.toml").touch()
+
+    assert Path("var") == default_home(tmp_path / "clone")
+    assert Path("/var/lib/kairan") == default_home(tmp_path / "site-packages")
