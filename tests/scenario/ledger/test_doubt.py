@@ -88,6 +88,26 @@ def test_a_person_can_end_the_doubt_about_what_was_stopped(
     assert read(database, delivery).state is DeliveryState.SENT
 
 
+def test_a_rate_limit_on_the_repeat_leaves_the_doubt_about_the_first_call(
+    database: Database, worker: Worker, line: FakePlatform, clock: MovedClock
+) -> None:
+    """When LINE may be asked again its retry key can have ended: it is found out anew, and not sent on an old word."""
+    line.order("line_koho", "500_after_accepting", "throttled")
+    delivery = lay_one(database, "line_koho", platform="line")
+    worker.run_due_once()
+    clock.move(2)
+    worker.reconcile_once()
+    worker.run_due_once()
+    unknown = read(database, delivery)
+    assert (unknown.state, unknown.due_at) == (DeliveryState.UNKNOWN, clock.now() + timedelta(minutes=15))
+    line.has_retry_key = False
+    clock.move(15 * 60)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert [what for what, _ in line.calls] == ["publish", "find", "publish", "find"]
+    assert line.count("line_koho") == 1
+
+
 class BrokenCheck(FakeOutbound):
     """A last check that breaks."""
 
