@@ -79,6 +79,7 @@ class FileClock:
             if self._seen == _mark(state):
                 return
             offset = timedelta(seconds=float(self.path.read_text(encoding="ascii").strip()))
+            datetime.now(UTC) + offset  # an offset out of the calendar would break every later reading of the clock
         except (OSError, ValueError, OverflowError):
             return
         self._seen, self._offset = _mark(state), offset

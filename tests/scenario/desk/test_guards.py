@@ -254,3 +254,28 @@ def test_a_consent_outlives_the_term_of_who_gave_it(make_town: Callable[..., Tow
     town.send()
 
     assert town.states(number)["kashiwa_koen", "publish"] == "sent"
+
+
+# ── clocks ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_clock_that_jumps_both_ways_sends_nothing_twice_and_nothing_early(town: Town) -> None:
+    """Back before its time a post that is out stays out; ahead past its latest time one that is not is asked about."""
+    out = town.submit(form=town.form(publish_at=TEN))
+    ahead = town.submit(form=town.form("菊花展を開きます。", publish_at=TEN + timedelta(hours=2)))
+    town.decide(CHIEF, out)
+    town.decide(CHIEF, ahead)
+    town.move(TEN)
+    town.send()
+    sent = town.card(out).deliveries
+
+    for moment in (OPEN_TUESDAY - timedelta(days=30), TEN, TEN + timedelta(days=30), OPEN_TUESDAY):
+        town.move(moment)
+        town.send()
+        town.heart.worker.reconcile_once()
+        town.heart.worker.rescue_once()
+
+    assert town.card(out).deliveries == sent
+    line = published(town, ahead)
+    assert line.problem is not None
+    assert (line.state.value, line.problem.code) == ("asked", "late")

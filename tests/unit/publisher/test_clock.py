@@ -56,7 +56,7 @@ def test_a_file_moves_the_clock_and_is_read_again_when_it_changes(tmp_path: Path
     assert _is_near(clock.now(), timedelta(days=-1))
 
 
-@pytest.mark.parametrize("half_written", ["", "soon", "1e99"])
+@pytest.mark.parametrize("half_written", ["", "soon", "nan", "1e99", "9e12", "-9e12"])
 def test_an_unreadable_file_leaves_the_last_offset(tmp_path: Path, half_written: str) -> None:
     """A half-written file can't make the clock jump back to real time."""
     file = tmp_path / "clock"
