@@ -108,8 +108,11 @@ class XPlatform:
     def connect(self, account: AccountRef, secrets: Mapping[str, str]) -> XSession:
         """Bind *account* to its secrets.
 
+        An OAuth 1.0a access token begins with the id of the user who gave it: one of another account is refused here,
+        before anything goes out from there.
+
         Raises:
-            NeedsPerson: A secret is missing.
+            NeedsPerson: A secret is missing, or the token is another account's.
         """
         from platforms.x.client import XClient  # noqa: PLC0415 - tweepy takes 0.1 s to import
         from platforms.x.session import XSession  # noqa: PLC0415 - the same
@@ -117,6 +120,10 @@ class XPlatform:
         for name in self.secret_fields:
             if not secrets.get(name):
                 raise NeedsPerson("secret_missing", who=Who.IT, params={"field": name, "platform": self.name})
+        owner, hyphen, _ = secrets["access_token"].partition("-")
+        if hyphen and owner.isdigit() and account.external_id and owner != account.external_id:
+            params = {"platform": self.name, "expected": account.external_id, "found": owner}
+            raise NeedsPerson("wrong_account", who=Who.IT, params=params)
         client = XClient(
             base_url=self._endpoints.x, secrets=secrets, timeout=self._timeout, ca_file=self._ca_file, now=self._now
         )

@@ -264,6 +264,15 @@ def test_a_rate_limit_names_the_second_it_ends(
     assert caught.value.until == clock() + timedelta(minutes=15)
 
 
+def test_the_token_of_another_account_is_refused_before_anything_goes_out(world: World, x: XPlatform) -> None:
+    """A section's token stored by mistake for the official account: its posts would appear on the section's."""
+    with pytest.raises(NeedsPerson) as caught:
+        x.connect(SHI, secrets_of(KOEN))
+    assert (caught.value.code, caught.value.who) == ("wrong_account", "it")
+    assert caught.value.params == {"platform": "x", "expected": "1002", "found": "1001"}
+    assert on_timeline(world) == []
+
+
 @pytest.mark.parametrize("field", ["consumer_secret", "access_token", "access_token_secret"])
 def test_a_wrong_secret_fails_the_signature(world: World, x: XPlatform, new_key: Callable[[], str], field: str) -> None:
     """The stand-in really verifies the OAuth 1.0a signature: one wrong secret, and X answers 401."""
