@@ -43,26 +43,6 @@ def clip(text: str, most: int, more: str = "…") -> str:
     return text if len(text) <= most else text[: most - len(more)] + more
 
 
-def clip_escaped(text: str, most: int, more: str = "…") -> str:
-    """Escape *text* so that the escaped form has at most *most* characters, never cutting an entity in two."""
-    done = escape(text)
-    if len(done) <= most:
-        return done
-    kept, room = [], most - len(more)
-    for char in text:
-        piece = escape(char)
-        room -= len(piece)
-        if room < 0:
-            break
-        kept.append(piece)
-    return "".join(kept) + more
-
-
-def quote(text: str, most: int = 2500, more: str = "…") -> str:
-    """Return a text of people's as a mrkdwn quotation, escaped."""
-    return "\n".join(f">{line}" for line in clip_escaped(text, most, more).split("\n"))
-
-
 def plain(text: str, most: int = MAX_SECTION_CHARS) -> Block:
     """Build a text object in which nothing is markup."""
     return {"type": "plain_text", "text": clip(text, most) or " ", "emoji": True}
@@ -81,6 +61,15 @@ def header(text: str) -> Block:
 def section(text: str, *, block_id: str | None = None) -> Block:
     """Build a section of mrkdwn."""
     return _with_id({"type": "section", "text": markup(text)}, block_id)
+
+
+def quotation(text: str, most: int = 2500, more: str = "…", *, title: str = "") -> Block:
+    """Quote people's words as they are: in rich text no sign is markup, and nothing can mention or link."""
+    parts: list[Block] = []
+    if title:
+        parts.append({"type": "text", "text": f"{title}\n", "style": {"bold": True}})
+    parts.append({"type": "text", "text": clip(text, most, more) or " "})
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
 
 
 def sentence(text: str) -> Block:
@@ -194,9 +183,14 @@ def modal(
     return built | {"notify_on_close": True} if notify_on_close else built
 
 
+def texts_of(blocks: Iterable[Block]) -> list[str]:
+    """Return every text of a message's blocks."""
+    return list(_texts(list(blocks)))
+
+
 def count_chars(blocks: Iterable[Block]) -> int:
     """Count all text of a message's blocks, as `msg_blocks_too_long` does."""
-    return sum(len(text) for text in _texts(list(blocks)))
+    return sum(len(text) for text in texts_of(blocks))
 
 
 def fits_message(blocks: Sequence[Block]) -> bool:

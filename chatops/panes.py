@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import Block, clip, context, escape, image, quote, section
+from chatops.block_kit import Block, clip, context, escape, image, quotation, section
 from chatops.messages.ja import card as card_words
 from chatops.messages.ja import form, labels
 
@@ -18,6 +18,7 @@ SLACK_SOURCE: Final = "slack:"
 MAX_FINDINGS: Final = 12
 MAX_QUOTE_CHARS: Final = 220
 ALLOW: Final = "allow"
+_EFFECT_MARKS: Final = {"block": "⛔", "escalate": "⚠️", "warn": "🔸", ALLOW: "☑️"}
 
 
 def pane_blocks(
@@ -25,16 +26,18 @@ def pane_blocks(
 ) -> list[Block]:
     """Build one account's version as it will appear: text, length, images, what is cut, why it is refused."""
     plan = pane.plan
-    title = f"*{escape(say(form.reads_as, pane.name))}*"
-    if plan.title:
-        title += f"\n{escape(say(form.titled, plan.title))}"
-    text = quote(plan.text, max_chars, more) if plan.text else f">{escape(say(form.no_text))}"
-    built = [section(f"{title}\n{text}")]
+    built = [
+        section(f"*{escape(say(form.reads_as, pane.name))}*"),
+        quotation(plan.text or say(form.no_text), max_chars, more, title=plan.title or ""),
+    ]
     small = [escape(line) for line in _small_lines(pane, say)]
     carried = {each.sha256 for each in plan.media}
     shown = [each for each in media if each.sha256 in carried]
     if shows_images:
         built += [_media_block(each, say) for each in shown if _is_shown(each)]
+    undescribed = [each.name for each in shown if each.kind == "image" and not each.alt and shows_images]
+    if undescribed:
+        small.append(escape(say(form.undescribed, say(labels.names, undescribed))))
     small += [
         escape(say(form.media_line, each.kind, each.name, each.alt))
         for each in shown
@@ -44,13 +47,13 @@ def pane_blocks(
         built.append(context("\n".join(small)))
     if plan.refusals:
         lines = "\n".join(f"• {escape(say.remark(each))}" for each in plan.refusals)
-        built.append(section(f":no_entry: *{escape(say(form.refusals_head))}*\n{lines}"))
+        built.append(section(f"⛔ *{escape(say(form.refusals_head))}*\n{lines}"))
     return built
 
 
 def short_pane_line(pane: Pane, say: Voice) -> str:
     """Show an account in one line of mrkdwn, for cards with many accounts."""
-    mark = ":no_entry: " if pane.plan.is_refused else ""
+    mark = "⛔ " if pane.plan.is_refused else ""
     return f"{mark}*{escape(pane.name)}* {escape(' '.join(_lengths(pane, say)))}"
 
 
@@ -70,7 +73,7 @@ def finding_blocks(panes: Iterable[Pane], say: Voice, *, shows_grounds: bool = F
                 merged.setdefault(key, (finding, []))[1].append(pane.name)
     order = {"block": 0, "escalate": 1, "warn": 2, ALLOW: 3}
     found = sorted(merged.values(), key=lambda each: order.get(each[0].effect, 4))
-    return [section(_finding_text(finding, names, say)) for finding, names in found[:MAX_FINDINGS]]
+    return [block for finding, names in found[:MAX_FINDINGS] for block in _finding(finding, names, say)]
 
 
 def has_objections(panes: Iterable[Pane]) -> bool:
@@ -96,19 +99,18 @@ def route_text(panes: Iterable[Pane], say: Voice, *, without: Callable[[], str] 
 def account_name(line: DeliveryLine, say: Voice) -> str:
     """Name a delivery's account, and say where it is a repost."""
     is_repost = line.kind.value == "repost"
-    return f"{line.account_name}（{say(labels.repost)}）" if is_repost else line.account_name
+    return say(labels.as_repost, line.account_name) if is_repost else line.account_name
 
 
-def _finding_text(finding: FindingView, names: Sequence[str], say: Voice) -> str:
-    mark = {"block": ":no_entry:", "escalate": ":warning:", "warn": ":small_orange_diamond:"}.get(
-        finding.effect, ":white_check_mark:"
-    )
-    lines = [f"{mark} *{escape(say(form.finding_effect, finding.effect))}* {escape(say.said(finding.message))}"]
-    for cited in finding.citations:
-        said = say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, MAX_QUOTE_CHARS))
-        lines.append(f"　_{escape(said)}_")
-    lines.append(f"　{escape(say(form.applies_to, say(labels.names, names)))}")
-    return "\n".join(lines)
+def _finding(finding: FindingView, names: Sequence[str], say: Voice) -> list[Block]:
+    mark = _EFFECT_MARKS.get(finding.effect, "🔹")
+    head = f"{mark} *{escape(say(form.finding_effect, finding.effect))}*"
+    lines = [
+        say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, MAX_QUOTE_CHARS))
+        for cited in finding.citations
+    ]
+    small = [*lines, say(form.applies_to, say(labels.names, names))]
+    return [section(f"{head}\n{escape(say.said(finding.message))}"), context(escape("\n".join(small)))]
 
 
 def _small_lines(pane: Pane, say: Voice) -> list[str]:
@@ -130,6 +132,9 @@ def _lengths(pane: Pane, say: Voice) -> list[str]:
 def _step_line(step: StepView, say: Voice) -> str:
     name = say.said(step.name)
     if step.decided_by and step.decided_at:
+        if step.decision not in (None, "approve"):
+            name = f"{name} {say(labels.decision, step.decision)}"
+            return escape(say(card_words.step_refused, name, step.decided_by, say.moment(step.decided_at)))
         return escape(say(card_words.step_done, name, step.decided_by, say.moment(step.decided_at)))
     return escape(say(card_words.step_open, name, step.decided_by or say(labels.names, step.deciders)))
 

@@ -216,6 +216,8 @@ class StepView:
     """Names with titles of those who can decide it today."""
     decided_by: str | None = None
     decided_at: datetime | None = None
+    decision: str | None = None
+    """What was decided: a word of `Decision`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +287,7 @@ class Drafting(Protocol):
         """Check a form in memory: nothing is stored, no file is opened, a few milliseconds.
 
         Codes: `text_empty`, `no_account`, `category_missing`, `time_past`, `time_not_clear`,
-        `latest_before_time`, `too_long` (params used, limit, unit), `title_missing`.
+        `latest_before_time`, `too_long` (params used, limit, unit, platform), `title_missing`.
         """
         ...
 

@@ -64,7 +64,12 @@ def _of_plan(plan: Plan, name: str, place: str) -> Iterator[Mistake]:
     for length in plan.lengths:
         if length.is_over:
             where = place if length.field == "text" else f"titles.{name}"
-            params: dict[str, str | int] = {"used": length.used, "limit": length.limit, "unit": length.unit}
+            params: dict[str, str | int] = {
+                "used": length.used,
+                "limit": length.limit,
+                "unit": length.unit,
+                "platform": name,
+            }
             yield Mistake(place=where, code="too_long", params=params)
     if any(remark.code.endswith("_needs_title") for remark in plan.refusals):
         yield Mistake(place=f"titles.{name}", code="title_missing")

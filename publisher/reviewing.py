@@ -192,6 +192,7 @@ class Reviewer:
             deciders=tuple(self._desk.person_name(city, person) for person in deciders),
             decided_by=None if approval is None else self._desk.person_name(city, approval.person),
             decided_at=None if approval is None else approval.decided_at,
+            decision=None if approval is None else approval.decision,
         )
 
 

@@ -66,7 +66,12 @@ class Voice:
         return self(problems.remark, remark.code, self._shown(remark.params))
 
     def _shown(self, params: Mapping[str, str | int]) -> dict[str, str]:
-        named = {"state": labels.state, "decision": labels.decision, "role": labels.role}
+        named = {
+            "state": labels.state,
+            "decision": labels.decision,
+            "role": labels.role,
+            "platform": labels.platform,
+        }
         shown = {
             name: self(named[name], str(value)) if name in named else self._shown_value(value)
             for name, value in params.items()

@@ -9,12 +9,12 @@ from chatops.block_kit import (
     Block,
     actions,
     button,
-    clip_escaped,
     context,
     divider,
     escape,
     fits_message,
     header,
+    quotation,
     section,
 )
 from chatops.features.approve.ids import ApproveId
@@ -35,6 +35,9 @@ MAX_QUESTIONS: Final = 12
 MAX_DELIVERIES: Final = 20
 _AHEAD: Final = frozenset({PostState.DRAFT, PostState.SUBMITTED, PostState.RETURNED})
 """States in which a post without a time still waits for its 決裁."""
+_TIMED: Final = frozenset({DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.WAITING})
+"""States of a delivery whose time lies ahead."""
+_STOPPED: Final = frozenset({DeliveryState.CANCELLED, DeliveryState.SUPERSEDED})
 _MARKS: Final = {
     DeliveryState.SENT: "✅",
     DeliveryState.FAILED: "❌",
@@ -69,7 +72,7 @@ def post_state(view: CardView, say: Voice) -> str:
 
 def delivery_text(line: DeliveryLine, say: Voice) -> str:
     """Show a delivery in one line of mrkdwn, with its link."""
-    at = line.sent_at or line.due_at
+    at = line.sent_at or (line.due_at if line.state in _TIMED else None)
     when = say(words.at, say.moment(at)) if at else ""
     said = say(words.delivery_line, account_name(line, say), say(labels.delivery, line.state), when)
     shown = f"{_MARKS.get(line.state, '🕒')} {escape(said)}"
@@ -78,6 +81,17 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
     if line.problem is not None and line.state is not DeliveryState.SENT:
         shown += f"\n　{escape(say.remark(line.problem))}"
     return shown
+
+
+def current_deliveries(view: CardView) -> list[DeliveryLine]:
+    """Return the deliveries that still say something: without those of earlier versions that were stopped."""
+    newest = {(line.account, line.kind): line.id for line in view.deliveries}
+    is_new_round = view.state in _AHEAD
+    return [
+        line
+        for line in view.deliveries
+        if line.state not in _STOPPED or (line.id == newest[line.account, line.kind] and not is_new_round)
+    ]
 
 
 def _build(view: CardView, say: Voice, *, max_chars: int, shows_images: bool, has_buttons: bool) -> list[Block]:
@@ -95,8 +109,8 @@ def _build(view: CardView, say: Voice, *, max_chars: int, shows_images: bool, ha
 def _build_short(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
     more = say(labels.ellipsis_to_show, view.number)
     panes = "\n".join(short_pane_line(pane, say) for pane in view.panes[:MAX_PANES])
-    text = ">" + clip_escaped(view.form.text, TEXT_STEPS[-1], more).replace("\n", "\n>")
-    return [*_head(view, say), section(text), section(panes), *_foot(view, say, has_buttons=has_buttons)]
+    text = quotation(view.form.text, TEXT_STEPS[-1], more)
+    return [*_head(view, say), text, section(panes), *_foot(view, say, has_buttons=has_buttons)]
 
 
 def _head(view: CardView, say: Voice) -> list[Block]:
@@ -107,7 +121,7 @@ def _head(view: CardView, say: Voice) -> list[Block]:
     if view.is_emergency:
         kind = say.said(view.emergency_kind.name) if view.emergency_kind else ""
         reason = f"\n{escape(say(words.emergency_reason, view.reason))}" if view.reason else ""
-        head.append(section(f":rotating_light: *{escape(say(words.emergency, kind))}*{reason}"))
+        head.append(section(f"🚨 *{escape(say(words.emergency, kind))}*{reason}"))
     state = f"*{escape(post_state(view, say))}*　{escape(say(words.version, view.version))}"
     if view.sign_off is not None:
         lines.append(_sign_off_text(view.sign_off, say))
@@ -148,8 +162,9 @@ def _foot(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
     blocks = [section(route_text(_steps_first(view.panes), say, without=without))]
     if view.waiting_for and view.state is PostState.SUBMITTED:
         blocks.append(section(f"*{escape(say(words.waiting_for, say(labels.names, view.waiting_for)))}*"))
-    if view.deliveries:
-        lines = [delivery_text(line, say) for line in view.deliveries[:MAX_DELIVERIES]]
+    deliveries = current_deliveries(view)
+    if deliveries:
+        lines = [delivery_text(line, say) for line in deliveries[:MAX_DELIVERIES]]
         blocks.append(section("\n".join([f"*{escape(say(words.deliveries_head))}*", *lines])))
     buttons = _buttons(view, say) if has_buttons else []
     return [*blocks, actions(*buttons, block_id=ApproveId.BUTTONS)] if buttons else blocks

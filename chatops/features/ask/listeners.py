@@ -57,7 +57,7 @@ def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: b
     text = str(task.data.get("text") or "")
     blocks = [sentence(text)] if text else []
     if is_first:
-        said = say(words.answered, f"{who.title}{who.name}" if who.title else who.name, say(_LABELS[answer]))
+        said = say(words.answered, f"{who.title} {who.name}" if who.title else who.name, say(_LABELS[answer]))
         blocks.append(context(escape(said)))
     try:
         office.link.client.chat_update(

@@ -43,9 +43,9 @@ def build_form(model: FormModel, say: Voice, *, metadata: str, problem: str = ""
     values = model.form
     head = [context(escape(say(words.section_line, model.section_name)))]
     if model.returned_note:
-        head.append(section(f":leftwards_arrow_with_hook: {escape(say(words.returned, model.returned_note))}"))
+        head.append(section(f"↩️ {escape(say(words.returned, model.returned_note))}"))
     if problem:
-        head.append(section(f":warning: {escape(problem)}\n{escape(say(words.choose_files_again))}"))
+        head.append(section(f"⚠️ {escape(problem)}\n{escape(say(words.choose_files_again))}"))
     blocks = [
         *head,
         field(DraftId.TEXT, say(words.text), text_element(values.text, is_multiline=True)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chatops.block_kit import MAX_INPUT_CHARS
 from chatops.features.draft.views import build_page
 from chatops.features.now.ids import NowId
-from chatops.features.now.views import Shown, build_form, text_mark
+from chatops.features.now.views import Shown, build_form, can_go, text_mark
 from chatops.messages.ja import acts
 from chatops.messages.ja import now as words
 from chatops.where import write_metadata
@@ -114,7 +114,7 @@ def _errors(order: OverrideOrder, form: OverrideForm, say: Voice) -> dict[str, s
         if pane.plan.is_refused and pane.platform in order.variants:
             why = " ".join(say.remark(each) for each in pane.plan.refusals)
             errors[f"{NowId.SHORT}.{pane.platform}"] = say(words.still_refused, why)
-    if form.panes and all(pane.plan.is_refused for pane in form.panes):
+    if not any(can_go(pane) for pane in form.panes):
         errors.setdefault(NowId.TEXT, say(words.going_none))
     return {str(block): said for block, said in errors.items()}
 

@@ -29,14 +29,15 @@ if TYPE_CHECKING:
     from publisher.api import OverrideForm, Pane
 
 MAX_PANE_CHARS: Final = 1500
-_FORM_BLOCKS: Final = 20
+BLOCK: Final = "block"
+"""The decision of a pack that nobody can lift."""
 
 
 def build_form(form: OverrideForm, shown: Shown, say: Voice, *, metadata: str, is_changed: bool = False) -> Block:
     """Build the confirmation; *is_changed* says that the preview is new."""
-    blocks: list[Block] = [section(f":rotating_light: {escape(say(words.warning))}")]
+    blocks: list[Block] = [section(f"🚨 {escape(_warning(form, shown, say))}")]
     if is_changed:
-        blocks.append(section(f":warning: *{escape(say(words.changed))}*"))
+        blocks.append(section(f"⚠️ *{escape(say(words.changed))}*"))
     blocks.append(section(_where_text(form, say)))
     kinds = [option(say.said(each.name), each.key) for each in form.kinds]
     blocks += [
@@ -79,12 +80,28 @@ def text_mark(text: str) -> str:
     return sha256(text.strip().encode()).hexdigest()[:16]
 
 
+def can_go(pane: Pane) -> bool:
+    """Tell whether an emergency post goes out on an account: its platform takes it and no rule forbids it."""
+    return not pane.plan.is_refused and pane.decision != BLOCK
+
+
+def _warning(form: OverrideForm, shown: Shown, say: Voice) -> str:
+    key = shown.kind or form.kind
+    kind = next((each for each in form.kinds if each.key == key), None)
+    if kind is None or kind.is_disaster:
+        return say(words.warning)
+    return say(words.no_disaster, say.said(kind.name))
+
+
 def _where_text(form: OverrideForm, say: Voice) -> str:
-    going = [pane.name for pane in form.panes if not pane.plan.is_refused]
+    going = [pane.name for pane in form.panes if can_go(pane)]
     refused = [pane.name for pane in form.panes if pane.plan.is_refused]
+    blocked = [pane.name for pane in form.panes if pane.decision == BLOCK and not pane.plan.is_refused]
     lines = [f"*{escape(say(words.going, say(labels.names, going)) if going else say(words.going_none))}*"]
     if refused:
-        lines.append(f":no_entry: {escape(say(words.refused, say(labels.names, refused)))}")
+        lines.append(f"⛔ {escape(say(words.refused, say(labels.names, refused)))}")
+    if blocked:
+        lines.append(f"⛔ {escape(say(words.blocked, say(labels.names, blocked)))}")
     if form.reposting:
         lines.append(escape(say(words.reposting, say(labels.names, form.reposting))))
     if form.silent:

@@ -39,7 +39,7 @@ _TAIL_BLOCKS: Final = 12
 
 def build_review(review: Review, say: Voice, *, metadata: str, problem: str = "") -> Block:
     """Build the review; *problem* says why the last attempt to submit was refused."""
-    blocks: list[Block] = [section(f":warning: {escape(problem)}")] if problem else []
+    blocks: list[Block] = [section(f"⚠️ {escape(problem)}")] if problem else []
     blocks.append(section(escape("\n".join(_time_lines(review, say)))))
     found = finding_blocks(review.panes, say)
     blocks += found or [context(escape(say(words.nothing_found)))]
@@ -81,7 +81,7 @@ def _tail(review: Review, say: Voice) -> list[Block]:
             _offer(opening, say) if is_asked else section(escape(say(words.next_opening, say.moment(opening))))
         )
     if not review.can_submit:
-        blocks.append(section(f":no_entry: {escape(say(words.cannot_submit))}"))
+        blocks.append(section(f"⛔ {escape(say(words.cannot_submit))}"))
     edit = button(say(words.edit), ReviewId.EDIT, json.dumps({"n": review.number}))
     return [*blocks, actions(edit), context(escape(say(words.saved_line, review.number)))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import Block, divider, escape, fits_message, quote, section
+from chatops.block_kit import Block, divider, escape, fits_message, quotation, section, texts_of
 from chatops.features.approve.card import build_card
 from chatops.messages.ja import acts, board, form
 from chatops.messages.ja import card as words
@@ -59,8 +59,8 @@ def _told(history: Sequence[HistoryLine]) -> list[HistoryLine]:
 
 
 def _is_cut(view: CardView, card: list[Block]) -> bool:
-    said = "\n".join(block["text"]["text"] for block in card if block["type"] == "section")
-    return any(escape(line) not in said for pane in view.panes for line in pane.plan.text.split("\n"))
+    said = "\n".join(texts_of(block for block in card if block["type"] == "rich_text"))
+    return any(pane.plan.text not in said for pane in view.panes)
 
 
 def _full_texts(view: CardView, say: Voice) -> list[Block]:
@@ -72,6 +72,6 @@ def _full_texts(view: CardView, say: Voice) -> list[Block]:
     for text, names in by_text.items():
         title = escape(say(form.reads_as, "、".join(names)))[:300]
         pieces = [text[start : start + PIECE_CHARS // 2] for start in range(0, len(text), PIECE_CHARS // 2)]
-        blocks.append(section(f"*{title}*\n{quote(pieces[0])}"))
-        blocks.extend(section(quote(piece)) for piece in pieces[1:])
+        blocks.append(section(f"*{title}*"))
+        blocks.extend(quotation(piece) for piece in pieces)
     return blocks

@@ -71,7 +71,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "time_past": "That time has passed. Please choose a later one.",
     "time_not_clear": "Please give both date and time (leave both empty to post right after approval).",
     "latest_before_time": "The latest useful time must be after the time of posting.",
-    "too_long": "Too long ({used}/{limit}). Shorten it, or write a text for that platform.",
+    "too_long": "Too long for {platform} ({used}/{limit}). Shorten it, or write a text for {platform}.",
     "title_missing": "Please give a title for YouTube.",
     "too_many_files": "At most 4 images or 1 video.",
     "media_mixed": "Images and a video can't be attached together.",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+MAX_NAMED: Final = 2
+"""How many open points are named one by one."""
 
 
 def title(number: str, section: str) -> str:
@@ -66,6 +69,11 @@ def questions_head() -> str:
 def step_done(step: str, who: str, moment: str) -> str:
     """Show a step that is done."""
     return f"✓ {step}: {who} ({moment})"
+
+
+def step_refused(step: str, who: str, moment: str) -> str:
+    """Show a step that ended in 差戻し or 廃案."""
+    return f"✗ {step}: {who} ({moment})"
 
 
 def step_open(step: str, who: str) -> str:
@@ -140,7 +148,9 @@ def confirmed() -> str:
 
 def tick_them(points: Sequence[str]) -> str:
     """Name the points that are not confirmed yet."""
-    return f"Not ticked yet: {', '.join(points)}"
+    if len(points) <= MAX_NAMED:
+        return f"Not ticked yet: {' '.join(f'“{point}”' for point in points)}"
+    return f"{len(points)} points are not ticked yet. Please check and tick them all."
 
 
 def group(document: str) -> str:
@@ -210,7 +220,7 @@ def signed_off(who: str, moment: str) -> str:
 
 def emergency_route() -> str:
     """Say why there was no round."""
-    return "Route: an emergency post, sent without approval (a sign-off follows)."
+    return "Route: an emergency post, sent without approval."
 
 
 def no_route() -> str:

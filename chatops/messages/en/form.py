@@ -159,6 +159,11 @@ def media_line(kind: str, name: str, alt: str) -> str:
     return f"{what}: {name} (description: {alt})" if alt else f"{what}: {name} (no description)"
 
 
+def undescribed(names: str) -> str:
+    """Name the images that nobody described."""
+    return f"Images without a description: {names}"
+
+
 def refusals_head() -> str:
     """Head the reasons why a platform does not take it."""
     return "Why it can't be posted"
@@ -196,7 +201,7 @@ def offer() -> str:
 
 def keep_time() -> str:
     """Offer the time as it is."""
-    return "Keep this time"
+    return "Keep this time (it needs a higher consent)"
 
 
 def take_opening(moment: str) -> str:

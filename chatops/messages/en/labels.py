@@ -123,9 +123,9 @@ def names(several: Iterable[str]) -> str:
     return ", ".join(several)
 
 
-def repost() -> str:
-    """Name a repost."""
-    return "repost"
+def as_repost(account: str) -> str:
+    """Name an account that reposts."""
+    return f"{account} (repost)"
 
 
 def as_soon_as_approved() -> str:
@@ -145,4 +145,4 @@ def close() -> str:
 
 def cancel_form() -> str:
     """Label the button that leaves a form."""
-    return "Leave"
+    return "Cancel"

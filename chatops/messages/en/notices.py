@@ -144,6 +144,11 @@ def sign_off(number: str, names: str) -> str:
     return f"Emergency post {number} waits for a sign-off ({names})."
 
 
+def signed(number: str, who: str, moment: str) -> str:
+    """Tell that 後閲 was given."""
+    return f"Emergency post {number} was signed off: {who} ({moment})"
+
+
 def expired(number: str) -> str:
     """Tell that a post ran out of time."""
     return f"{number} was not approved before its latest useful time and will not be posted. If it is still needed, please submit a new draft."

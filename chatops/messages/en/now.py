@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence stays on its line
 """`/sns now`."""
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ def silent(names: str) -> str:
 def warning() -> str:
     """Say what sending means."""
     return "It goes out at once, without approval and at any hour. A sign-off follows afterwards."
+
+
+def no_disaster(kind: str) -> str:
+    """Say that a kind is not sent at once."""
+    return f"This kind ({kind}) is no disaster: “Send now” does not send it, it goes through ordinary approval. In a disaster, please choose its kind."
+
+
+def blocked(names: str) -> str:
+    """Say where a rule forbids it."""
+    return f"Not allowed by the guideline on: {names}"
 
 
 def changed() -> str:

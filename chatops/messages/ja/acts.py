@@ -71,7 +71,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "time_past": "過ぎた日時です。これからの日時にしてください。",
     "time_not_clear": "日付と時刻の両方を入力してください（どちらも空なら、承認後すぐに投稿します）。",
     "latest_before_time": "有効期限は、投稿日時より後の日時にしてください。",
-    "too_long": "長すぎます（{used}／{limit}）。短くするか、その媒体用の本文を入力してください。",
+    "too_long": "{platform} には長すぎます（{used}／{limit}）。短くするか、{platform} 用の本文を入力してください。",
     "title_missing": "YouTube のタイトルを入力してください。",
     "too_many_files": "画像は4枚まで、動画は1本までです。",
     "media_mixed": "画像と動画は一緒に添付できません。",

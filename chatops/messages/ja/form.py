@@ -159,6 +159,11 @@ def media_line(kind: str, name: str, alt: str) -> str:
     return f"{what}: {name}（説明: {alt}）" if alt else f"{what}: {name}（説明なし）"
 
 
+def undescribed(names: str) -> str:
+    """Name the images that nobody described."""
+    return f"説明のない画像: {names}"
+
+
 def refusals_head() -> str:
     """Head the reasons why a platform does not take it."""
     return "投稿できない理由"
@@ -191,22 +196,22 @@ def mirrored(name: str) -> str:
 
 def offer() -> str:
     """Ask whether to move the time."""
-    return "投稿日時が開庁時間の外です。どうしますか。"
+    return "投稿日時が開庁時間外です。どうしますか。"
 
 
 def keep_time() -> str:
     """Offer the time as it is."""
-    return "この時刻のまま"
+    return "この時刻のまま提出する（上位者の了承が必要です）"
 
 
 def take_opening(moment: str) -> str:
     """Offer the next opening."""
-    return f"次の開庁時刻 {moment} に変更"
+    return f"次の開庁時刻 {moment} に変更する"
 
 
 def next_opening(moment: str) -> str:
     """Name the next opening."""
-    return f"投稿日時が開庁時間の外です。次の開庁時刻は {moment} です。"
+    return f"投稿日時が開庁時間外です。次の開庁時刻は {moment} です。"
 
 
 def when(moment: str) -> str:

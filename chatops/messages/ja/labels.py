@@ -118,9 +118,9 @@ def names(several: Iterable[str]) -> str:
     return "、".join(several)
 
 
-def repost() -> str:
-    """Name a repost."""
-    return "リポスト"
+def as_repost(account: str) -> str:
+    """Name an account that reposts."""
+    return f"{account}（リポスト）"
 
 
 def as_soon_as_approved() -> str:

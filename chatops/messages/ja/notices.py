@@ -146,6 +146,11 @@ def sign_off(number: str, names: str) -> str:
     return f"緊急発信 {number} の後閲をお願いします（後閲ができる方: {names}）。"
 
 
+def signed(number: str, who: str, moment: str) -> str:
+    """Tell that 後閲 was given."""
+    return f"緊急発信 {number} の後閲が済みました: {who}（{moment}）"
+
+
 def expired(number: str) -> str:
     """Tell that a post ran out of time."""
     return f"{number} は、有効期限までに決裁されなかったため、投稿しません。まだ必要なときは、日時を直した新しい下書きを提出してください。"

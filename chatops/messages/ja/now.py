@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence stays on its line
 """`/sns now`."""
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ def silent(names: str) -> str:
 def warning() -> str:
     """Say what sending means."""
     return "「今すぐ発信」を押すと、決裁を待たずに、時間外でもすぐに発信します。発信後に後閲が必要です。"
+
+
+def no_disaster(kind: str) -> str:
+    """Say that a kind is not sent at once."""
+    return f"災害に当たらない種類（{kind}）です。「今すぐ発信」を押しても発信せず、通常の決裁に回します。災害のときは、災害の種類を選び直してください。"
+
+
+def blocked(names: str) -> str:
+    """Say where a rule forbids it."""
+    return f"運用方針により発信できないアカウント: {names}"
 
 
 def changed() -> str:

@@ -40,43 +40,43 @@ REMARKS: Final[Mapping[str, str]] = {
     "youtube_needs_title": "YouTube のタイトルを入力してください。",
     "youtube_forbidden_characters": "YouTube では「<」と「>」を使えません。置き換えてください。",
     "youtube_verified_only": "{minutes}分を超える動画は、確認済みの YouTube アカウントでのみ公開できます。",
-    "unreachable": "{platform}につながりませんでした。自動でやり直します。",
-    "no_answer": "{platform}から応答がありませんでした。届いたかどうかを確かめます。",
-    "vendor_error": "{platform}側の一時的な障害です。自動でやり直します。",
-    "platform_error": "{platform}側の一時的な障害です。自動でやり直します。",
-    "unexpected_answer": "{platform}から想定外の応答がありました。届いたかどうかを確かめます。",
-    "answer_unreadable": "{platform}の応答を読み取れませんでした。届いたかどうかを確かめます。",
-    "refused": "{platform}がこの内容を受け付けませんでした。内容を直して、新しい版を提出してください。",
-    "content_refused": "{platform}がこの内容を受け付けませんでした。内容を直して、新しい版を提出してください。",
+    "unreachable": "{platform} につながりませんでした。自動でやり直します。",
+    "no_answer": "{platform} から応答がありませんでした。届いたかどうかを確かめます。",
+    "vendor_error": "{platform} 側の一時的な障害です。届いていないと分かれば、自動でやり直します。",
+    "platform_error": "{platform} 側の一時的な障害です。届いていないと分かれば、自動でやり直します。",
+    "unexpected_answer": "{platform} から想定外の応答がありました。届いたかどうかを確かめます。",
+    "answer_unreadable": "{platform} の応答を読み取れませんでした。届いたかどうかを確かめます。",
+    "refused": "{platform} がこの内容を受け付けませんでした。内容を直して、新しい版を提出してください。",
+    "content_refused": "{platform} がこの内容を受け付けませんでした。内容を直して、新しい版を提出してください。",
     "link_refused": "本文のリンクが受け付けられませんでした。リンクを直してください。",
     "duplicate": "同じ内容がすでに投稿されているため、受け付けられませんでした。本文を変えてください。",
     "duplicate_after_attempt": "同じ内容がすでにあるとの応答です。先の送信が届いていたかを確かめます。",
-    "token_refused": "{platform}との接続の期限が切れたか、取り消されています。情報担当が再接続してください（sns credentials set）。",
-    "token_invalid": "{platform}との接続の期限が切れたか、取り消されています。情報担当が再接続してください（sns credentials set）。",
-    "secret_missing": "{platform}の認証情報（{field}）が登録されていません。情報担当が sns credentials set で登録してください。",
+    "token_refused": "{platform} との接続の期限が切れたか、取り消されています。情報担当が再接続してください（sns credentials set）。",
+    "token_invalid": "{platform} との接続の期限が切れたか、取り消されています。情報担当が再接続してください（sns credentials set）。",
+    "secret_missing": "{platform} の認証情報（{field}）が登録されていません。情報担当が sns credentials set で登録してください。",
     "secrets_missing": "認証情報が登録されていません。情報担当が sns credentials set で登録してください。",
     "account_id_missing": "アカウントの ID が自治体設定にありません。情報担当が設定してください。",
-    "app_not_allowed": "{platform}のアプリに必要な権限がありません。情報担当が権限をご確認ください。",
-    "permission_missing": "{platform}のアプリに必要な権限がありません。情報担当が権限をご確認ください。",
-    "credits_used_up": "{platform}の利用枠を使い切りました。情報担当が追加してください。",
-    "account_suspended": "アカウントが{platform}により停止されています。管理責任者がご対応ください。",
-    "account_locked": "アカウントが{platform}によりロックされています。管理責任者がご対応ください。",
-    "account_restricted": "アカウントが{platform}により制限されています。管理責任者がご対応ください。",
+    "app_not_allowed": "{platform} のアプリに必要な権限がありません。情報担当が権限をご確認ください。",
+    "permission_missing": "{platform} のアプリに必要な権限がありません。情報担当が権限をご確認ください。",
+    "credits_used_up": "{platform} の利用枠を使い切りました。情報担当が追加してください。",
+    "account_suspended": "アカウントが {platform} により停止されています。管理責任者がご対応ください。",
+    "account_locked": "アカウントが {platform} によりロックされています。管理責任者がご対応ください。",
+    "account_restricted": "アカウントが {platform} により制限されています。管理責任者がご対応ください。",
     "wrong_account": "接続先が、登録されたアカウントと違います。情報担当が接続し直してください。",
     "foreign_address": "送信先が想定と違うため、送信を止めました。情報担当がご確認ください。",
-    "rate_limited": "{platform}の回数制限に達しました。時間をおいて自動で送ります。",
-    "quota_used_up": "{platform}の送信枠を使い切りました。枠が戻りしだい自動で送ります。",
+    "rate_limited": "{platform} の回数制限に達しました。時間をおいて自動で送ります。",
+    "quota_used_up": "{platform} の送信枠を使い切りました。枠が戻りしだい自動で送ります。",
     "upload_limit": "本日のアップロード上限に達しました。翌日に自動で送ります。",
     "upload_stalled": "アップロードが途中で止まりました。続きから自動でやり直します。",
     "upload_session_lost": "アップロードの途中で接続が失われました。届いたかどうかを確かめます。",
     "upload_cut_short": "アップロードが途中で切れました。自動でやり直します。",
-    "video_refused": "{platform}が動画を受け付けませんでした。動画を直してください。",
-    "video_failed": "{platform}で動画の処理に失敗しました。動画を直してください。",
-    "video_processing": "{platform}が動画を処理しています。終わりしだい投稿します。",
-    "video_gone": "送った動画が{platform}に見つかりません。担当者がご確認ください。",
+    "video_refused": "{platform} が動画を受け付けませんでした。動画を直してください。",
+    "video_failed": "{platform} で動画の処理に失敗しました。動画を直してください。",
+    "video_processing": "{platform} が動画を処理しています。終わりしだい投稿します。",
+    "video_gone": "送った動画が {platform} に見つかりません。担当者がご確認ください。",
     "video_stays_private": "動画を公開に切り替えられませんでした。情報担当が YouTube の審査状況をご確認ください。",
     "nothing_pending": "処理中の投稿が見つかりませんでした。自動でやり直します。",
-    "not_found": "対象が{platform}に見つかりません。すでに削除されたおそれがあります。",
+    "not_found": "対象が {platform} に見つかりません。すでに削除されたおそれがあります。",
     "too_large": "ファイルが大きすぎて受け付けられませんでした。小さくしてください。",
     "came_too_late": "有効期限を過ぎたため、保留しています。",
     "too_late": "有効期限を過ぎたため、保留しています。",
@@ -101,11 +101,13 @@ REMARKS: Final[Mapping[str, str]] = {
     "plan_refused": "送信直前の確認で、このままでは投稿できないことが分かりました。{why}",
     "policy_blocks": "送信直前の確認で、運用方針に合わなくなっていました。{why}",
     "policy_escalates": "送信直前の確認で、{role}の了承が必要になりました。{why}",
-    "late": "有効期限を過ぎたため、保留しています。",
+    "late": "有効期限（{latest_at}）を過ぎたため、保留しています。",
     "adapter_fault": "送信の途中で想定外のエラーが起きました（{type}）。",
     "processing_too_long": "媒体側の処理が終わりません。",
 }
 
+UNNAMED: Final = "媒体"
+"""What a platform is called that is not named; unlike a name in Latin letters it stands without spaces."""
 _BYTES_A_MEGABYTE: Final = 2**20
 
 
@@ -120,11 +122,12 @@ def remark(code: str, params: Mapping[str, str]) -> str:
     known = REMARKS.get(code)
     if known is None:
         return f"想定外の理由（{code}）です。情報担当にこの記号をお伝えください。"
-    return fill(known, {**_megabytes(params), **params, "platform": _platform(params)})
+    said = fill(known, {**_megabytes(params), **params, "platform": _platform(params)})
+    return said if "platform" in params else said.replace(f" {UNNAMED} ", UNNAMED).replace(f"{UNNAMED} ", UNNAMED)
 
 
 def _platform(params: Mapping[str, str]) -> str:
-    return platform(params["platform"]) if "platform" in params else "媒体"
+    return platform(params["platform"]) if "platform" in params else UNNAMED
 
 
 def _megabytes(params: Mapping[str, str]) -> dict[str, str]:

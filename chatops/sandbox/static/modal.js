@@ -94,6 +94,7 @@ export class Modal {
     const view = this.shown;
     this.submitKey.disabled = true;
     this.submitKey.setAttribute("aria-busy", "true");
+    while (this.body.querySelector(".file-input[aria-busy]")) await new Promise((done) => { setTimeout(done, 50); });
     const state = this.plainState(view);
     const answer = await ask("/slack/page/view/submit", { user: this.userId, view_id: view.id, state });
     this.submitKey.disabled = false;

@@ -82,7 +82,7 @@ def test_the_checklist_must_be_ticked(serve: Serve, heart: PaperHeart, clerk: Ha
     assert keys == ["kashiwa-check-1", "kashiwa-check-2"]
     assert list(chief.submit(form).errors.values()) == [REQUIRED]
     assert list(chief.submit(form, {label: keys[:1]}).errors.values()) == [
-        "まだ印のない項目があります: 秘密を含んでいませんか。"
+        "まだ印のない項目があります: 「秘密を含んでいませんか。」"
     ]
     assert chief.submit(form, chief.tick_everything(form)).errors == {}
     wait_until(lambda: heart.posts[number].state is PostState.APPROVED or None, "the decision")

@@ -361,7 +361,7 @@ def test_a_form_is_checked_in_memory(town: Town) -> None:
 
     assert codes == {("accounts", "no_account"), ("category", "category_missing"), ("publish_at", "time_past")}
     assert [(one.place, one.code, dict(one.params)) for one in too_long] == [
-        ("text", "too_long", {"used": 282, "limit": 280, "unit": "weighted"})
+        ("text", "too_long", {"used": 282, "limit": 280, "unit": "weighted", "platform": "x"})
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from paper_heart import CATEGORIES, NOW, OPENING, QUESTION, PaperHeart, PaperPost, pane
 
-from chatops.block_kit import MAX_METADATA_CHARS, clip_escaped, count_chars, escape, modal
+from chatops.block_kit import MAX_METADATA_CHARS, count_chars, modal, texts_of
 from chatops.features.approve.card import build_card
 from chatops.features.approve.views import build_checklist
 from chatops.features.ask.views import Doubt, build_question, doubt_of
@@ -96,9 +96,7 @@ def test_a_cut_text_says_where_the_rest_is() -> None:
     text = "".join(f"第{i}文。" for i in range(2000))
     blocks = build_card(card_of(text), SAY)
     pages = build_pages(card_of(text), SAY)
-    said = "".join(block["text"]["text"] for page in pages for block in page if block["type"] == "section").replace(
-        ">", ""
-    )
+    said = "".join(text for page in pages for text in texts_of(page))
 
     assert any("…（全文は /sns show K-12）" in str(block) for block in blocks)
     assert "第1999文。" in said
@@ -107,10 +105,13 @@ def test_a_cut_text_says_where_the_rest_is() -> None:
 
 
 def test_what_people_type_is_no_markup() -> None:
-    """A text can't mention a channel or hide a link in a card."""
-    blocks = build_card(card_of("<!channel> <https://evil.example|安全>"), SAY)
+    """A text can't mention a channel or hide a link in a card; its signs are read as they will be posted."""
+    text = "<!channel> <https://evil.example|安全> *強調* `x`"
+    blocks = build_card(card_of(text), SAY)
+    quoted = [block["elements"][0]["elements"][0] for block in blocks if block["type"] == "rich_text"]
 
-    assert not any("<!channel>" in str(block) or "<https://evil" in str(block) for block in blocks)
+    assert quoted == [{"type": "text", "text": text}] * 3
+    assert not any("<!channel>" in str(block) for block in blocks if block["type"] != "rich_text")
 
 
 @pytest.mark.parametrize(
@@ -172,8 +173,8 @@ def test_the_next_opening_is_offered_and_chosen() -> None:
     offer = next(block for block in view["blocks"] if block["type"] == "input")
 
     assert [each["text"]["text"] for each in offer["element"]["options"]] == [
-        "次の開庁時刻 12月7日(月) 8:30 に変更",
-        "この時刻のまま",
+        "次の開庁時刻 12月7日(月) 8:30 に変更する",
+        "この時刻のまま提出する（上位者の了承が必要です）",
     ]
 
 
@@ -273,9 +274,14 @@ def test_an_emergency_card_says_when_it_was_sent_and_who_signed() -> None:
             ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"],
         ),
         (
-            {"problem": Remark(code="late"), "objection": "late", "who": "author", "is_doubtful": False},
+            {
+                "problem": Remark(code="late", params={"latest_at": "2026-12-01T03:00:00+00:00"}),
+                "objection": "late",
+                "who": "author",
+                "is_doubtful": False,
+            },
             Doubt.SEND_ANYWAY,
-            "有効期限を過ぎたため、保留しています。それでも送りますか。",
+            "有効期限（12月1日(火) 12:00）を過ぎたため、保留しています。それでも送りますか。",
             ["それでも送る", "送らない"],
         ),
         (
@@ -368,12 +374,6 @@ def test_half_a_time_too_many_and_too_large_files_are_mistakes_of_the_form() -> 
     assert filled.mistakes[2] == Mistake(
         place="media", code="media_too_large", params={"name": "大.jpg", "mib": 40, "limit": 20}
     )
-
-
-def test_an_escaped_text_is_never_cut_inside_an_entity() -> None:
-    """Clipping counts what Slack counts, and keeps `&amp;` whole."""
-    assert escape("<&>") == "&lt;&amp;&gt;"
-    assert clip_escaped("&&&&", 11) == "&amp;&amp;…"
 
 
 def test_metadata_that_would_be_cut_is_an_error() -> None:
