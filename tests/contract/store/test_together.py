@@ -14,7 +14,7 @@ from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryState, F
 from publisher.errors import LeaseLostError
 from publisher.ledger import Worker
 from publisher.post import PostEvent
-from publisher.store import audit, deliveries, posts, tables
+from publisher.store import audit, deliveries, leases, posts, tables
 from publisher.store.leases import Room
 from publisher.store.notices import StoredNotices
 
@@ -133,3 +133,30 @@ def test_a_delivery_that_is_claimed_while_its_post_is_stopped_breaks_nothing(
         sa.event.listen(tx.connection, "after_cursor_execute", claim_once)
         done = circulation.stop(tx, held, who="taro")
     assert (done.stopped, done.under_way) == ((), (delivery.account,))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_what_is_cancelled_while_a_worker_chooses_is_left_out_of_its_claim(
+    database: Database, engine_name: str
+) -> None:
+    """The rest of the batch is claimed all the same."""
+    assert engine_name == "postgres"
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        gone, kept = lay_delivery(tx, post), lay_delivery(tx, post, "kashiwa_koen")
+    waiting = [gone.id]
+
+    def cancel_first(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        # Just after the worker has chosen, and before it locks what it chose.
+        if "row_number()" in statement and waiting:
+            thread = threading.Thread(target=cancel_one, args=(database, waiting.pop()))
+            thread.start()
+            thread.join(10)
+
+    with database.transaction() as tx:
+        sa.event.listen(tx.connection, "after_cursor_execute", cancel_first)
+        room = Room(platform="x", limit=10, per_account=10)
+        claimed = leases.claim(tx, room, owner="w1", lease_seconds=30.0)
+    assert waiting == []
+    assert [each.id for each in claimed] == [kept.id]
