@@ -7,12 +7,12 @@ import os
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
-from waitress.server import create_server
 
 from chatops.faces import FaceOptions, Faces
+from chatops.web.server import WebServer
 from publisher.compose import build
 
 if TYPE_CHECKING:
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from publisher.settings import Settings
 
 log = logging.getLogger(__name__)
-
-
-class CannotListenError(Exception):
-    """The address is taken, or is not this machine's."""
-
-
-WEB_THREADS: Final = 16
-"""A slash command holds one until it is acknowledged; health and media take one each."""
 
 
 def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Callable[[str], None]) -> None:
@@ -56,20 +48,16 @@ def serve_until_signal(settings: Settings, *, host: str, port: int, greet: Calla
     heart.credentials.check_key()
     faces = Faces(services=heart.services, options=face_options(settings), now=heart.clock.now)
     # The port first: a second process on it must not begin to send.
-    try:
-        server = create_server(faces.web, host=host, port=port, threads=WEB_THREADS, ident=None)
-    except (OSError, ValueError) as error:
-        raise CannotListenError(getattr(error, "strerror", None) or str(error)) from None
-    web = threading.Thread(target=server.run, name="web", daemon=True)
+    server = WebServer(faces.web, host=host, port=port)
     try:
         heart.start()
         faces.start()
-        web.start()
-        greet(f"http://{host}:{server.effective_port}")
+        server.start()
+        greet(f"http://{host}:{server.port}")
         ended.wait()
         log.info("ending")
     finally:
-        server.close()
+        server.stop()
         faces.stop()
         heart.stop()
 

@@ -20,7 +20,8 @@ def serve(*, host: Host = "127.0.0.1", port: Port = 8080) -> None:
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - `sns --help` needs none of it
 
     with said_errors() as say:
-        from chatops.serve import CannotListenError, serve_until_signal  # noqa: PLC0415 - heavy
+        from chatops.serve import serve_until_signal  # noqa: PLC0415 - heavy
+        from chatops.web.server import CannotListenError  # noqa: PLC0415 - heavy
         from publisher.settings import load_settings  # noqa: PLC0415 - heavy
 
         settings = load_settings()
