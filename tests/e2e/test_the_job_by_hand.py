@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from page_hands import CARDS, CHIEF, CLERK, DRAFTS, DUTY, PR_CHIEF, become, card, decide, type_line
 from playwright.sync_api import expect
 
 from chatops.sandbox.footage import make_film, make_picture
@@ -15,43 +16,13 @@ from chatops.sandbox.script import START
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
     from theatre import Theatre
 
 pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.browser, pytest.mark.process, pytest.mark.timeout(300)]
 
 TEXT = "あけぼの山農業公園でシクラメン展を開きます。12月5日(土) 10時から15時まで、入場は無料です。 #柏市"
 URGENT = "【避難指示】手賀沼周辺の浸水想定区域に避難指示を発令しました。直ちに安全な場所へ避難してください。 #柏市"
-CLERK, CHIEF, PR_CHIEF, DUTY = "U01KOENTAN", "U01KOENSAT", "U01KOHOTAK", "U01BOSAIITO"
-DRAFTS, CARDS = "C0DRAFTS", "C0APPROVE"
-
-
-def become(page: Page, person: str, channel: str) -> None:
-    """Sit down as *person* before *channel*."""
-    page.get_by_test_id(f"person-{person}").click()
-    page.get_by_test_id(f"channel-{channel}").click()
-
-
-def type_line(page: Page, line: str) -> None:
-    """Type a line and send it."""
-    page.get_by_test_id("composer").fill(line)
-    page.get_by_test_id("send").click()
-
-
-def card(page: Page, number: str) -> Locator:
-    """Return the card of a post in the channel that is open."""
-    return page.get_by_role("article").filter(has_text=re.compile(rf"{number}\b")).first
-
-
-def decide(page: Page, number: str, button: str) -> None:
-    """Press a card's button and tick the checklist."""
-    card(page, number).get_by_role("button", name=button, exact=True).click()
-    modal = page.get_by_test_id("modal")
-    expect(modal).to_be_visible()
-    for box in modal.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_test_id("modal-submit").click()
-    expect(modal).to_be_hidden()
 
 
 def fill_in_the_draft(page: Page, folder: Path) -> None:

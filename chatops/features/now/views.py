@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatops.messages import Voice
-    from publisher.api import OverrideForm, Pane
+    from publisher.api import KindChoice, OverrideForm, Pane
 
 MAX_PANE_CHARS: Final = 1500
 BLOCK: Final = "block"
@@ -38,7 +38,7 @@ def build_form(form: OverrideForm, shown: Shown, say: Voice, *, metadata: str, i
     blocks: list[Block] = [section(f"🚨 {escape(_warning(form, shown, say))}")]
     if is_changed:
         blocks.append(section(f"⚠️ *{escape(say(words.changed))}*"))
-    blocks.append(section(_where_text(form, say)))
+    blocks.append(section(_where_text(form, say, is_disaster=_ordinary_kind(form, shown) is None)))
     kinds = [option(say.said(each.name), each.key) for each in form.kinds]
     blocks += [
         field(NowId.TEXT, say(words.text), text_element(form.text, is_multiline=True)),
@@ -50,7 +50,7 @@ def build_form(form: OverrideForm, shown: Shown, say: Voice, *, metadata: str, i
         ),
         field(NowId.REASON, say(words.reason), text_element(shown.reason, is_multiline=True)),
         *_short_fields(form.panes, shown.variants, say),
-        *finding_blocks(form.panes, say, shows_grounds=True),
+        *finding_blocks(form.panes, say, shows_grounds=_ordinary_kind(form, shown) is None),
     ]
     for pane in form.panes:
         built = [divider(), *pane_blocks(pane, (), say, max_chars=MAX_PANE_CHARS, more="…")]
@@ -85,26 +85,30 @@ def can_go(pane: Pane) -> bool:
     return not pane.plan.is_refused and pane.decision != BLOCK
 
 
-def _warning(form: OverrideForm, shown: Shown, say: Voice) -> str:
+def _ordinary_kind(form: OverrideForm, shown: Shown) -> KindChoice | None:
+    """Return the chosen kind where it is no disaster."""
     key = shown.kind or form.kind
-    kind = next((each for each in form.kinds if each.key == key), None)
-    if kind is None or kind.is_disaster:
-        return say(words.warning)
-    return say(words.no_disaster, say.said(kind.name))
+    return next((each for each in form.kinds if each.key == key and not each.is_disaster), None)
 
 
-def _where_text(form: OverrideForm, say: Voice) -> str:
+def _warning(form: OverrideForm, shown: Shown, say: Voice) -> str:
+    kind = _ordinary_kind(form, shown)
+    return say(words.warning) if kind is None else say(words.no_disaster, say.said(kind.name))
+
+
+def _where_text(form: OverrideForm, say: Voice, *, is_disaster: bool) -> str:
     going = [pane.name for pane in form.panes if can_go(pane)]
     refused = [pane.name for pane in form.panes if pane.plan.is_refused]
     blocked = [pane.name for pane in form.panes if pane.decision == BLOCK and not pane.plan.is_refused]
-    lines = [f"*{escape(say(words.going, say(labels.names, going)) if going else say(words.going_none))}*"]
+    goes = words.going if is_disaster else words.going_later
+    lines = [f"*{escape(say(goes, say(labels.names, going)) if going else say(words.going_none))}*"]
     if refused:
         lines.append(f"⛔ {escape(say(words.refused, say(labels.names, refused)))}")
     if blocked:
         lines.append(f"⛔ {escape(say(words.blocked, say(labels.names, blocked)))}")
-    if form.reposting:
+    if form.reposting and is_disaster:
         lines.append(escape(say(words.reposting, say(labels.names, form.reposting))))
-    if form.silent:
+    if form.silent and is_disaster:
         lines.append(escape(say(words.silent, say(labels.names, form.silent))))
     return "\n".join(lines)
 

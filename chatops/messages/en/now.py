@@ -49,6 +49,11 @@ def going(names: str) -> str:
     return f"Goes out on: {names}"
 
 
+def going_later(names: str) -> str:
+    """Say where it goes once it is approved."""
+    return f"After approval it goes out on: {names}"
+
+
 def going_none() -> str:
     """Say that it goes nowhere."""
     return "As it is, no account takes it. Please mend the text."

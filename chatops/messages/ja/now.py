@@ -49,6 +49,11 @@ def going(names: str) -> str:
     return f"発信するアカウント: {names}"
 
 
+def going_later(names: str) -> str:
+    """Say where it goes once it is approved."""
+    return f"決裁を受けてから投稿するアカウント: {names}"
+
+
 def going_none() -> str:
     """Say that it goes nowhere."""
     return "このままでは、どのアカウントからも発信できません。本文を直してください。"
