@@ -99,7 +99,7 @@ def test_every_code_of_the_heart_has_a_sentence() -> None:
 
 def test_every_code_that_the_contract_names_has_a_sentence() -> None:
     """The services' docstrings in `publisher.api` name codes; each is known."""
-    text = (ROOT / "publisher/api.py").read_text("utf-8")
+    text = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "publisher/api").glob("*.py")))
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
     known = {*acts.REFUSALS, *acts.MISTAKES, *acts.OUTCOMES, *acts.HISTORY, *labels.DECISIONS}
     fields = {"publish_at", "waiting_for", "under_way", "is_repeat"}

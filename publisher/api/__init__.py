@@ -1,0 +1,73 @@
+"""What the faces may ask of the heart: requests, answers and the services' signatures.
+
+Services are protocols here and classes in their own modules; `publisher.compose.build` returns them as one
+`Services`. Every changing call takes an `Act`: who does it, and the key under which it is done once. A repeated
+act returns the first one's outcome with `is_repeat` set. A service refuses with `publisher.errors.Refusal`.
+
+The faces translate: times are aware UTC here, people see Asia/Tokyo; codes with params become sentences.
+"""
+
+from platforms.port import Length, Plan, Remark
+from publisher.api.acts import Act, Answer, Decision, Outcome
+from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
+from publisher.api.drafts import AccountChoice, Category, DraftForm, FormModel, MediaChoice, MediaView, Mistake
+from publisher.api.emergencies import KindChoice, OverrideForm, OverrideOrder
+from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
+from publisher.api.people import People, Person
+from publisher.api.reviews import Citation, FindingView, Pane, Question, Review, StepView
+from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
+from publisher.api.whole import Health, HealthLine, PublicMedia, Services
+from publisher.api.words import Said
+from publisher.delivery import DeliveryKind, DeliveryState
+from publisher.post import Outlook, PostState
+
+__all__ = [
+    "AccountChoice",
+    "Act",
+    "Answer",
+    "Approving",
+    "Board",
+    "CardView",
+    "Category",
+    "Citation",
+    "Deciding",
+    "Decision",
+    "DeliveryKind",
+    "DeliveryLine",
+    "DeliveryState",
+    "DraftForm",
+    "Drafting",
+    "FindingView",
+    "FormModel",
+    "Health",
+    "HealthLine",
+    "HistoryLine",
+    "KindChoice",
+    "Length",
+    "MediaChoice",
+    "MediaView",
+    "Mistake",
+    "Notice",
+    "NoticeBox",
+    "NoticeKind",
+    "Outcome",
+    "Outlook",
+    "OverrideForm",
+    "OverrideOrder",
+    "Overriding",
+    "Pane",
+    "People",
+    "Person",
+    "Plan",
+    "PostState",
+    "PublicMedia",
+    "Question",
+    "QueueLine",
+    "Remark",
+    "Review",
+    "Said",
+    "Services",
+    "SignOffView",
+    "SlackRef",
+    "StepView",
+]

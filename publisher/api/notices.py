@@ -1,0 +1,80 @@
+"""What a person must be told, and the box from which the courier takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+
+class NoticeKind(StrEnum):
+    """What a person must be told. The courier renders each from the state at the moment of sending."""
+
+    CARD = "card"
+    """The card must be posted, or brought up to date. Coalesced by post."""
+    DELIVERY = "delivery"
+    """A delivery reached a state that people hear of (sent, failed, waiting for opening). In the card's thread."""
+    ASK = "ask"
+    """A delivery is in `asked`: the question with its buttons. In the card's thread, and to the channel."""
+    DECIDED = "decided"
+    """The author hears of a decision (params: decision, by, note; approved: publish_at). Direct message."""
+    SIGN_OFF = "sign_off"
+    """The managers hear that an emergency post awaits their 後閲. Channel."""
+    ANSWER = "answer"
+    """The outcome of an act, to the person who did it (params: code, number, …). Direct message."""
+    EXPIRED = "expired"
+    """A post's latest useful time passed before it was approved. Thread and author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that a person must be told, written in the transaction that caused it."""
+
+    id: str
+    city: str
+    kind: NoticeKind
+    number: str | None
+    """The post it is about."""
+    delivery: str | None
+    person: str | None
+    """To whom, where it is a person."""
+    params: Mapping[str, str | int]
+    attempts: int
+    """How often it was tried before: more than 0 means that it may be there already."""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackRef:
+    """A message in Slack."""
+
+    channel: str
+    ts: str
+
+
+class NoticeBox(Protocol):
+    """What the courier needs: leases, and where the cards are."""
+
+    def claim(self, limit: int = 20) -> Sequence[Notice]:
+        """Lease up to *limit* notices that are due, oldest first; of one post's CARD notices only the newest."""
+        ...
+
+    def done(self, notice: Notice, ref: SlackRef | None = None) -> None:
+        """Tick a notice off."""
+        ...
+
+    def failed(self, notice: Notice, *, retry_after_seconds: float, error: str) -> None:
+        """Put a notice back for later."""
+        ...
+
+    def card_ref(self, city: str, number: str) -> SlackRef | None:
+        """Return where a post's card is, or None."""
+        ...
+
+    def remember_card(self, city: str, number: str, ref: SlackRef) -> None:
+        """Keep where a post's card is."""
+        ...

@@ -1,0 +1,54 @@
+"""Everything a face needs, in one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from publisher.api.notices import NoticeBox
+    from publisher.api.people import People
+    from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthLine:
+    """One thing that `/healthz` and `sns serve` look at."""
+
+    name: str
+    is_well: bool
+    detail: str
+
+
+class Health(Protocol):
+    """Whether it can work."""
+
+    def check(self) -> Sequence[HealthLine]:
+        """Look at the database, the worker's beat, the secrets and the accounts. Never raises."""
+        ...
+
+
+class PublicMedia(Protocol):
+    """What `/media/<token>/<sha256>.<ext>` serves."""
+
+    def find(self, token: str, name: str) -> tuple[Path, str] | None:
+        """Return (file, MIME type) of a public media address, or None: nothing tells which part was wrong."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a face needs."""
+
+    people: People
+    drafting: Drafting
+    approving: Approving
+    overriding: Overriding
+    deciding: Deciding
+    board: Board
+    notices: NoticeBox
+    media: PublicMedia
+    health: Health
