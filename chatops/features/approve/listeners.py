@@ -17,7 +17,7 @@ from publisher.api import Decision
 if TYPE_CHECKING:
     from chatops.call import Call
     from chatops.office import Office, Task
-    from chatops.register import Registry
+    from chatops.registry import Registry
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chatops.call import Call
     from chatops.office import Office, Task
-    from chatops.register import Registry
+    from chatops.registry import Registry
     from chatops.where import Where
 
 NUMBER: Final = re.compile(r"K-\d+", re.IGNORECASE)

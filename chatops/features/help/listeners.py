@@ -9,12 +9,13 @@ from chatops.messages.ja import board as words
 
 if TYPE_CHECKING:
     from chatops.call import Call
-    from chatops.register import Registry
+    from chatops.registry import Registry
 
 
 def register(registry: Registry) -> None:
     """Tie the command to its listener."""
     registry.command(("help", "ヘルプ"), on_command)
+    registry.unknown_command(on_unknown)
 
 
 def on_command(call: Call) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chatops.call import Call
     from chatops.messages import Voice
     from chatops.office import Office, Task
-    from chatops.register import Registry
+    from chatops.registry import Registry
     from publisher.api import Outcome, OverrideForm
 
 

@@ -9,7 +9,7 @@ from chatops.messages.ja import board as words
 
 if TYPE_CHECKING:
     from chatops.call import Call
-    from chatops.register import Registry
+    from chatops.registry import Registry
 
 
 def register(registry: Registry) -> None:

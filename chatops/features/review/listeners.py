@@ -15,7 +15,7 @@ from publisher.errors import Refusal
 if TYPE_CHECKING:
     from chatops.call import Call
     from chatops.office import Office, Task
-    from chatops.register import Registry
+    from chatops.registry import Registry
     from publisher.api import Review
 
 

@@ -14,7 +14,7 @@ from chatops.slack_link import SLACK_FAILURES, error_code
 if TYPE_CHECKING:
     from chatops.call import Call
     from chatops.office import Office, Task
-    from chatops.register import Registry
+    from chatops.registry import Registry
 
 log = logging.getLogger(__name__)
 
