@@ -76,6 +76,8 @@ class Voice:
             name: self(named[name], str(value)) if name in named else self._shown_value(value)
             for name, value in params.items()
         }
+        if params.get("waiting_for") == "":
+            shown["waiting_for"] = self(labels.nobody_decides)
         return {"why": self._why(params), "goes": self.goes(params), **shown}
 
     def _why(self, params: Mapping[str, str | int]) -> str:

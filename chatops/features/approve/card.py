@@ -160,8 +160,9 @@ def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
 def _foot(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
     without = words.emergency_route if view.is_emergency else words.no_route
     blocks = [section(route_text(_steps_first(view.panes), say, without=without))]
-    if view.waiting_for and view.state is PostState.SUBMITTED:
-        blocks.append(section(f"*{escape(say(words.waiting_for, say(labels.names, view.waiting_for)))}*"))
+    if view.state is PostState.SUBMITTED:
+        names = say(labels.names, view.waiting_for) or say(labels.nobody_decides)
+        blocks.append(section(f"*{escape(say(words.waiting_for, names))}*"))
     deliveries = current_deliveries(view)
     if deliveries:
         lines = [delivery_text(line, say) for line in deliveries[:MAX_DELIVERIES]]

@@ -118,6 +118,11 @@ def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:
     return f"{name} {used}/{limit}{counted}"
 
 
+def nobody_decides() -> str:
+    """Stand in for the names of those who decide, where a step is vacant."""
+    return "(nobody can decide it today: ask IT to check the positions and their dates in the city file)"
+
+
 def names(several: Iterable[str]) -> str:
     """List names."""
     return ", ".join(several)

@@ -113,6 +113,11 @@ def length(used: int, limit: int, unit: str, *, is_title: bool) -> str:
     return f"{name} {used}／{limit}{counted}"
 
 
+def nobody_decides() -> str:
+    """Stand in for the names of those who decide, where a step is vacant."""
+    return "（いま決裁できる方がいません。情報担当に、市の設定の「職」と期間の確認を依頼してください）"
+
+
 def names(several: Iterable[str]) -> str:
     """List names."""
     return "、".join(several)

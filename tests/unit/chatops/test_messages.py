@@ -145,3 +145,11 @@ def test_what_people_typed_is_never_read_as_a_template() -> None:
 def test_a_missing_param_never_breaks_a_sentence() -> None:
     """A sentence whose param is missing is still said."""
     assert "…" in Voice(now=NOW).refusal(Refusal("not_manager"))
+
+
+def test_a_vacant_step_is_said_and_says_whom_to_ask() -> None:
+    """Nobody reads that "" comes next: a step that nobody holds today is named as such."""
+    said = Voice(locale="ja-JP", now=NOW).outcome(Outcome(code="submitted", number="K-1", params={"waiting_for": ""}))
+
+    assert "決裁できる方がいません" in said
+    assert "情報担当" in said
