@@ -9,10 +9,10 @@ from chatops.messages.ja import card as card_words
 from chatops.messages.ja import form, labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chatops.messages import Voice
-    from publisher.api import DeliveryLine, FindingView, MediaView, Pane, StepView
+    from publisher.api import Citation, DeliveryLine, FindingView, MediaView, Pane, StepView
 
 SLACK_SOURCE: Final = "slack:"
 MAX_FINDINGS: Final = 12
@@ -65,15 +65,16 @@ def finding_blocks(panes: Iterable[Pane], say: Voice, *, shows_grounds: bool = F
         say: The reader's language.
         shows_grounds: Show also the clauses that allow it, such as the exception for disasters.
     """
-    merged: dict[tuple[str, str], tuple[FindingView, list[str]]] = {}
+    merged: dict[tuple[str, str], tuple[FindingView, dict[tuple[Citation, ...], list[str]]]] = {}
     for pane in panes:
         for finding in pane.findings:
             if finding.effect != ALLOW or (shows_grounds and finding.citations):
                 key = (finding.message.ja, finding.effect)
-                merged.setdefault(key, (finding, []))[1].append(pane.name)
+                # Two packs can say the same: each account keeps the clauses of its own.
+                merged.setdefault(key, (finding, {}))[1].setdefault(finding.citations, []).append(pane.name)
     order = {"block": 0, "escalate": 1, "warn": 2, ALLOW: 3}
     found = sorted(merged.values(), key=lambda each: order.get(each[0].effect, 4))
-    return [block for finding, names in found[:MAX_FINDINGS] for block in _finding(finding, names, say)]
+    return [block for finding, grounds in found[:MAX_FINDINGS] for block in _finding(finding, grounds, say)]
 
 
 def has_objections(panes: Iterable[Pane]) -> bool:
@@ -102,14 +103,16 @@ def account_name(line: DeliveryLine, say: Voice) -> str:
     return say(labels.as_repost, line.account_name) if is_repost else line.account_name
 
 
-def _finding(finding: FindingView, names: Sequence[str], say: Voice) -> list[Block]:
+def _finding(finding: FindingView, grounds: Mapping[tuple[Citation, ...], Sequence[str]], say: Voice) -> list[Block]:
     mark = _EFFECT_MARKS.get(finding.effect, "🔹")
     head = f"{mark} *{escape(say(form.finding_effect, finding.effect))}*"
-    lines = [
-        say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, MAX_QUOTE_CHARS))
-        for cited in finding.citations
-    ]
-    small = [*lines, say(form.applies_to, say(labels.names, names))]
+    small = []
+    for citations, names in grounds.items():
+        small += [
+            say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, MAX_QUOTE_CHARS))
+            for cited in citations
+        ]
+        small.append(say(form.applies_to, say(labels.names, names)))
     return [section(f"{head}\n{escape(say.said(finding.message))}"), context(escape("\n".join(small)))]
 
 

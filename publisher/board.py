@@ -12,7 +12,7 @@ from publisher.city.model import WRITING
 from publisher.delivery import DeliveryState
 from publisher.desk import find_post, form_of
 from publisher.errors import NotFoundError, Refusal
-from publisher.post import PostState, outlook
+from publisher.post import PostEvent, PostState, outlook
 from publisher.reviewing import stops_of
 from publisher.store import attempts, audit, deliveries, overview, posts, sign_offs
 from publisher.words import category_view, kind_choice
@@ -173,9 +173,10 @@ class ReadingBoard:
         return tuple(panes)
 
     def _history(self, tx: Transaction, post: Post) -> tuple[HistoryLine, ...]:
-        return tuple(
-            line for event in audit.of_post(tx, post.id) if (line := self._history_line(post, event)) is not None
-        )
+        events = audit.of_post(tx, post.id)
+        if post.is_emergency:  # it went through the states at one stroke: nobody submitted or approved it
+            events = [event for event in events if event.kind not in {PostEvent.SUBMITTED, PostEvent.APPROVED}]
+        return tuple(line for event in events if (line := self._history_line(post, event)) is not None)
 
     def _history_line(self, post: Post, event: audit.AuditEvent) -> HistoryLine | None:
         """Return what the history says of an event: of deliveries, how they ended and where."""

@@ -43,6 +43,15 @@ def test_the_duty_officer_sends_at_once_on_every_emergency_account(night: Town) 
     }
 
 
+def test_the_history_of_an_emergency_names_no_approval_that_nobody_gave(night: Town) -> None:
+    """It was sent at once, by one person: nobody submitted it, nobody gave a 決裁."""
+    outcome = night.services.overriding.send(night.act(DUTY), _order())
+    codes = [line.code for line in night.card(outcome.number or "").history]
+
+    assert "sent_now" in codes
+    assert not {"submitted", "approved"} & set(codes)
+
+
 def test_the_confirmation_guesses_the_kind_and_shows_every_account(night: Town) -> None:
     """One form: the kind from the words, a preview an account, who reposts and who stays silent."""
     form = night.services.overriding.open_form("kashiwa", DUTY, RIVER)

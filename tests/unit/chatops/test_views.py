@@ -23,6 +23,7 @@ from chatops.features.now.views import build_form as build_now
 from chatops.features.review.views import build_review
 from chatops.features.show.views import build_pages
 from chatops.messages import Voice
+from chatops.panes import finding_blocks
 from chatops.sandbox.hand import words_of
 from chatops.sandbox.limits import check_message_blocks, check_view
 from platforms.port import Remark
@@ -385,3 +386,22 @@ def test_metadata_that_would_be_cut_is_an_error() -> None:
 def test_categories_of_the_paper_heart_have_both_languages() -> None:
     """A pack's own words come in both."""
     assert CATEGORIES[0].name.in_("en-US") == "Event"
+
+
+def test_each_account_keeps_the_clause_of_its_own_pack() -> None:
+    """Two packs that say the same in the same words are one finding, but no account is shown under another's clause."""
+    said = Said(ja="時間外です。", en="Outside hours.")
+    guide, common = (
+        Citation(clause=clause, document=Said(ja=name, en=name), section="1", quote="")
+        for clause, name in (("a-1", "柏市の指針"), ("n-1", "共通のルール"))
+    )
+    one, other = card_of("本文").panes[:2]
+    panes = [
+        replace(one, name="公式X", findings=(FindingView(effect="warn", message=said, citations=(guide,)),)),
+        replace(other, name="公式LINE", findings=(FindingView(effect="warn", message=said, citations=(common,)),)),
+    ]
+
+    lines = words_of(finding_blocks(panes, SAY)).splitlines()
+
+    assert 1 == sum("時間外です。" in line for line in lines)
+    assert lines[-4:] == ["柏市の指針 1", "対象: 公式X", "共通のルール 1", "対象: 公式LINE"]
