@@ -18,6 +18,8 @@ from chatops.sandbox.stage import Stage, seed_credentials
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from platforms.sandbox.core import Fault
+
 PORT: Final = 8700
 TRIES: Final = 20
 
@@ -54,14 +56,16 @@ def greet(stage: Stage) -> None:
     sys.stdout.flush()
 
 
-def run(*, port: int | None) -> int:
-    """Run until a signal ends it; returns the exit status."""
+def run(*, port: int | None, faults: Sequence[Fault] = ()) -> int:
+    """Run until a signal ends it, with *faults* ordered; returns the exit status."""
     home = Path(os.environ.get("SNS_HOME", "var")).absolute()
     try:
         stage = open_stage(home, port)
     except OSError as error:
         sys.stderr.write(f"このポートは使えません。 --port で別の番号を指定してください。 ({error})\n")
         return 1
+    for fault in faults:
+        stage.platforms.order(fault)
     settings = stage.settings(serve_port := free_port())
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -80,10 +84,20 @@ def run(*, port: int | None) -> int:
     return 0
 
 
-def main(*, script: bool = False, port: int | None = None, faults: Sequence[str] = ()) -> int:
-    """Run the sandbox, or with *script* the whole job once; returns the exit status."""
-    if script:
-        from chatops.sandbox.script import play  # noqa: PLC0415 - the script is no part of the sandbox
+def main(*, script: bool = False, port: int | None = None, faults: Sequence[str] = (), shows_log: bool = False) -> int:
+    """Run the sandbox, or with *script* the whole job once; returns the exit status.
 
-        return play(faults=faults)
-    return run(port=port)
+    Args:
+        script: Do the job without a browser.
+        port: Where the page answers; None takes the first free one from 8700 on.
+        faults: How the stand-ins are to misbehave, as `x=500_after_accepting`.
+        shows_log: After a script print what the product wrote.
+    """
+    from chatops.sandbox.script import parse_fault, play  # noqa: PLC0415 - the script is no part of the sandbox
+
+    try:
+        ordered = [parse_fault(order) for order in faults]
+    except ValueError as mistake:
+        sys.stderr.write(f"{mistake}\n")
+        return 2
+    return play(faults=ordered, shows_log=shows_log) if script else run(port=port, faults=ordered)

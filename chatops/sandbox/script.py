@@ -267,13 +267,8 @@ def report(timelines: Sequence[dict[str, Any]]) -> bool:
     return is_well
 
 
-def play(*, faults: Sequence[str] = ()) -> int:
+def play(*, faults: Sequence[Fault] = (), shows_log: bool = False) -> int:
     """Do the whole job once in a home of its own; returns the exit status."""
-    try:
-        ordered = [parse_fault(order) for order in faults]
-    except ValueError as mistake:
-        sys.stderr.write(f"{mistake}\n")
-        return 2
     with tempfile.TemporaryDirectory(prefix="kairan-") as folder:
         stage = Stage(Path(folder))
         stage.clock.set_to(START)
@@ -283,13 +278,13 @@ def play(*, faults: Sequence[str] = ()) -> int:
         seed_credentials(stage, settings)
         product = Product(settings, port, log=Path(folder) / "serve.log")
         stage.slack.request_url = f"{product.url}/slack/events"
-        for fault in ordered:
+        for fault in faults:
             stage.platforms.order(fault)
         try:
             return perform(stage, product)
         finally:
             product.stop()
-            if "-v" in sys.argv:
+            if shows_log:
                 sys.stderr.write((Path(folder) / "serve.log").read_text("utf-8"))
             stage.close()
 
