@@ -1,7 +1,7 @@
 """The five ways in which a call to a platform fails, each saying what to do next.
 
 An adapter raises nothing else on purpose; whatever else escapes from it counts as `PerhapsSent`.
-A failure carries a *code* (a word of ours, stable, see `docs/glossary.md`) and *params*; the sentence for
+A failure carries a *code* (a word of ours, stable) and *params*; the sentence for
 people is made from them by the faces, in the person's language. Neither may hold a secret.
 """
 
