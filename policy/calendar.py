@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from policy.model import Words
 
 if TYPE_CHECKING:
-    from policy.model import Facts
+    from policy.facts import Facts
 
 JST = timezone(timedelta(hours=9), "JST")
 SEARCH_DAYS = 400

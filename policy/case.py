@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from policy.calendar import JST
-from policy.model import AccountKind, MediaKind, Role, Target
+from policy.model import UNSTATED, AccountKind, MediaKind, Role, Target
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from policy.model import Action, Facts, Words
+    from policy.facts import Facts
+    from policy.model import Action, Words
     from policy.pack import Pack
 
 # Full-width letters, digits and signs, and the many dashes, one character for one character, so that a place
@@ -22,6 +23,7 @@ _FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF70), 0x2D),
 }
 _DIGIT = re.compile(r"\d")
+_LINK = re.compile(r"https?://\S", re.ASCII | re.IGNORECASE)
 _HASHTAG = re.compile(r"(?:^|[^\w&])#\w")
 _NO_TARGET = Target()
 
@@ -51,10 +53,12 @@ class Case:
 
     @cached_property
     def contents(self) -> frozenset[str]:
-        """What the post has: `image`, `video`, `hashtag`."""
+        """What the post has: `image`, `video`, `hashtag`, `link`."""
         found = {"image" if media.kind is MediaKind.IMAGE else "video" for media in self.action.media}
         if _HASHTAG.search(self.flat_text):
             found.add("hashtag")
+        if _LINK.search(self.flat_text):
+            found.add("link")
         return frozenset(found)
 
     @cached_property
@@ -81,6 +85,29 @@ class Case:
     def is_disaster_now(self) -> bool:
         """True for `/sns now` with a kind of disaster (A06)."""
         return self.action.emergency is not None and self.action.emergency.is_disaster
+
+    @property
+    def urgency(self) -> str:
+        """What it was sent as: `none`, `disaster`, or `other` for `/sns now` with a kind that is no disaster."""
+        if self.action.emergency is None:
+            return "none"
+        return "disaster" if self.is_disaster_now else "other"
+
+    @property
+    def own_approval(self) -> str:
+        """What the account's own policy says of the sign-off."""
+        return self.action.account.settings.approval or UNSTATED
+
+    @property
+    def own_answers(self) -> str:
+        """What the account's own policy says of answering comments."""
+        answers = self.action.account.settings.answers_comments
+        return UNSTATED if answers is None else ("yes" if answers else "no")
+
+    @property
+    def own_hours(self) -> str:
+        """Whether the account's own policy sets hours."""
+        return UNSTATED if self.action.account.settings.hours is None else "stated"
 
     @cached_property
     def has_authority_now(self) -> bool:

@@ -13,7 +13,8 @@ from policy.model import Decision, Finding, Question, Role, RouteStep, SignOff, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from policy.model import Action, Facts
+    from policy.facts import Facts
+    from policy.model import Action
     from policy.pack import Pack, QuestionSpec, RouteSpec, Rule
     from policy.rules.kind import Hit
 

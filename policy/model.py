@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date, datetime, time
+    from collections.abc import Mapping
+    from datetime import datetime, time
 
-Measure: TypeAlias = "Callable[[str], int]"
-"""The platform's own count of a text, in its own unit; pure and total."""
+UNSTATED = "unstated"
+"""In a pack: a deletion whose reason, or a comment whose kind, nobody has given; a matter on which the account's own
+policy says nothing."""
 
 
 class Decision(StrEnum):
@@ -272,30 +273,9 @@ class Action:
     """Whether the ordinary sign-off covers exactly this text, media, account and time."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Answers to checklist questions by the question's id: True is the answer that lets the post go."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextRoom:
-    """How much of a platform's room the text takes, in the platform's own unit."""
-
-    used: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the city's configuration and the platform know, given by the caller."""
-
-    open_days: frozenset[date] = frozenset()
-    """Days the city hall is open although the calendar says closed."""
-    closed_days: frozenset[date] = frozenset()
-    published_contacts: frozenset[str] = frozenset()
-    """Telephone numbers and addresses that the city publishes, beside the pack's own."""
-    room: TextRoom | None = None
-    measure: Measure | None = None
-    """Counts a text as the platform does; None: nothing is completed."""
-    written_on: date | None = None
-    """The Japanese calendar day on which the text was last written; None: not known."""
+    declared_contacts: frozenset[str] = frozenset()
+    """Landlines and addresses in the text that the sender of `/sns now` declares to be the city's own (a shelter,
+    the headquarters): a fact that is recorded, no grant, and never a mobile number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

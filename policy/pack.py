@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from policy.model import AccountKind, ActionKind, Question, Role
+from policy.model import UNSTATED, AccountKind, ActionKind, Question, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
     _Spec = TypeVar("_Spec", "Rule", "QuestionSpec", "RouteSpec", "TaskSpec")
     Check: TypeAlias = Callable[[Case], Iterable[Hit]]
-
-
-UNSTATED = "unstated"
-"""In a pack: a deletion whose reason, or a comment whose kind, nobody has given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +32,10 @@ class Clause:
     """How it is read where the words leave it open."""
     carried: str = ""
     """Where no rule, question, route or task carries it: what does, or why nothing need."""
+    params: Mapping[str, object] = field(default_factory=dict)
+    """Values that the document gives, for whatever carries the clause outside the judgement (`inactive_months: 3`)."""
+    own_choice: Mapping[str, object] = field(default_factory=dict)
+    """The same where the document gives none: the city's own choice, with a default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,15 @@ class Applies:
     removals: frozenset[str] = frozenset()
     comments: frozenset[str] = frozenset()
     contains: frozenset[str] = frozenset()
-    """What the post must have: `image`, `video`, `hashtag`."""
+    """What the post must have: `image`, `video`, `hashtag`, `link`."""
+    approval: frozenset[str] = frozenset()
+    """What the account's own policy says of the sign-off: `required`, `not_required`, `unstated`."""
+    answers_comments: frozenset[str] = frozenset()
+    """What the account's own policy says of answering comments: `yes`, `no`, `unstated`."""
+    own_hours: frozenset[str] = frozenset()
+    """Whether the account's own policy sets hours: `stated`, `unstated`."""
+    emergency: frozenset[str] = frozenset()
+    """What it was sent as: `none`, `disaster` (`/sns now`), `other` (`/sns now` with a kind that is no disaster)."""
 
     def matches(self, case: Case) -> bool:
         """Tell whether the case is one that the rule is about; the action is matched by `Pack` already."""
@@ -77,6 +85,10 @@ class Applies:
             and (not self.removals or (action.removal or UNSTATED) in self.removals)
             and (not self.comments or (action.comment or UNSTATED) in self.comments)
             and (not self.contains or self.contains <= case.contents)
+            and (not self.approval or case.own_approval in self.approval)
+            and (not self.answers_comments or case.own_answers in self.answers_comments)
+            and (not self.own_hours or case.own_hours in self.own_hours)
+            and (not self.emergency or case.urgency in self.emergency)
         )
 
 
@@ -207,6 +219,8 @@ class Pack:
     platforms: frozenset[str]
     contacts: frozenset[str]
     """Numbers and addresses that are public already."""
+    sites: frozenset[str]
+    """Domains that are known to be the city's or another public office's; their subdomains too."""
     titles: Mapping[tuple[bool, Role], Words]
     """What the city calls a role, by (is the account official, role)."""
     sentences: Sentences

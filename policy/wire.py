@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policy.errors import WireError
+from policy.facts import Facts, LinkState, Period, PeriodEffect, TextRoom
 from policy.fields import Fields
 from policy.model import (
     Account,
@@ -20,7 +21,6 @@ from policy.model import (
     Actor,
     Category,
     EmergencyKind,
-    Facts,
     Grant,
     Media,
     MediaKind,
@@ -29,14 +29,14 @@ from policy.model import (
     Role,
     SignOff,
     Target,
-    TextRoom,
+    Words,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
-    from policy.model import Measure, Verdict, Words
+    from policy.facts import Measure
+    from policy.model import Verdict
 
 PLATFORMS = ("x", "line", "facebook", "youtube")
 
@@ -138,6 +138,7 @@ def _action(fields: Fields) -> Action:
         grants=tuple(_grant(one) for one in fields.inners("grants")),
         approved=fields.flag("approved", default=True),
         answers=fields.flags("answers"),
+        declared_contacts=frozenset(fields.texts("declared_contacts")),
     )
     for inner in (emergency, removal, comment):
         if inner is not None:
@@ -236,17 +237,39 @@ def _grant(fields: Fields) -> Grant:
 
 def _facts(fields: Fields | None, action: Action, counters: Mapping[str, TextCounter]) -> Facts:
     counter = counters.get(action.platform)
-    open_days: frozenset[date] = frozenset()
-    closed_days: frozenset[date] = frozenset()
-    contacts: frozenset[str] = frozenset()
-    if fields is not None:
-        open_days, closed_days = fields.days("open_days"), fields.days("closed_days")
-        contacts = frozenset(fields.texts("published_contacts"))
-        fields.finish()
-    return Facts(
-        open_days=open_days,
-        closed_days=closed_days,
-        published_contacts=contacts,
-        room=TextRoom(used=counter.measure(action.text), limit=counter.limit) if counter else None,
-        measure=counter.measure if counter else None,
+    room = TextRoom(used=counter.measure(action.text), limit=counter.limit) if counter else None
+    measure = counter.measure if counter else None
+    if fields is None:
+        return Facts(room=room, measure=measure)
+    facts = Facts(
+        open_days=fields.days("open_days"),
+        closed_days=fields.days("closed_days"),
+        published_contacts=frozenset(fields.texts("published_contacts")),
+        room=room,
+        measure=measure,
+        periods=tuple(_period(one, f"period-{n}") for n, one in enumerate(fields.inners("periods"), 1)),
+        links=dict.fromkeys(fields.texts("dead_links"), LinkState.DEAD),
+        known_sites=frozenset(fields.texts("known_sites")),
+        denied_sites=frozenset(fields.texts("denied_sites")),
     )
+    fields.finish()
+    return facts
+
+
+def _period(fields: Fields, key: str) -> Period:
+    starts_at, ends_at = fields.instant("from"), fields.instant("to")
+    if starts_at is None or ends_at is None:
+        raise fields.wrong("from" if starts_at is None else "to", "an instant like 2026-12-01T09:00:00+09:00")
+    name = fields.text("name")
+    period = Period(
+        id=key,
+        name=Words(ja=name, en=name),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        effect=fields.choice("effect", PeriodEffect),
+        categories=frozenset(fields.choose("categories", one, Category) for one in fields.texts("categories")),
+        words=tuple(fields.texts("words")),
+        accounts=frozenset(fields.texts("accounts")),
+    )
+    fields.finish()
+    return period

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from platforms import port
+from policy import facts
 from policy import model as policy
 from publisher.api import Citation, FindingView, Question, Said
 from publisher.city.model import day_in_japan
@@ -155,7 +156,7 @@ def _settings_of(account: Account) -> policy.AccountSettings:
     )
 
 
-def facts_of(city: City, platform: port.Platform, plan: port.Plan, written_at: datetime | None) -> policy.Facts:
+def facts_of(city: City, platform: port.Platform, plan: port.Plan, written_at: datetime | None) -> facts.Facts:
     """Return what the city's file and the platform know."""
     room = _length_of(plan)
 
@@ -163,11 +164,11 @@ def facts_of(city: City, platform: port.Platform, plan: port.Plan, written_at: d
         length = _length_of(platform.plan(port.Message(text=text)))
         return len(text) if length is None else length.used
 
-    return policy.Facts(
+    return facts.Facts(
         open_days=city.open_days,
         closed_days=city.closed_days,
         published_contacts=city.published_contacts,
-        room=None if room is None else policy.TextRoom(used=room.used, limit=room.limit),
+        room=None if room is None else facts.TextRoom(used=room.used, limit=room.limit),
         measure=None if room is None else measure,
         written_on=None if written_at is None else day_in_japan(written_at),
     )

@@ -207,6 +207,11 @@ class Node:
             if inner is not None:
                 yield key, inner
 
+    def values(self, name: str) -> dict[str, object]:
+        """Read a mapping of plain values; missing means none."""
+        value = self._get(name, dict, "names with their values", is_required=False)
+        return {str(key): _plain(inner) for key, inner in (value or {}).items()}
+
     def raw(self, name: str) -> Any:  # noqa: ANN401 - what an example varies is checked by whoever runs it
         """Return what stands at a key as plain data."""
         self._asked.add(name)

@@ -53,6 +53,7 @@ def read_pack(root: Node) -> Pack:
         in_force=document.day("in_force") if document else "",
         platforms=root.choices("platforms", PLATFORMS, is_required=True),
         contacts=frozenset(root.texts("contacts", is_required=False)),
+        sites=frozenset(root.texts("sites", is_required=False)),
         titles=_read_titles(root),
         sentences=_read_sentences(root),
         fallback=_read_fallback(fallback, parts) if fallback else None,
@@ -87,6 +88,8 @@ def _read_clause(node: Node, parts: Parts) -> None:
         quote=node.text("quote"),
         reading=node.text("reading", default=""),
         carried=node.text("carried", default=""),
+        params=node.values("params"),
+        own_choice=node.values("own_choice"),
     )
     _read_carriers(node, name, parts)
     node.finish()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from policy.model import AccountKind, ActionKind, Category, Decision, Relation, Role
-from policy.pack import UNSTATED, Applies, Outcome, Rule
+from policy.model import UNSTATED, AccountKind, ActionKind, Category, Decision, Relation, Role, SignOff
+from policy.pack import Applies, Outcome, Rule
 from policy.rules import KINDS
 from policy.rules.kind import HIT, Entry, ParamType
 from policy.rules.personal import SEEKABLE
@@ -25,7 +25,7 @@ CONTENT = tuple(f"T{number:02}" for number in range(1, 27))
 """The taxonomy of forbidden content in the readings."""
 REMOVALS = (UNSTATED, "error", "takeover", *CONTENT)
 COMMENTS = (UNSTATED, "opinion", "inquiry", "misleading", *CONTENT)
-CONTENTS = ("image", "video", "hashtag")
+CONTENTS = ("image", "video", "hashtag", "link")
 TITLES = frozenset(role.value for role in Role)
 _ACTIONS = tuple(kind.value for kind in ActionKind)
 ACCOUNT_KINDS = tuple(kind.value for kind in AccountKind)
@@ -197,6 +197,10 @@ def read_applies(node: Node) -> Applies:
         removals=child.choices("removals", REMOVALS),
         comments=child.choices("comments", COMMENTS),
         contains=child.choices("contains", CONTENTS),
+        approval=child.choices("approval", (*SignOff, UNSTATED)),
+        answers_comments=child.choices("answers_comments", ("yes", "no", UNSTATED)),
+        own_hours=child.choices("own_hours", ("stated", UNSTATED)),
+        emergency=child.choices("emergency", ("none", "disaster", "other")),
     )
     child.finish()
     return applies

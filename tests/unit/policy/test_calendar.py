@@ -8,7 +8,7 @@ import pytest
 from shared_material import SHARED, needs_shared
 
 from policy.calendar import JST, Hours, is_inside, is_open_day, national_holidays, next_opening, say_time
-from policy.model import Facts
+from policy.facts import Facts
 
 OFFICE = Hours(opens=time(8, 30), closes=time(17, 15))
 

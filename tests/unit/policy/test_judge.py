@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from policy import Decision, Verdict, judge
 from policy.calendar import JST
+from policy.facts import Facts, TextRoom
 from policy.model import (
     Account,
     AccountKind,
@@ -18,14 +19,12 @@ from policy.model import (
     Actor,
     Category,
     EmergencyKind,
-    Facts,
     Grant,
     Media,
     PastPost,
     Relation,
     Role,
     Target,
-    TextRoom,
 )
 from policy.packs import load_pack
 from policy.wire import action_from_json

@@ -1,0 +1,10 @@
+"""Rules on terms that were abolished, from dated lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policy.rules.kind import RuleKind
+
+KINDS: dict[str, RuleKind] = {}
