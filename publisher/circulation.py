@@ -13,7 +13,7 @@ from policy.model import ActionKind, Decision, Grant, Relation, Role, Target
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
-from publisher.desk import form_of
+from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
@@ -76,7 +76,8 @@ class Circulation:
             written_at=version.created_at,
             is_for_owner=post.emergency_kind is not None,
         )
-        case = replace(case, grants=grants, answers=answers or {})
+        answers = version.answers if answers is None else answers
+        case = replace(case, grants=grants, answers=answers, declared=frozenset(version.declared))
         found = self._reviewer.look_at_all(tx, post.city, form, case, but_post=post.id)
         return {look.account: look for look in found}
 
@@ -217,7 +218,7 @@ class Circulation:
             ),
             written_at=version.created_at,
         )
-        return self._reviewer.look(post.city, account, form, (), case)
+        return self._reviewer.look(tx, post.city, account, form, (), case, but_post=post.id)
 
     def settle(self, tx: Transaction, post: Post, version: Version, *, who: str, note: str = "") -> Post:
         """Approve the post once no line is open, and close it where nothing is left to go out."""
@@ -257,7 +258,7 @@ class Circulation:
     ) -> Look | None:
         """Judge one line with every consent and every answer of its round so far; None for an account that is gone."""
         given = [approval for approval in posts.approvals_of(tx, version.id) if approval.line_id == line.id]
-        answers = {key: value for approval in given for key, value in approval.answers.items()}
+        answers = answers_of(version, given)
         grants = self.grants_of(post.city, line.account, given)
         return self.looks(tx, post, version, grants=grants, answers=answers, at=at).get(line.account)
 

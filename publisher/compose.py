@@ -11,6 +11,7 @@ from publisher.api import Services
 from publisher.approving import ApprovingDesk
 from publisher.board import ReadingBoard
 from publisher.circulation import Circulation
+from publisher.circumstances import Circumstances
 from publisher.city.folder import load_folder
 from publisher.clock import parse_clock
 from publisher.deciding import DecidingDesk
@@ -119,7 +120,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         clock=clock,
         database=database,
     )
-    reviewer = Reviewer(desk)
+    reviewer = Reviewer(desk, Circumstances(desk))
     circulation = Circulation(desk, reviewer)
     deciding = DecidingDesk(desk, circulation)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from publisher.clock import Clock
     from publisher.media import MediaStore
     from publisher.store.engine import Database, Transaction
-    from publisher.store.posts import Line, Post, Version
+    from publisher.store.posts import Approval, Line, Post, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +147,14 @@ def form_of(post: Post, version: Version, lines: Sequence[Line]) -> DraftForm:
         latest_at=version.latest_at,
         media=tuple(MediaChoice(**choice) for choice in version.media),
     )
+
+
+def answers_of(version: Version, approvals: Sequence[Approval]) -> dict[str, bool]:
+    """Return what author and approvers answered to the packs' questions; the later answer counts."""
+    answers = dict(version.answers)
+    for approval in approvals:
+        answers |= approval.answers
+    return answers
 
 
 def find_post(tx: Transaction, city: str, number: str) -> Post:

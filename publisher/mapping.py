@@ -100,7 +100,8 @@ class Case:
     approved: bool = True
     answers: Mapping[str, bool] = field(default_factory=dict)
     grants: tuple[policy.Grant, ...] = ()
-    history: tuple[policy.PastPost, ...] = ()
+    declared: frozenset[str] = frozenset()
+    """Contacts that the sender of `/sns now` declared to be the city's own."""
     target: policy.Target | None = None
     written_at: datetime | None = None
     is_for_owner: bool = False
@@ -118,7 +119,15 @@ def section_name(city: City, section: str) -> str:
     return city.sections[section].name.ja if section in city.sections else section
 
 
-def action_of(city: City, account: str, form: DraftForm, media: Sequence[port.Media], case: Case) -> policy.Action:
+def action_of(
+    city: City,
+    account: str,
+    form: DraftForm,
+    media: Sequence[port.Media],
+    case: Case,
+    *,
+    history: tuple[policy.PastPost, ...] = (),
+) -> policy.Action:
     """Return what somebody wants to do on an account."""
     own = city.accounts[account]
     return policy.Action(
@@ -138,10 +147,11 @@ def action_of(city: City, account: str, form: DraftForm, media: Sequence[port.Me
         category=policy.Category(form.category) if form.category is not None else None,
         emergency=None if case.emergency is None else policy.EmergencyKind(case.emergency),
         target=case.target,
-        history=case.history,
+        history=history,
         grants=case.grants,
         approved=case.approved,
         answers=case.answers,
+        declared_contacts=case.declared,
     )
 
 

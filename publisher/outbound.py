@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
 from platforms.port import Remark
 from publisher import mapping
 from publisher.delivery import DeliveryKind, DeliveryState
-from publisher.desk import form_of
+from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal, UnknownSecretKeyError
 from publisher.explaining import why_blocked, why_escalated, why_refused
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
@@ -124,13 +123,13 @@ class SealedOutbound:
             planned_at=delivery.planned_at,
             actor=mapping.actor_of_system(is_emergency=delivery.is_emergency),
             emergency=post.emergency_kind if delivery.is_emergency else None,
-            answers={key: value for approval in given for key, value in approval.answers.items()},
+            answers=answers_of(version, given),
             grants=self._circulation.grants_of(post.city, delivery.account, given),
             written_at=version.created_at,
+            declared=frozenset(version.declared),
         )
-        case = replace(case, history=self._reviewer.history(tx, post.city, delivery.account, but_post=post.id))
         media = self._desk.files(tx, post.city, form.media)
-        return self._reviewer.look(post.city, delivery.account, form, media, case)
+        return self._reviewer.look(tx, post.city, delivery.account, form, media, case, but_post=post.id)
 
 
 def _require_same_bytes(plan: Plan) -> None:

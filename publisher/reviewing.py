@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
 
 from policy import judge
-from policy.model import ActionKind, Decision, PastPost, Role
+from policy.model import ActionKind, Decision, Role
 from publisher import mapping, routes
 from publisher.api import FindingView, Pane, Said, StepView
-from publisher.store import posts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,14 +19,11 @@ if TYPE_CHECKING:
     from policy.model import Verdict
     from policy.pack import Pack
     from publisher.api import DraftForm
+    from publisher.circumstances import Circumstances
     from publisher.desk import Desk
     from publisher.routes import Stop
     from publisher.store.engine import Transaction
     from publisher.store.posts import Approval, Line
-
-HISTORY_DAYS: Final = 40
-"""How far back earlier texts are shown to the packs: longer than any pack's window of repeats (30 days)."""
-HISTORY_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,42 +76,47 @@ class Reviewer:
 
     Args:
         desk: The shared collaborators.
+        circumstances: Looks around.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, circumstances: Circumstances) -> None:
         self._desk = desk
+        self._circumstances = circumstances
 
-    def look(self, city: str, account: str, form: DraftForm, media: Sequence[Media], case: mapping.Case) -> Look:
+    def look(
+        self,
+        tx: Transaction,
+        city: str,
+        account: str,
+        form: DraftForm,
+        media: Sequence[Media],
+        case: mapping.Case,
+        *,
+        but_post: str | None,
+    ) -> Look:
         """Plan and judge one account's version; a text that the policy completes is taken where it still fits."""
         own = self._desk.city(city)
         name = own.accounts[account].platform
-        platform, pack = self._desk.platforms[name], self._desk.packs[city, name]
+        platform = self._desk.platforms[name]
+        text = mapping.text_for(form, name)
+        around = self._circumstances.around(tx, city, account, at=case.at, text=text, but_post=but_post)
         chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
         media = mapping.share_of(media, platform, chosen)
         message = mapping.message_for(form, name, media)
         plan = platform.plan(message)
-        action = mapping.action_of(own, account, form, media, case)
-        verdict = judge(pack, action, mapping.facts_of(own, platform, plan, case.written_at))
+        action = mapping.action_of(own, account, form, media, case, history=around.history)
+        facts = around.add_to(mapping.facts_of(own, platform, plan, case.written_at))
+        verdict = judge(around.pack, action, facts)
         if verdict.text is not None and not plan.is_refused:
             completed = platform.plan(replace(message, text=verdict.text))
             plan = plan if completed.is_refused else completed
         return Look(
             account=account,
             platform=name,
-            pack=pack,
+            pack=around.pack,
             plan=plan,
             verdict=verdict,
             is_repost=case.kind is ActionKind.REPOST,
-        )
-
-    def history(self, tx: Transaction, city: str, account: str, *, but_post: str | None) -> tuple[PastPost, ...]:
-        """Return what an account said lately, for the rules on repeats."""
-        platform = self._desk.city(city).accounts[account].platform
-        since = tx.now - timedelta(days=HISTORY_DAYS)
-        earlier = posts.past_texts(tx, city, account, since=since, but_post=but_post, limit=HISTORY_LIMIT)
-        return tuple(
-            PastPost(at=one.at, text=one.variants.get(platform) or one.text, account=account, platform=platform)
-            for one in earlier
         )
 
     def look_at_all(
@@ -131,19 +132,17 @@ class Reviewer:
         media = self._desk.files(tx, city, form.media)
         known = (account for account in form.accounts if account in self._desk.city(city).accounts)
         return tuple(
-            self.look(city, account, form, media, self.case_for(tx, city, account, case, but_post=but_post))
+            self.look(tx, city, account, form, media, self._case_for(city, account, case), but_post=but_post)
             for account in known
         )
 
-    def case_for(
-        self, tx: Transaction, city: str, account: str, case: mapping.Case, *, but_post: str | None
-    ) -> mapping.Case:
-        """Return *case* as one account has it: what it said lately, and who acts where it takes drafts of others."""
+    def _case_for(self, city: str, account: str, case: mapping.Case) -> mapping.Case:
+        """Return *case* as one account has it: its own section acts where it takes drafts of others."""
         own = self._desk.city(city)
-        actor = case.actor
-        if actor is not None and (case.is_for_owner or routes.takes_drafts(own, account)):
-            actor = replace(actor, section=mapping.section_name(own, own.accounts[account].section))
-        return replace(case, actor=actor, history=self.history(tx, city, account, but_post=but_post))
+        if case.actor is None or not (case.is_for_owner or routes.takes_drafts(own, account)):
+            return case
+        section = mapping.section_name(own, own.accounts[account].section)
+        return replace(case, actor=replace(case.actor, section=section))
 
     def case_of(
         self, city: str, form: DraftForm, *, author: str, now: datetime, written_at: datetime, is_for_owner: bool

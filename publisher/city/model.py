@@ -252,6 +252,10 @@ class City(_Part):
     closed_days: frozenset[date] = frozenset()
     published_contacts: frozenset[str] = frozenset()
     """Telephone numbers and addresses that are public already."""
+    known_sites: frozenset[str] = frozenset()
+    """Domains that the city knows; a link to one, or to a subdomain, is no unknown address."""
+    denied_sites: frozenset[str] = frozenset()
+    """Domains to which nothing may link."""
 
     def positions_of(self, person: str, day: date) -> tuple[str, ...]:
         """Return the keys of the positions that a person holds on *day*, the main one first."""

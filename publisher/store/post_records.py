@@ -67,6 +67,10 @@ class Version:
     latest_at: datetime | None
     submitted_at: datetime | None
     submitted_by: str | None
+    answers: Mapping[str, bool]
+    """What the author answered to the packs' questions, by the question's id."""
+    declared: Sequence[str]
+    """Contacts in the text that the sender of `/sns now` declared to be the city's own."""
 
     @classmethod
     def from_row(cls, row: Any) -> Self:  # noqa: ANN401 - rows are untyped

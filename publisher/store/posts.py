@@ -129,6 +129,8 @@ def add_version(
     publish_at: datetime | None,
     latest_at: datetime | None,
     accounts: Sequence[str],
+    answers: Mapping[str, bool] | None = None,
+    declared: Sequence[str] = (),
 ) -> Version:
     """Make the next version of a locked post, with an open line for each account."""
     number = post.version + 1
@@ -146,6 +148,8 @@ def add_version(
         "media": [dict(each) for each in media],
         "publish_at": publish_at,
         "latest_at": latest_at,
+        "answers": dict(answers or {}),
+        "declared": list(declared),
     }
     tx.execute(sa.insert(tables.versions).values(**row))
     posts = tables.posts

@@ -141,6 +141,8 @@ versions = Table(
     Column("latest_at", UtcDateTime),
     Column("submitted_at", UtcDateTime),
     Column("submitted_by", _KEY),
+    Column("answers", JSON, nullable=False, default=dict, server_default="{}"),
+    Column("declared", JSON, nullable=False, default=list, server_default="[]"),
     UniqueConstraint("post_id", "version"),
 )
 

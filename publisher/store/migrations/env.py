@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from publisher.store.tables import metadata
+from publisher.store import rule_tables, tables
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+__all__ = ["rule_tables"]  # imported so that its tables are in the metadata too
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables.metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -259,7 +259,7 @@ def test_mistakes_of_two_files_and_of_a_pack_are_told_together(tmp_path: Path) -
     (tmp_path / "own.pack.yaml").write_text("pack: own\nplatfroms: [line]\n", "utf-8")
     other = text.replace("city: kashiwa", "city: abiko").replace("T0KASHIWA", "T0ABIKO")
     (tmp_path / "abiko.yaml").write_text(other.replace("x: kashiwa", "x: kasiwa"), "utf-8")
-    (tmp_path / "inzai.yaml").write_text("city: inzai\nnonsense: 1\n", "utf-8")
+    (tmp_path / "inzai.yaml").write_text("city: inzai\nqqq: 1\n", "utf-8")
 
     with pytest.raises(CityFileError) as caught:
         load_folder(tmp_path, PLATFORMS)
