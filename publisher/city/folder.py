@@ -52,7 +52,7 @@ def load_folder(folder: Path, platforms: Collection[str]) -> CityFolder:
             try:
                 packs[key, platform] = load_pack(_path_of(folder, name))
             except PackError as error:
-                mistakes += [_translated(one) for one in error.mistakes]
+                mistakes += [said_of_pack(one) for one in error.mistakes]
             except UnknownPackError as error:
                 mistakes.append(_unknown_pack(folder, key, platform, name, error))
         mistakes += _unknown_platforms(folder, key, city, platforms)
@@ -99,7 +99,8 @@ def _unknown_platforms(
             yield place_mistake(folder / f"{key}.yaml", place, "unknown_platform", near, value=platform, known=known)
 
 
-def _translated(one: PackMistake) -> ConfigurationMistake:
+def said_of_pack(one: PackMistake) -> ConfigurationMistake:
+    """Return a pack's mistake in the words of configuration: a code, its params, its place."""
     code, params, line = one.code, dict(one.params), one.line
     if code == "syntax":
         text = Path(one.path).read_text("utf-8", "replace")
