@@ -120,6 +120,7 @@ def _read_param(node: Node, name: str, kind: ParamType, parts: Parts) -> Any:  #
                 "content": CONTENT,
                 "categories": [one.value for one in Category],
                 "platforms": PLATFORMS,
+                "roles": [one.value for one in Role],
             }.get(name)
             return node.texts(name) if known is None else sorted(node.choices(name, known, is_required=True))
 
