@@ -40,7 +40,7 @@ def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
     findings += [_yield_to_own_policy(rule, case) for rule in yielding]
     findings += _refusals(questions, case)
     if not action.approved and not case.is_disaster_now:
-        findings += _open_sign_offs(route, case)
+        findings += _open_sign_offs(spec, route, case)
     findings = [_lift(finding, case) for finding in findings]
     return _verdict(
         findings,
@@ -179,10 +179,10 @@ def _steps(spec: RouteSpec | None, case: Case) -> Iterator[RouteStep]:
         yield RouteStep(name=step.name, role=step.role, clause=spec.clause if spec else None, section=section)
 
 
-def _open_sign_offs(route: tuple[RouteStep, ...], case: Case) -> Iterator[Finding]:
+def _open_sign_offs(spec: RouteSpec | None, route: tuple[RouteStep, ...], case: Case) -> Iterator[Finding]:
     """Yield a finding for each step that is still open."""
+    clauses = spec.clauses if spec else ()
     for step in route:
-        clauses = (step.clause,) if step.clause else ()
         yield Finding(
             rule=SIGN_OFF,
             effect=Decision.ESCALATE,

@@ -160,6 +160,8 @@ class RouteSpec:
     steps: tuple[StepSpec, ...]
     afterwards: Role
     """Who signs after `/sns now`, which did not wait for the steps (A06)."""
+    clauses: tuple[str, ...]
+    """What an open step cites: the clause above, or those that the pack names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

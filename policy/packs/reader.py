@@ -23,6 +23,7 @@ from policy.packs.rule_reader import (
     TITLES,
     Parts,
     read_applies,
+    read_clauses,
     read_outcome,
     read_rule,
 )
@@ -146,6 +147,7 @@ def _read_route(node: Node, clause: str | None, parts: Parts) -> RouteSpec:
         applies=read_applies(node),
         steps=tuple(steps),
         afterwards=node.choice("afterwards", Role, Role.MANAGER),
+        clauses=read_clauses(node, clause, parts),
     )
     node.finish()
     return route

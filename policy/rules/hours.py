@@ -20,9 +20,10 @@ _NO_OPENING = Words(ja="（当面ありません）", en="(none in sight)")
 
 
 def hours_of(case: Case, city: Hours) -> Hours:
-    """Return the hours that bind an account: its own policy's where it sets them, else the city's (A10)."""
+    """Return the hours that bind an account: its own policy's where that goes first (A10), else the city's."""
     own = case.action.account.settings.hours
-    if own is None or case.action.account.kind is AccountKind.OFFICIAL:
+    kind = case.action.account.kind
+    if own is None or kind is AccountKind.OFFICIAL or not case.pack.follows_own_policy(kind):
         return city
     return Hours(opens=own.opens, closes=own.closes, is_every_day=own.every_day)
 

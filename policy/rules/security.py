@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from policy.rules.kind import Params
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_PATTERNS = (
+_INSIDE = (
     re.compile(rf"(?<![\w.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\w.]\d|\d)", re.ASCII),
     re.compile(
         r"(?<![\w.-])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.(?:local|internal|intra|lan|corp)(?![\w.-])",
         re.ASCII | re.IGNORECASE,
     ),
     re.compile(r"\\\\[A-Za-z0-9._-]{2,63}\\\w{1,63}"),
+)
+_CREDENTIALS = (
     re.compile(
         r"(?:パスワード|暗証番号|password|passwd|passcode|pwd|api[ _-]?key|secret|token)\s{0,3}(?:は|[:=])\s{0,3}"
         r"[「『\"']?(?!https?:)[!-~]{4,64}",
@@ -35,15 +37,22 @@ _PATTERNS = (
 
 
 def build_security(_params: Params) -> Check:
-    """Build a rule that speaks where the text has an address, a machine's name or a credential.
+    """Build a rule that speaks where the text has an address, a machine's name or a credential."""
+    return _build_seeker((*_INSIDE, *_CREDENTIALS))
 
-    What was found is marked in the text and not repeated in the message, which is kept and shown elsewhere.
-    """
+
+def build_credentials(_params: Params) -> Check:
+    """Build a rule that speaks where the text has a password or a key, whatever it opens."""
+    return _build_seeker(_CREDENTIALS)
+
+
+def _build_seeker(patterns: tuple[re.Pattern[str], ...]) -> Check:
+    """Build a check that marks what was found; no message repeats it, since messages are kept and shown elsewhere."""
 
     def check(case: Case) -> Iterator[Hit]:
         spans = [
             Span(start=match.start(), end=match.end())
-            for pattern in _PATTERNS
+            for pattern in patterns
             for match in pattern.finditer(case.flat_text)
         ]
         if spans:
@@ -52,4 +61,7 @@ def build_security(_params: Params) -> Check:
     return check
 
 
-KINDS = {"security": RuleKind(build=build_security)}
+KINDS = {
+    "security": RuleKind(build=build_security),
+    "credentials": RuleKind(build=build_credentials),
+}
