@@ -46,7 +46,7 @@ def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
         findings,
         is_emergency=action.emergency is not None,
         route=route,
-        checklist=tuple(one.asked(answer=action.answers.get(one.id)) for one in questions),
+        checklist=tuple(one.asked(answer=action.answers.get(one.id), is_signed_off=bool(route)) for one in questions),
         tasks=tuple(_tasks(spec, case)),
         text=next((hit.text for _, hit in asked if hit.text is not None), None),
     )

@@ -135,9 +135,10 @@ class QuestionSpec:
     applies: Applies
     refused: Outcome
 
-    def asked(self, *, answer: bool | None) -> Question:
-        """Return the question with the answer that was given."""
-        return Question(id=self.id, clause=self.clause, question=self.question, when=self.when, answer=answer)
+    def asked(self, *, answer: bool | None, is_signed_off: bool) -> Question:
+        """Return the question with the answer that was given; where nobody signs the post off, its author answers."""
+        when = self.when if is_signed_off or self.when != "approve" else "draft"
+        return Question(id=self.id, clause=self.clause, question=self.question, when=when, answer=answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

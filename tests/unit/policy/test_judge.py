@@ -361,6 +361,15 @@ def test_the_neutral_pack_has_no_hours_and_one_sign_off(ask: Any) -> None:
     assert Decision.ALLOW is ask("neutral", at=NIGHT).decision
 
 
+@pytest.mark.parametrize(("own", "when"), [({"approval": "required"}, "approve"), ({"approval": "not_required"}, "draft")])
+def test_where_nobody_signs_off_the_author_answers_for_the_approver(ask: Any, own: Any, when: Any) -> None:
+    """A question for the approver goes to the author of a post that nobody signs off."""
+    account = {"key": "shi", "kind": "official", "section": "広報課", "settings": own}
+    asked = {one.id: one.when for one in ask("neutral", account=account).checklist}
+
+    assert asked["no_secret"] == when
+
+
 def test_the_neutral_pack_lifts_the_sign_off_in_a_disaster(ask: Any) -> None:
     """On a platform without a guideline too, a disaster goes at once and is signed off afterwards."""
     verdict = ask("neutral", at=NIGHT, **QUAKE, actor=DUTY, approved=False)
