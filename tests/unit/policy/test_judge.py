@@ -361,7 +361,9 @@ def test_the_neutral_pack_has_no_hours_and_one_sign_off(ask: Any) -> None:
     assert Decision.ALLOW is ask("neutral", at=NIGHT).decision
 
 
-@pytest.mark.parametrize(("own", "when"), [({"approval": "required"}, "approve"), ({"approval": "not_required"}, "draft")])
+@pytest.mark.parametrize(
+    ("own", "when"), [({"approval": "required"}, "approve"), ({"approval": "not_required"}, "draft")]
+)
 def test_where_nobody_signs_off_the_author_answers_for_the_approver(ask: Any, own: Any, when: Any) -> None:
     """A question for the approver goes to the author of a post that nobody signs off."""
     account = {"key": "shi", "kind": "official", "section": "広報課", "settings": own}
