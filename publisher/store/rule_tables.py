@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from publisher.store.tables import UtcDateTime, metadata
 
@@ -75,6 +88,7 @@ pack_changes = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("city", _KEY, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("pack", _KEY, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("text", Text, nullable=False),
@@ -82,16 +96,33 @@ pack_changes = Table(
     Column("reason", Text, nullable=False),
     Column("proposed_by", _KEY, nullable=False),
     Column("proposed_at", UtcDateTime, nullable=False),
+    Column("base_sha256", String(64)),
     Column("replay", JSON),
     Column("decision", String(10)),
     Column("decided_by", _KEY),
     Column("decided_at", UtcDateTime),
+    Column("seen_sha256", String(64)),
     Column("note", Text, nullable=False, default=""),
+    UniqueConstraint("city", "number"),
     CheckConstraint("decision IN ('confirmed', 'refused')", name="decision"),
     CheckConstraint("(decided_by IS NULL) = (decision IS NULL)", name="decided_by_whom"),
     CheckConstraint("(decided_at IS NULL) = (decision IS NULL)", name="decided_when"),
     CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by OR proposed_by = 'system'", name="two_people"),
+    CheckConstraint("in_force_on IS NOT NULL OR proposed_by = 'system'", name="only_the_first_is_always"),
+    CheckConstraint(
+        "decision IS NULL OR decision <> 'confirmed' OR proposed_by = 'system' OR seen_sha256 IS NOT NULL",
+        name="confirmed_was_seen",
+    ),
     Index("ix_pack_changes_city", "city", "pack", "in_force_on"),
+)
+
+Index(
+    "uq_pack_changes_first",
+    pack_changes.c.city,
+    pack_changes.c.pack,
+    unique=True,
+    sqlite_where=pack_changes.c.in_force_on.is_(None),
+    postgresql_where=pack_changes.c.in_force_on.is_(None),
 )
 
 judgements = Table(

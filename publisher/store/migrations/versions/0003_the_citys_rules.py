@@ -88,6 +88,7 @@ def _pack_changes() -> None:
         "pack_changes",
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("city", sa.String(120), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("pack", sa.String(120), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -95,21 +96,39 @@ def _pack_changes() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("proposed_by", sa.String(120), nullable=False),
         sa.Column("proposed_at", _INSTANT, nullable=False),
+        sa.Column("base_sha256", sa.String(64)),
         sa.Column("replay", sa.JSON()),
         sa.Column("decision", sa.String(10)),
         sa.Column("decided_by", sa.String(120)),
         sa.Column("decided_at", _INSTANT),
+        sa.Column("seen_sha256", sa.String(64)),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "decided_by IS NULL OR decided_by <> proposed_by OR proposed_by = 'system'",
             name=op.f("ck_pack_changes_two_people"),
         ),
+        sa.CheckConstraint(
+            "in_force_on IS NOT NULL OR proposed_by = 'system'", name=op.f("ck_pack_changes_only_the_first_is_always")
+        ),
+        sa.CheckConstraint(
+            "decision IS NULL OR decision <> 'confirmed' OR proposed_by = 'system' OR seen_sha256 IS NOT NULL",
+            name=op.f("ck_pack_changes_confirmed_was_seen"),
+        ),
         sa.CheckConstraint("decision IN ('confirmed', 'refused')", name=op.f("ck_pack_changes_decision")),
         sa.CheckConstraint("(decided_by IS NULL) = (decision IS NULL)", name=op.f("ck_pack_changes_decided_by_whom")),
         sa.CheckConstraint("(decided_at IS NULL) = (decision IS NULL)", name=op.f("ck_pack_changes_decided_when")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_changes")),
+        sa.UniqueConstraint("city", "number", name=op.f("uq_pack_changes_city_number")),
     )
     op.create_index("ix_pack_changes_city", "pack_changes", ["city", "pack", "in_force_on"])
+    op.create_index(
+        "uq_pack_changes_first",
+        "pack_changes",
+        ["city", "pack"],
+        unique=True,
+        sqlite_where=sa.text("in_force_on IS NULL"),
+        postgresql_where=sa.text("in_force_on IS NULL"),
+    )
 
 
 def _judgements() -> None:
