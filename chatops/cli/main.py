@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from chatops.cli import cities, credentials, migrate, posts, sandbox_hook, serve
+from chatops.cli import cities, credentials, migrate, people, policy, posts, sandbox_hook, serve
 
 app = typer.Typer(
     name="sns",
@@ -21,6 +21,8 @@ app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.que
 app.command(name="show", help="投稿の全文と経過")(posts.show)
 app.add_typer(credentials.app, name="credentials")
 app.add_typer(cities.app, name="cities")
+app.add_typer(policy.app, name="policy")
+app.add_typer(people.app, name="people")
 
 
 def main() -> None:
