@@ -24,6 +24,7 @@ from publisher.ledger.worker import Worker
 from publisher.media import MediaStore
 from publisher.outbound import SealedOutbound
 from publisher.overriding import OverridingDesk
+from publisher.passphrases import PassphraseDesk
 from publisher.people import Staff
 from publisher.public_media import TokenedMedia
 from publisher.reviewing import Reviewer
@@ -53,6 +54,7 @@ class Heart:
     cities: Mapping[str, City]
     platforms: Mapping[str, Platform]
     credentials: CredentialStore
+    passphrases: PassphraseDesk
     media: MediaStore
     services: Services
     worker: Worker
@@ -131,6 +133,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         cities=cities,
         platforms=platforms,
         credentials=credentials,
+        passphrases=PassphraseDesk(desk),
         media=media,
         services=Services(
             people=Staff(desk),

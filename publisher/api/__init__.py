@@ -13,6 +13,7 @@ from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, 
 from publisher.api.drafts import AccountChoice, Category, DraftForm, FormModel, MediaChoice, MediaView, Mistake
 from publisher.api.emergencies import KindChoice, OverrideForm, OverrideOrder
 from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
+from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
 from publisher.api.reviews import Citation, FindingView, Pane, Question, Review, StepView
 from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
@@ -56,6 +57,7 @@ __all__ = [
     "OverrideOrder",
     "Overriding",
     "Pane",
+    "Passphrases",
     "People",
     "Person",
     "Plan",

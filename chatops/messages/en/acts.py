@@ -61,6 +61,14 @@ REFUSALS: Final[Mapping[str, str]] = {
     "too_long": "The text is too long ({used}/{limit}). Please shorten it.",
     "title_missing": "Please give a title for YouTube.",
     "kind_missing": "Please choose the kind of disaster.",
+    "no_such_person": "The city file has no person “{person}”. Please check the key.",
+    "no_position_today": "“{person}” holds no position today. Please check the days in the city file.",
+    "passphrase_not_set": "“{person}” has no pass phrase yet. Set one with: sns people passphrase {person}",
+    "passphrase_is_set": "“{person}” has a pass phrase already. If it is forgotten, set another with --reset.",
+    "passphrase_wrong": "That is not the pass phrase. After {left} more failures it is locked for 15 minutes.",
+    "passphrase_locked": "Too many failures: the pass phrase is locked until {until}. Please try again then.",
+    "passphrase_short": "The pass phrase is too short. Use {least} characters or more, such as a short sentence.",
+    "passphrase_missing": "Nobody could be asked for the pass phrase. Run this at a terminal, or give it as the first line of standard input (--passphrase-stdin).",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -101,6 +109,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "answered_send": "{number} ({account}) will be sent. The result appears in the thread.",
     "answered_cancel": "{number} ({account}) will not be sent.",
     "answered_already": "This question was answered already. Your click changed nothing.",
+    "passphrase_set": "The pass phrase of {name} is set.",
+    "passphrase_set_now": "Your pass phrase for the command sns was set or changed. If that was not you, please call IT at once.",
+    "passphrase_locked_now": "Somebody failed at your pass phrase for the command sns several times, so it is locked for 15 minutes. If that was not you, please call IT.",
 }
 
 HISTORY: Final[Mapping[str, str]] = {

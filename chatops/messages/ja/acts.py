@@ -61,6 +61,14 @@ REFUSALS: Final[Mapping[str, str]] = {
     "too_long": "本文が長すぎます（{used}／{limit}）。短くしてください。",
     "title_missing": "YouTube のタイトルを入力してください。",
     "kind_missing": "災害の種類を選んでください。",
+    "no_such_person": "「{person}」という職員は自治体設定にいません。キーをご確認ください。",
+    "no_position_today": "「{person}」は今日、どの職にも就いていません。自治体設定の期間をご確認ください。",
+    "passphrase_not_set": "「{person}」のパスフレーズがまだありません。sns people passphrase {person} で登録してください。",
+    "passphrase_is_set": "「{person}」にはすでにパスフレーズがあります。忘れたときは --reset で付け直してください。",
+    "passphrase_wrong": "パスフレーズが違います。あと{left}回違うと、15分間使えなくなります。",
+    "passphrase_locked": "パスフレーズを続けて間違えたため、{until} まで使えません。それからもう一度お試しください。",
+    "passphrase_short": "パスフレーズが短すぎます。{least}文字以上にしてください（短い文や、いくつかの言葉のつながりなど）。",
+    "passphrase_missing": "パスフレーズを尋ねられません。端末で実行するか、標準入力の1行目に入力してください（--passphrase-stdin）。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -101,6 +109,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "answered_send": "{number}（{account}）を送ります。結果はスレッドでお知らせします。",
     "answered_cancel": "{number}（{account}）は送らないことにしました。",
     "answered_already": "この質問には、すでに回答があります。今の操作では何も変わっていません。",
+    "passphrase_set": "{name} のパスフレーズを登録しました。",
+    "passphrase_set_now": "あなたのパスフレーズ（sns コマンド用）が登録・変更されました。心当たりがないときは、すぐに情報担当へご連絡ください。",
+    "passphrase_locked_now": "あなたのパスフレーズ（sns コマンド用）が続けて間違えられたため、15分間使えません。心当たりがないときは、情報担当へご連絡ください。",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
