@@ -122,6 +122,10 @@ class Rule:
     """Examples that the rule must let pass, as variations of the pack's example."""
     ng: tuple[Mapping[str, object], ...] = ()
     """Examples that it must object to."""
+    params: Mapping[str, object] = field(default_factory=dict)
+    """Its parameters as the pack writes them, for showing: those that the document gives."""
+    own_choice: Mapping[str, object] = field(default_factory=dict)
+    """The same: those that the city chose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

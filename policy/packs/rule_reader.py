@@ -13,11 +13,13 @@ from policy.rules.personal import SEEKABLE
 from policy.rules.targets import CONDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from policy.pack import Clause, Mirror, QuestionSpec, RouteSpec, TaskSpec
+    from policy.case import Case
+    from policy.model import Words
+    from policy.pack import Check, Clause, Mirror, QuestionSpec, RouteSpec, TaskSpec
     from policy.packs.node import Node
-    from policy.rules.kind import RuleKind
+    from policy.rules.kind import Hit, RuleKind
 
 PLATFORMS = ("x", "line", "facebook", "youtube")
 CLAUSE_KINDS = ("gate", "checklist", "config", "statement", "workflow", "monitor", "record")
@@ -79,9 +81,11 @@ def read_rule(node: Node, clause: str | None, parts: Parts) -> Rule | None:
         kind=kind_name,
         applies=applies,
         outcomes=outcomes,
-        check=kind.build(params),
+        check=_said_only(kind.build(params), outcomes) if kind.optional_outcomes else kind.build(params),
         ok=ok,
         ng=ng,
+        params=node.values("params"),
+        own_choice=node.values("own_choice"),
         **rule_flags,
     )
 
@@ -138,10 +142,13 @@ def _read_entry(node: Node, parts: Parts) -> Entry:
 def _read_outcomes(node: Node, kind: RuleKind, clause: str | None, parts: Parts) -> Mapping[str, Outcome]:
     placeholders = kind.placeholders | TITLES
     if kind.outcomes == (HIT,):
-        return {HIT: read_outcome(node, clause, placeholders, parts)}
+        outcome = read_outcome(node, clause, placeholders, parts)
+        return {HIT: outcome} | {name: _allowed(outcome, words) for name, words in kind.allows.items()}
+    if "says" not in node and "effect" in node:  # one sentence for whatever comes out
+        return dict.fromkeys(kind.outcomes, read_outcome(node, clause, placeholders, parts))
     said = dict(node.named("says"))
     for name in kind.outcomes:
-        if name not in said:
+        if name not in said and (name not in kind.optional_outcomes or not said):
             node.mistake("missing_key", name="says", value=name)
     for name, child in said.items():
         if name not in kind.outcomes:
@@ -150,6 +157,20 @@ def _read_outcomes(node: Node, kind: RuleKind, clause: str | None, parts: Parts)
     for child in said.values():
         child.finish()
     return outcomes
+
+
+def _allowed(outcome: Outcome, words: Words) -> Outcome:
+    """Return what a kind allows by itself where its rule is a guess."""
+    return Outcome(effect=Decision.ALLOW, message=words, clauses=outcome.clauses) if outcome.is_guess else outcome
+
+
+def _said_only(check: Check, outcomes: Mapping[str, Outcome]) -> Check:
+    """Keep a rule silent about the outcomes that its pack leaves unsaid."""
+
+    def said_only(case: Case) -> Iterator[Hit]:
+        return (hit for hit in check(case) if hit.outcome in outcomes)
+
+    return said_only
 
 
 def read_outcome(node: Node, clause: str | None, placeholders: frozenset[str], parts: Parts) -> Outcome:

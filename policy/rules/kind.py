@@ -77,8 +77,13 @@ class RuleKind:
     build: Callable[[Params], Check]
     params: Mapping[str, Param] = field(default_factory=dict)
     outcomes: tuple[str, ...] = (HIT,)
+    optional_outcomes: frozenset[str] = frozenset()
+    """Those that a pack may leave unsaid; the rule is then silent about them."""
     placeholders: frozenset[str] = frozenset()
     """What a message may use beside the roles' titles."""
+    allows: Mapping[str, Words] = field(default_factory=dict)
+    """Outcomes that a pack does not write: where a rule is a guess they allow under its clauses, with these sentences;
+    where it is none they are as its own outcome."""
 
 
 TEXTS = Param(type=ParamType.TEXTS)

@@ -47,9 +47,9 @@ def _line(old: str) -> int:
         ("role: approver", "role: aprover", "unknown_value", "approver"),
         ("actions: [publish, repost, reply", "actions: [publsh, repost, reply", "unknown_value", "publish"),
         ("seek: [mobile, my_number]", "seek: [mobil, my_number]", "unknown_value", "mobile"),
-        ("own_choice: {days: 30}", "own_choice: {days: thirty}", "wrong_type", None),
-        ("own_choice: {days: 30}", "own_choice: {days: -1}", "unknown_value", None),
-        ("own_choice: {days: 30}", "own_choice: {day: 30}", "unknown_key", "days"),
+        ("own_choice: {days: 30,", "own_choice: {days: thirty,", "wrong_type", None),
+        ("own_choice: {days: 30,", "own_choice: {days: -1,", "unknown_value", None),
+        ("own_choice: {days: 30,", "own_choice: {day: 30,", "unknown_key", "days"),
         ("id: private_numbers", "id: security", "duplicate", None),
         ("platforms: [x, line, facebook, youtube]", "platforms: [x, lien]", "unknown_value", "line"),
         ("に投稿を依頼してください。", "に{sectoin}を依頼してください。", "unknown_placeholder", "section"),
@@ -113,7 +113,7 @@ def test_a_citys_own_pack_is_loaded_by_its_path(tmp_path: Any) -> None:
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """Who asks for a pack that is not there is told which are."""
-    with pytest.raises(UnknownPackError, match="kashiwa, neutral"):
+    with pytest.raises(UnknownPackError, match="known packs are .*kashiwa.*neutral"):
         load_pack("kasiwa")
 
 
