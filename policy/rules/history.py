@@ -1,25 +1,21 @@
-"""Rules on earlier posts: how many there were today, and whether this one was there already."""
+"""Rules on earlier posts: how many there were today, and whether this one was there already (A22, T16)."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from policy.calendar import JST, say_time
+from policy.likeness import likeness
 from policy.rules.kind import COUNT, Hit, RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from policy.case import Case
     from policy.model import PastPost
     from policy.pack import Check
     from policy.rules.kind import Params
-
-_HASHTAGS = re.compile(r"#\w+")
-_SILENT = re.compile(r"[\W_]+")
 
 
 def build_frequency(params: Params) -> Check:
@@ -35,37 +31,71 @@ def build_frequency(params: Params) -> Check:
 
 
 def build_repeats(params: Params) -> Check:
-    """Build a rule that speaks where the account said the same within a number of days."""
-    window = timedelta(days=params["days"])
+    """Build a rule that speaks where the account said the same on this platform within a number of days."""
+    days: int = params["days"]
+    similarity: int = params["similarity"]
 
     def check(case: Case) -> Iterator[Hit]:
-        said = essence(case.action.text)
-        if not said or not case.action.history:
-            return
-        earlier = [
-            one
-            for one in own_posts(case)
-            if timedelta(0) <= case.action.at - one.at <= window and essence(one.text) == said
-        ]
+        earlier = [one for one in _said_before(case, days, similarity) if _is_own(one, case)]
         if earlier:
             last = max(one.at for one in earlier)
-            yield Hit(fill={"count": str(len(earlier) + 1), "last": say_time(last)})
+            outcome = "again" if len(earlier) == 1 else "more"
+            yield Hit(outcome=outcome, fill={"count": str(len(earlier) + 1), "last": say_time(last)})
 
     return check
 
 
+def build_cross_repeats(params: Params) -> Check:
+    """Build a rule that speaks where another account of the platform said the same within a number of days."""
+    days: int = params["days"]
+    similarity: int = params["similarity"]
+
+    def check(case: Case) -> Iterator[Hit]:
+        earlier = [one for one in _said_before(case, days, similarity) if _is_anothers(one, case)]
+        if earlier:
+            accounts = "、".join(dict.fromkeys(one.account for one in earlier if one.account))
+            yield Hit(fill={"account": accounts, "last": say_time(max(one.at for one in earlier))})
+
+    return check
+
+
+def _said_before(case: Case, days: int, similarity: int) -> Iterable[PastPost]:
+    """Return the posts that said the same from the start of the day *days* days before until the action.
+
+    Days are counted as the Civil Code counts them (articles 140 and 141: the first is left out, the last ends at
+    midnight) and as the readings do (A15: 30 days after 2 November is 2 December, whatever the hour).
+    """
+    text, until = case.action.text, case.action.at
+    if not text or (case.facts.past is None and not case.action.history):
+        return ()
+    try:
+        since = datetime.combine(case.day - timedelta(days=days), time.min, tzinfo=JST)
+    except OverflowError:  # the calendar begins with year 1
+        since = datetime.min.replace(tzinfo=JST)
+    if case.facts.past is not None:
+        return case.facts.past.like(text, since=since, until=until, similarity=similarity)
+    return _alike(text, (one for one in case.action.history if since <= one.at <= until), similarity)
+
+
+def _alike(text: str, history: Iterable[PastPost], similarity: int) -> Sequence[PastPost]:
+    return [one for one in history if likeness(text, one.text) >= similarity]
+
+
 def own_posts(case: Case) -> Iterator[PastPost]:
     """Yield the earlier posts of the account itself on this platform."""
-    for one in case.action.history:
-        if one.account in {None, case.action.account.key} and one.platform in {None, case.action.platform}:
-            yield one
+    return (one for one in case.action.history if _is_own(one, case))
 
 
-def essence(text: str) -> str:
-    """Return what a text says without hashtags, spaces, signs and forms of letters; numbers stay."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return _SILENT.sub("", _HASHTAGS.sub("", plain))
+def _is_own(one: PastPost, case: Case) -> bool:
+    return one.account in {None, case.action.account.key} and one.platform in {None, case.action.platform}
 
+
+def _is_anothers(one: PastPost, case: Case) -> bool:
+    return one.account not in {None, case.action.account.key} and one.platform in {None, case.action.platform}
+
+
+_WINDOW = {"days": COUNT, "similarity": COUNT}
+"""`days`: calendar days before that of the action; `similarity`: percent of what is said, from which it is the same."""
 
 KINDS = {
     "frequency": RuleKind(
@@ -75,7 +105,14 @@ KINDS = {
     ),
     "repeats": RuleKind(
         build=build_repeats,
-        params={"days": COUNT},
+        params=_WINDOW,
+        # The text is there for the second time, or for the third and more.
+        outcomes=("again", "more"),
         placeholders=frozenset({"count", "last"}),
+    ),
+    "cross_repeats": RuleKind(
+        build=build_cross_repeats,
+        params=_WINDOW,
+        placeholders=frozenset({"account", "last"}),
     ),
 }
