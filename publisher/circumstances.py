@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from policy.facts import Facts, LinkState, PastPosts, Period
-    from policy.pack import Pack
     from publisher.city.model import City
     from publisher.desk import Desk
+    from publisher.pack_shelf import Held
     from publisher.store.engine import Transaction
 
 HISTORY_DAYS: Final = 40
@@ -26,9 +26,10 @@ HISTORY_LIMIT: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The pack in force for one account, and what the city's records know of one action on it."""
+    """What holds for one account, and what the city's records know of one action on it."""
 
-    pack: Pack
+    held: Held
+    """The pack in force, and which text of it."""
     history: tuple[PastPost, ...] = ()
     """What the account said lately."""
     past: PastPosts | None = None
@@ -65,7 +66,7 @@ class Circumstances:
         city: str,
         account: str,
         *,
-        at: datetime,  # noqa: ARG002 - packs and periods in force are asked by it as soon as they are kept
+        at: datetime,
         text: str,  # noqa: ARG002 - links are looked up by it as soon as they are kept
         but_post: str | None,
     ) -> Surroundings:
@@ -81,14 +82,11 @@ class Circumstances:
         """
         own = self._desk.city(city)
         return Surroundings(
-            pack=self._pack(own, account),
+            held=self._desk.shelf.held(tx, city, own.packs[own.accounts[account].platform], at),
             history=self._history(tx, own, account, but_post=but_post),
             known_sites=own.known_sites,
             denied_sites=own.denied_sites,
         )
-
-    def _pack(self, city: City, account: str) -> Pack:
-        return self._desk.packs[city.city, city.accounts[account].platform]
 
     @staticmethod
     def _history(tx: Transaction, city: City, account: str, *, but_post: str | None) -> tuple[PastPost, ...]:

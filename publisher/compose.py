@@ -24,6 +24,7 @@ from publisher.ledger.worker import Worker
 from publisher.media import MediaStore
 from publisher.outbound import SealedOutbound
 from publisher.overriding import OverridingDesk
+from publisher.pack_shelf import PackShelf
 from publisher.passphrases import PassphraseDesk
 from publisher.people import Staff
 from publisher.public_media import TokenedMedia
@@ -52,6 +53,7 @@ class Heart:
     clock: Clock
     database: Database
     cities: Mapping[str, City]
+    shelf: PackShelf
     platforms: Mapping[str, Platform]
     credentials: CredentialStore
     passphrases: PassphraseDesk
@@ -76,10 +78,11 @@ class Heart:
         """Make ready and begin to send.
 
         Raises:
-            ConfigurationError: The schema is not the newest.
+            ConfigurationError: The schema is not the newest, or a pack in force cannot be read.
             UnknownSecretKeyError: The key does not open the stored secrets.
         """
         self.migrate()
+        self.shelf.open(self.database)
         self.credentials.check_key()
         self.worker.start()
         self.timers.start()
@@ -107,7 +110,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     clock = clock or parse_clock(settings.clock)
     platforms = platforms or _real_platforms(settings, clock)
     found = load_folder(settings.cities_folder, platforms)
-    cities, packs = found.cities, found.packs
+    cities, shelf = found.cities, PackShelf(found.packs)
     _make_home(settings)
     database = Database(settings.database, clock=clock)
     key = None if settings.secret_key is None else settings.secret_key.get_secret_value()
@@ -115,7 +118,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     media = MediaStore(settings.media_folder)
     desk = Desk(
         cities=cities,
-        packs=packs,
+        shelf=shelf,
         platforms=platforms,
         media=media,
         media_base_url=settings.media_base_url,
@@ -131,6 +134,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         clock=clock,
         database=database,
         cities=cities,
+        shelf=shelf,
         platforms=platforms,
         credentials=credentials,
         passphrases=PassphraseDesk(desk),

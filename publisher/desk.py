@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from platforms.port import Media, Platform
-    from policy.pack import Pack
     from publisher.api import Act
     from publisher.city.model import City
     from publisher.clock import Clock
     from publisher.media import MediaStore
+    from publisher.pack_shelf import PackShelf
     from publisher.store.engine import Database, Transaction
     from publisher.store.posts import Approval, Line, Post, Version
 
@@ -35,8 +35,7 @@ class Desk:
     """The collaborators that the services share."""
 
     cities: Mapping[str, City]
-    packs: Mapping[tuple[str, str], Pack]
-    """By city and platform."""
+    shelf: PackShelf
     platforms: Mapping[str, Platform]
     media: MediaStore
     media_base_url: str | None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from publisher.api import DraftForm
     from publisher.circumstances import Circumstances
     from publisher.desk import Desk
+    from publisher.pack_shelf import Held
     from publisher.routes import Stop
     from publisher.store.engine import Transaction
     from publisher.store.posts import Approval, Line
@@ -32,11 +33,17 @@ class Look:
 
     account: str
     platform: str
-    pack: Pack
+    held: Held
+    """The pack that judged it, and which text of it."""
     plan: Plan
     """What would be sent; for a repost nothing is, and only the verdict counts."""
     verdict: Verdict
     is_repost: bool = False
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that judged it."""
+        return self.held.pack
 
     @property
     def is_blocked(self) -> bool:
@@ -66,6 +73,7 @@ class Look:
             ],
             "pack": self.pack.name,
             "edition": self.pack.edition,
+            "pack_sha256": self.held.sha256,
             "text": self.plan.text,
             "refusals": [remark.code for remark in self.plan.refusals],
         }
@@ -106,14 +114,14 @@ class Reviewer:
         plan = platform.plan(message)
         action = mapping.action_of(own, account, form, media, case, history=around.history)
         facts = around.add_to(mapping.facts_of(own, platform, plan, case.written_at))
-        verdict = judge(around.pack, action, facts)
+        verdict = judge(around.held.pack, action, facts)
         if verdict.text is not None and not plan.is_refused:
             completed = platform.plan(replace(message, text=verdict.text))
             plan = plan if completed.is_refused else completed
         return Look(
             account=account,
             platform=name,
-            pack=around.pack,
+            held=around.held,
             plan=plan,
             verdict=verdict,
             is_repost=case.kind is ActionKind.REPOST,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policy.errors import PackError, UnknownPackError
-from policy.packs import load_pack, shipped_packs
+from policy.errors import PackError
+from policy.packs import parse_pack, shipped_packs
 from publisher.city.check import nearest
 from publisher.city.loader import CityFileError, place_mistake, survey_cities
 from publisher.city.yaml_file import name_problem
-from publisher.errors import ConfigurationMistake
+from publisher.errors import ConfigurationError, ConfigurationMistake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -25,12 +26,21 @@ OWN_SUFFIX = ".pack.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackFile:
+    """A pack as its file has it."""
+
+    path: Path
+    text: str
+    pack: Pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityFolder:
     """What a folder holds."""
 
     cities: Mapping[str, City]
-    packs: Mapping[tuple[str, str], Pack]
-    """By city and platform."""
+    packs: Mapping[tuple[str, str], PackFile]
+    """By city and the pack's name."""
 
 
 def load_folder(folder: Path, platforms: Collection[str]) -> CityFolder:
@@ -46,15 +56,17 @@ def load_folder(folder: Path, platforms: Collection[str]) -> CityFolder:
     """
     cities, found = survey_cities(folder)
     mistakes = list(found)
-    packs: dict[tuple[str, str], Pack] = {}
+    packs: dict[tuple[str, str], PackFile] = {}
     for key, city in cities.items():
         for platform, name in city.packs.items():
+            path = _path_of(folder, name)
+            if path is None:
+                mistakes.append(_unknown_pack(folder, key, platform, name))
+                continue
             try:
-                packs[key, platform] = load_pack(_path_of(folder, name))
-            except PackError as error:
-                mistakes += [said_of_pack(one) for one in error.mistakes]
-            except UnknownPackError as error:
-                mistakes.append(_unknown_pack(folder, key, platform, name, error))
+                packs[key, name] = read_pack_file(path)
+            except ConfigurationError as error:
+                mistakes += error.mistakes
         mistakes += _unknown_platforms(folder, key, city, platforms)
     if mistakes:
         raise CityFileError(_without_repeats(mistakes))
@@ -72,17 +84,45 @@ def _without_repeats(mistakes: list[ConfigurationMistake]) -> Iterator[Configura
             yield mistake
 
 
-def _path_of(folder: Path, name: str) -> str | Path:
+def read_pack_file(path: Path) -> PackFile:
+    """Read a pack.
+
+    Raises:
+        ConfigurationError: It can't be read; all its mistakes.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        params = {"reason": error.strerror or str(error)}
+        raise ConfigurationError([ConfigurationMistake(code="unreadable", path=str(path), params=params)]) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError([ConfigurationMistake(code="encoding", path=str(path), line=1)]) from None
+    return PackFile(path=path, text=text, pack=read_pack_text(text, str(path)))
+
+
+def read_pack_text(text: str, path: str) -> Pack:
+    """Build a pack from its text; *path* stands in the mistakes.
+
+    Raises:
+        ConfigurationError: All its mistakes.
+    """
+    try:
+        return parse_pack(text, path)
+    except PackError as error:
+        raise ConfigurationError([said_of_pack(one, text) for one in error.mistakes]) from None
+
+
+def _path_of(folder: Path, name: str) -> Path | None:
+    """Return where a pack of that name lies: the city's own, else the shipped one; None: nowhere."""
     own = folder / f"{name}{OWN_SUFFIX}"
-    return own if own.exists() else name
+    if own.exists():
+        return own
+    shipped = Path(str(resources.files("policy.packs"))) / f"{name}.yaml"
+    return shipped if name in shipped_packs() else None
 
 
-def _unknown_pack(folder: Path, city: str, platform: str, name: str, error: UnknownPackError) -> ConfigurationMistake:
+def _unknown_pack(folder: Path, city: str, platform: str, name: str) -> ConfigurationMistake:
     place = ("packs", platform)
-    if isinstance(error.__cause__, OSError):
-        reason = error.__cause__.strerror or str(error.__cause__)
-        own = str(folder / f"{name}{OWN_SUFFIX}")
-        return ConfigurationMistake(code="unreadable", path=own, params={"reason": reason})
     known = sorted({*shipped_packs(), *(path.name.removesuffix(OWN_SUFFIX) for path in folder.glob(f"*{OWN_SUFFIX}"))})
     file = folder / f"{city}.yaml"
     params = {"value": name, "known": ", ".join(known), "name": f"{name}{OWN_SUFFIX}"}
@@ -99,11 +139,16 @@ def _unknown_platforms(
             yield place_mistake(folder / f"{key}.yaml", place, "unknown_platform", near, value=platform, known=known)
 
 
-def said_of_pack(one: PackMistake) -> ConfigurationMistake:
-    """Return a pack's mistake in the words of configuration: a code, its params, its place."""
+def said_of_pack(one: PackMistake, text: str | None = None) -> ConfigurationMistake:
+    """Return a pack's mistake in the words of configuration: a code, its params, its place.
+
+    Args:
+        one: The mistake.
+        text: The pack's text; None: it is read from the file that the mistake names.
+    """
     code, params, line = one.code, dict(one.params), one.line
     if code == "syntax":
-        text = Path(one.path).read_text("utf-8", "replace")
+        text = Path(one.path).read_text("utf-8", "replace") if text is None else text
         code, params, line = name_problem(params.get("problem", ""), text, one.line)
     if code in {"unknown_key", "missing_key"}:
         params.setdefault("name", one.key.rpartition(".")[2])

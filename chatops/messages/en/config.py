@@ -84,6 +84,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "last_step_position": "The last step is the 決裁, but the position “{value}” has no role that can give it (approver, responsible, manager).",
     "nobody_manages": "Nobody holds a position with the role manager. Who answers for the official accounts?",
     "nobody_writes": "Nobody holds a position with the role author or operator. Who writes?",
+    "stored_pack_unreadable": "This version cannot read the text of pack “{pack}” that is in force (no. {number}, {city}); its mistakes follow. Go back to the version before, or propose a mended file with sns policy propose and have another manager confirm it with sns policy confirm.",
 }
 
 EXPECTED: Final[Mapping[str, str]] = {

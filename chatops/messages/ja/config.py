@@ -84,6 +84,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "last_step_position": "最後の段は決裁ですが、職「{value}」は決裁できる役割（approver、responsible、manager）を持っていません。",
     "nobody_manages": "役割 manager を持つ職に、だれも就いていません。公式アカウントに責任を持つ人を決めてください。",
     "nobody_writes": "役割 author または operator を持つ職に、だれも就いていません。投稿を書く人を決めてください。",
+    "stored_pack_unreadable": "運用方針「{pack}」の施行中の内容（第{number}号、{city}）を、このバージョンでは読めません（誤りは次の行から）。前のバージョンに戻すか、直したファイルを sns policy propose で提案し、ほかの運用管理者が sns policy confirm で確認してください。",
 }
 
 EXPECTED: Final[Mapping[str, str]] = {
