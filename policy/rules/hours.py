@@ -11,6 +11,7 @@ from policy.rules.kind import CLOCK, COUNT, Hit, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from policy.case import Case
     from policy.pack import Check
@@ -28,30 +29,36 @@ def hours_of(case: Case, city: Hours) -> Hours:
     return Hours(opens=own.opens, closes=own.closes, is_every_day=own.every_day)
 
 
+def is_in_time(case: Case, hours: Hours, lag: timedelta) -> bool:
+    """Tell whether the action lies inside the hours, or was planned inside them and lags no longer than *lag* (A04)."""
+    action = case.action
+    if is_inside(action.at, hours, case.facts):
+        return True
+    planned = action.planned_at
+    if planned is None or not timedelta(0) <= action.at - planned <= lag:
+        return False
+    return is_inside(planned, hours, case.facts)
+
+
+def say_opening(case: Case, opening: datetime | None) -> dict[str, str | Words]:
+    """Return what a message about the hours may use: `at` and `next_open`."""
+    return {"at": say_time(case.action.at), "next_open": say_time(opening) if opening else _NO_OPENING}
+
+
 def build_hours(params: Params) -> Check:
     """Build the rule of opening hours: outside them a disaster may go, anything else asks or waits."""
     city = Hours(opens=params["opens"], closes=params["closes"])
     lag = timedelta(seconds=params["lag_seconds"])
 
-    def is_in_time(case: Case, hours: Hours) -> bool:
-        action = case.action
-        if is_inside(action.at, hours, case.facts):
-            return True
-        planned = action.planned_at
-        if planned is None or not timedelta(0) <= action.at - planned <= lag:
-            return False
-        return is_inside(planned, hours, case.facts)
-
     def check(case: Case) -> Iterator[Hit]:
         hours = hours_of(case, city)
-        if is_in_time(case, hours):
+        if is_in_time(case, hours, lag):
             return
         if is_disaster(case):
             yield Hit(outcome="disaster", fill={"at": say_time(case.action.at)})
             return
         opening = next_opening(case.action.at, hours, case.facts)
-        fill = {"at": say_time(case.action.at), "next_open": say_time(opening) if opening else _NO_OPENING}
-        yield Hit(outcome="outside", fill=fill, next_open=opening)
+        yield Hit(outcome="outside", fill=say_opening(case, opening), next_open=opening)
 
     return check
 
@@ -64,11 +71,12 @@ def is_disaster(case: Case) -> bool:
     return action.category is Category.DISASTER or case.target.is_disaster
 
 
+OPENING = frozenset({"at", "next_open"})
 KINDS = {
     "hours": RuleKind(
         build=build_hours,
         params={"opens": CLOCK, "closes": CLOCK, "lag_seconds": COUNT},
         outcomes=("outside", "disaster"),
-        placeholders=frozenset({"at", "next_open"}),
+        placeholders=OPENING,
     ),
 }
