@@ -20,7 +20,7 @@ Params: TypeAlias = "Mapping[str, Any]"
 MAX_SHOWN = 5
 """How many of the places found a message repeats; all of them are marked in the text."""
 HINT_CHARS = 4
-"""How much of personal information a message repeats."""
+"""How much of personal information a message repeats at most, and never more than a third of it."""
 HIT = "hit"
 """The outcome of a kind that knows only one; its rule writes `effect` and `message` without naming it."""
 
@@ -111,7 +111,7 @@ def quote_spans(case: Case, spans: Iterable[Span]) -> str:
 def hint_spans(case: Case, spans: Iterable[Span]) -> str:
     """Quote only how each place begins: a message is kept and shown where the whole must not be."""
     found = (case.action.text[span.start : span.end].strip() for span in spans)
-    return _quote([f"{one[:HINT_CHARS]}…" for one in found])
+    return _quote([f"{one[: max(1, min(HINT_CHARS, len(one) // 3))]}…" for one in found])
 
 
 def _quote(found: list[str]) -> str:

@@ -1,132 +1,177 @@
-"""Rules on personal information that a machine can see: numbers, addresses and accounts that are not public."""
+"""Rules on personal information that a machine can see: numbers, addresses and names that are not public."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from policy.model import Span
-from policy.rules.kind import FOUND, TEXTS, Hit, RuleKind, hint_spans
+from policy.identity import find_bank_accounts, find_my_numbers, find_plates
+from policy.model import Words
+from policy.people import find_ages, find_names, find_residences
+from policy.plaintext import PlainText
+from policy.rules.kind import FOUND, HIT, TEXTS, Hit, RuleKind, hint_spans
+from policy.telephone import find_telephones, national_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from policy.case import Case
+    from policy.model import Span
     from policy.pack import Check
     from policy.rules.kind import Params
 
-# What people write between the groups of a number; zero-width characters too, which hide one.
-_GAP = r"[-ー()\s.\u200b-\u200d\u2060\ufeff]{0,3}"
-_FREE_PREFIXES = ("0120", "0800", "0570", "0990", "0180")
-"""Numbers that are services and never a person's home."""
-
-_MOBILE = re.compile(rf"(?<!\d)(?:\+81{_GAP}|0)[789]0{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)", re.ASCII)
-_LANDLINE = re.compile(
-    rf"(?<!\d)(?:\+81{_GAP}|\(?0)(?:50{_GAP}\d{{4}}|(?![5789]0)\d{{1,4}}[-ー()\s]{{1,3}}\d{{1,4}}){_GAP}\d{{4}}(?!\d)",
-    re.ASCII,
-)
-_E_MAIL = re.compile(r"[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}", re.ASCII)
-_TWELVE = re.compile(rf"(?<![\d.])\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?![\d.])", re.ASCII)
-_BANK = re.compile(r"(?:普通|当座|口座番号|口座)(?:預金)?[^\d\n]{0,8}(\d{7})(?!\d)", re.ASCII)
-_STREET = re.compile(
-    r"[一-龥ぁ-んァ-ヶ]{1,12}(?:[\d一二三四五六七八九十]{1,3}丁目\d{1,4}番(?:地)?(?:\d{1,4}号?)?|\d{1,4}(?:-\d{1,4}){1,3}|\d{1,4}番地)"
-    r"[^\n。]{0,20}(?:(?<!皆)さん|(?<![皆客])様|氏(?!名)|(?<![在住自])宅)",
+DECLARED = "declared"
+"""The outcome of what the sender of `/sns now` declared to be the city's own."""
+DECLARED_WORDS = Words(
+    ja="{found}は、市の連絡先であると発信者が申告しました。発信後に確かめてください。",
+    en="The sender declared {found} to be the city's own contact. Check it after it has gone out.",
 )
 
-_LANDLINE_DIGITS = 10
-_MY_NUMBER_DIGITS = 12
+_E_MAIL = re.compile(
+    r"[\w.+%-]{1,64}(?:@|\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?)(?P<domain>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63})",
+    re.ASCII | re.IGNORECASE,
+)
+_E_MAIL_SIGN = re.compile(r"@|\[at\]|\(at\)|[\[(]アット", re.IGNORECASE)
+_PERSON_SIGN = re.compile(r"さん|さま|様|氏|くん|ちゃん|君")
 _LETTER = re.compile(r"[A-Za-z]")
-_NON_DIGITS = re.compile(r"\D", re.ASCII)
+_ADDRESS_SIGN = re.compile(r"丁目|番地?|号|[市区町村]")
+_KANJI_NUMERALS = {ord(char): str(digit) for digit, char in enumerate("〇一二三四五六七八九")}
+_TEN = re.compile(r"十(?=丁目)")
 
 
-def is_my_number(digits: str) -> bool:
-    """Tell whether twelve digits carry the check digit of an individual number.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something personal in a text."""
 
-    Order 85 of 2014 of the Ministry of Internal Affairs, article 5: weights 2 to 7 and 2 to 6 from the right;
-    11 minus the remainder by 11, and 0 where the remainder is 0 or 1.
-    """
-    if len(digits) != _MY_NUMBER_DIGITS or not digits.isascii() or not digits.isdigit():
-        return False
-    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-    remainder = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % 11
-    return int(digits[-1]) == (0 if remainder <= 1 else 11 - remainder)
+    span: Span
+    key: str
+    """The form in which two spellings of the same contact are the same; empty for what is no contact."""
+    is_declarable: bool = False
+    """A landline, an e-mail or a street address, which the sender of `/sns now` may declare to be the city's own."""
 
 
-def digits_of(number: str) -> str:
-    """Return a number's digits alone, in the form used inside Japan."""
-    digits = _NON_DIGITS.sub("", number)
-    return "0" + digits[2:] if number.startswith("+81") else digits
+def _find_mobiles(text: PlainText) -> Iterator[Found]:
+    for one in find_telephones(text.text):
+        if one.kind == "mobile":
+            yield Found(span=text.span(one.start, one.end), key=one.digits)
 
 
-def _find_mobiles(case: Case, _public: frozenset[str]) -> Iterator[re.Match[str]]:
-    yield from _MOBILE.finditer(case.flat_text)
+def _find_landlines(text: PlainText) -> Iterator[Found]:
+    for one in find_telephones(text.text):
+        if one.kind != "mobile":
+            yield Found(span=text.span(one.start, one.end), key=one.digits, is_declarable=True)
 
 
-def _find_landlines(case: Case, _public: frozenset[str]) -> Iterator[re.Match[str]]:
-    for match in _LANDLINE.finditer(case.flat_text):
-        digits = digits_of(match[0])
-        is_plausible = len(digits) == _LANDLINE_DIGITS or digits.startswith("050")
-        if is_plausible and not digits.startswith(_FREE_PREFIXES):
-            yield match
-
-
-def _find_e_mails(case: Case, public: frozenset[str]) -> Iterator[re.Match[str]]:
-    if "@" not in case.flat_text:
+def _find_e_mails(text: PlainText) -> Iterator[Found]:
+    if not _E_MAIL_SIGN.search(text.text):
         return
-    for match in _E_MAIL.finditer(case.flat_text):
-        domain = match[0].rpartition("@")[2].lower()
-        if not any(domain == one or domain.endswith("." + one) for one in public):
-            yield match
+    for match in _E_MAIL.finditer(text.text):
+        yield Found(span=text.span(*match.span()), key=contact_key(match[0]), is_declarable=True)
 
 
-def _find_my_numbers(case: Case, _public: frozenset[str]) -> Iterator[re.Match[str]]:
-    for match in _TWELVE.finditer(case.flat_text):
-        if is_my_number(digits_of(match[0])):
-            yield match
+def _find_streets(text: PlainText) -> Iterator[Found]:
+    for one in find_residences(text.text):
+        yield Found(span=text.span(one.start, one.end), key=contact_key(one.address), is_declarable=True)
 
 
-def _find_bank_accounts(case: Case, _public: frozenset[str]) -> Iterator[re.Match[str]]:
-    yield from _BANK.finditer(case.flat_text)
+def _by(find: Callable[[str], Iterable[tuple[int, int]]]) -> Callable[[PlainText], Iterator[Found]]:
+    def finder(text: PlainText) -> Iterator[Found]:
+        for start, end in find(text.text):
+            yield Found(span=text.span(start, end), key="")
+
+    return finder
 
 
-def _find_streets(case: Case, _public: frozenset[str]) -> Iterator[re.Match[str]]:
-    yield from _STREET.finditer(case.flat_text)
-
-
-_FINDERS: dict[str, Callable[[Case, frozenset[str]], Iterator[re.Match[str]]]] = {
+_FINDERS: dict[str, Callable[[PlainText], Iterator[Found]]] = {
     "mobile": _find_mobiles,
     "landline": _find_landlines,
     "e_mail": _find_e_mails,
-    "my_number": _find_my_numbers,
-    "bank_account": _find_bank_accounts,
+    "my_number": _by(find_my_numbers),
+    "bank_account": _by(find_bank_accounts),
     "street_address": _find_streets,
+    "licence_plate": _by(find_plates),
+    "name": _by(find_names),
+    "name_with_age": _by(find_ages),
 }
+SEEKABLE = frozenset(_FINDERS)
+_ARE_IN_DIGITS = SEEKABLE - {"e_mail", "name"}
+"""What a text without a digit cannot have."""
 
 
 def build_contacts(params: Params) -> Check:
     """Build a rule that speaks where the text has personal information of the kinds it names.
 
-    What the pack or the city publishes already is none.
+    What the pack or the city publishes already is none. What the sender of `/sns now` declares to be the city's own is
+    told apart, where the rule is a guess.
     """
-    finders = [_FINDERS[name] for name in params["seek"]]
+    seek = frozenset(params["seek"])
+    finders = [find for name, find in _FINDERS.items() if name in seek]
+    is_for_names = bool(seek & {"name"})
+    is_for_e_mails = "e_mail" in seek
+
+    def has_signs(case: Case) -> bool:
+        flat = case.flat_text
+        return (
+            case.has_digits
+            or (is_for_e_mails and _E_MAIL_SIGN.search(flat) is not None)
+            or (is_for_names and (_PERSON_SIGN.search(flat) is not None or "名" in flat))
+            or "〇" in flat
+            or "零" in flat
+        )
 
     def check(case: Case) -> Iterator[Hit]:
-        if not case.has_digits and "@" not in case.flat_text:
+        if not has_signs(case):
             return
-        published = case.pack.contacts | case.facts.published_contacts
-        known = {_key(contact) for contact in published}
-        found = [match for find in finders for match in find(case, published) if _key(match[0]) not in known]
-        if found:
-            spans = tuple(Span(start=match.start(), end=match.end()) for match in found)
-            yield Hit(fill={"found": hint_spans(case, spans)}, spans=spans)
+        text = PlainText(case.flat_text, case.action.text)
+        published = _Published(case.pack.contacts | case.facts.published_contacts)
+        every = (one for one in chain.from_iterable(find(text) for find in finders) if not published.has(one.key))
+        found = sorted(every, key=lambda one: (one.span.start, -one.span.end))
+        declared = _Published(case.action.declared_contacts if case.action.emergency is not None else frozenset())
+        for outcome, is_declared in ((HIT, False), (DECLARED, True)):
+            spans = tuple(one.span for one in found if (one.is_declarable and declared.has(one.key)) is is_declared)
+            if spans:
+                yield Hit(outcome=outcome, fill={"found": hint_spans(case, spans)}, spans=spans)
 
     return check
 
 
-def _key(contact: str) -> str:
-    """Return a contact in the form in which two spellings of it are the same."""
-    return contact.strip().lower() if _LETTER.search(contact) else digits_of(contact)
+class _Published:
+    """Contacts that may be shown, each in the form in which two spellings are the same."""
+
+    def __init__(self, contacts: Iterable[str]) -> None:
+        self._keys = {contact_key(one) for one in contacts}
+
+    def has(self, key: str) -> bool:
+        """Tell whether a contact is one of them, or an e-mail address at a domain that is one of them."""
+        if key in self._keys:
+            return bool(key)
+        domain = key.rpartition("@")[2] if "@" in key else ""
+        return any(domain.endswith("." + one) or domain == one for one in self._keys) if domain else False
 
 
-SEEKABLE = frozenset(_FINDERS)
-KINDS = {"personal": RuleKind(build=build_contacts, params={"seek": TEXTS}, placeholders=FOUND)}
+@lru_cache(maxsize=4096)
+def contact_key(contact: str) -> str:
+    """Return a contact in the form in which two spellings of it are the same: 0471671111, a@b.example, 柏市柏5-10-1."""
+    flat = unicodedata.normalize("NFKC", contact).strip()
+    if _LETTER.search(flat):
+        return re.sub(r"\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?", "@", flat, flags=re.IGNORECASE).lower()
+    if not _ADDRESS_SIGN.search(flat):
+        return national_digits(flat)
+    flat = re.sub(r"^〒?\d{3}-\d{4}\s*", "", flat)
+    flat = _TEN.sub("10", flat).translate(_KANJI_NUMERALS)
+    flat = re.sub(r"丁目|番地の?|番|の(?=\d)|[-‐-―−ー]", "-", re.sub(r"\s", "", flat))
+    return re.sub(r"号|-+$", "", re.sub(r"-{2,}", "-", flat))
+
+
+KINDS = {
+    "personal": RuleKind(
+        build=build_contacts,
+        params={"seek": TEXTS},
+        placeholders=FOUND,
+        allows={DECLARED: DECLARED_WORDS},
+    ),
+}

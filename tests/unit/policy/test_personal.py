@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policy.rules.personal import is_my_number
+from policy.identity import is_my_number
 
 
 @pytest.mark.parametrize("digits", ["123456789018"])
