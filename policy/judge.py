@@ -61,9 +61,11 @@ def _verdict(
     tasks: tuple[Task, ...],
     text: str | None,
 ) -> Verdict:
-    def order(finding: Finding) -> tuple[int, bool]:
-        # The sign-off comes first in an ordinary action; in an emergency the manager's word does (A06).
-        return -finding.effect.rank, (finding.rule == SIGN_OFF) is is_emergency
+    def order(finding: Finding) -> tuple[int, bool, bool]:
+        # The sign-off comes first in an ordinary action; in an emergency the manager's word does (A06). An
+        # officer's word comes last, since whoever can lift more is asked first.
+        is_late = (finding.rule == SIGN_OFF) is is_emergency
+        return -finding.effect.rank, is_late, finding.role is Role.OPERATOR
 
     ordered = _cap_clauses(sorted(findings, key=order))
     decision = ordered[0].effect if ordered else Decision.ALLOW
@@ -136,13 +138,18 @@ def _fill(message: Words, values: Mapping[str, str | Words], case: Case) -> Word
 
 
 def _lift(finding: Finding, case: Case) -> Finding:
-    """Turn an escalation into an allowance where its role has consented with a reason."""
+    """Turn an escalation into an allowance where its role has consented with a reason.
+
+    The head, who names the officers, can say for them what they can.
+    """
     if finding.effect is not Decision.ESCALATE or finding.role is None:
         return finding
-    reason = case.reason_of(finding.role)
-    if reason is None:
+    lifting = (finding.role, Role.MANAGER) if finding.role is Role.OPERATOR else (finding.role,)
+    role = next((one for one in lifting if case.reason_of(one) is not None), None)
+    if role is None:
         return finding
-    said = _fill(case.pack.sentences.lifted, {"role": case.title(finding.role), "reason": reason}, case)
+    values: dict[str, str | Words] = {"role": case.title(role), "reason": case.reason_of(role) or ""}
+    said = _fill(case.pack.sentences.lifted, values, case)
     return replace(finding, effect=Decision.ALLOW, role=None, message=said)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from policy.model import Role
-from policy.rules.kind import HIT, TEXT, TEXTS, Hit, RuleKind
+from policy.rules.kind import HIT, TEXT, TEXTS, Hit, Param, ParamType, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from policy.pack import Check
     from policy.rules.kind import Params
 
+_PATTERNS = Param(type=ParamType.TEXTS, is_required=False)
 OWN_SECTION = "own"
 """In a pack: the section that owns the account."""
 
@@ -48,10 +50,18 @@ def build_operators(params: Params) -> Check:
 
 
 def build_categories(params: Params) -> Check:
-    """Build a rule that speaks where a post has none of the kinds of information that the document lists."""
+    """Build a rule that speaks where a post has none of the kinds of information that the document lists.
+
+    A document can list them account by account: `accounts` and `except_accounts` are patterns of account keys
+    (`*mayor*`), in any case of letters.
+    """
     known = frozenset(params["categories"])
+    only: list[str] = params.get("accounts", ["*"])
+    never: list[str] = params.get("except_accounts", [])
 
     def check(case: Case) -> Iterator[Hit]:
+        if not _is_one_of(case.action.account.key, only) or _is_one_of(case.action.account.key, never):
+            return
         category = case.action.category
         if category is None:
             # `/sns now` names a disaster, and so its kind of information.
@@ -61,6 +71,10 @@ def build_categories(params: Params) -> Check:
             yield Hit(outcome="unlisted", fill={"category": category})
 
     return check
+
+
+def _is_one_of(key: str, patterns: list[str]) -> bool:
+    return any(fnmatchcase(key.casefold(), pattern.casefold()) for pattern in patterns)
 
 
 def build_authority(_params: Params) -> Check:
@@ -102,7 +116,7 @@ KINDS = {
     ),
     "categories": RuleKind(
         build=build_categories,
-        params={"categories": TEXTS},
+        params={"categories": TEXTS, "accounts": _PATTERNS, "except_accounts": _PATTERNS},
         outcomes=("missing", "unlisted"),
         placeholders=frozenset({"category"}),
     ),
