@@ -199,12 +199,14 @@ class Circulation:
             who=who,
         )
 
-    def look_at_repost(self, tx: Transaction, post: Post, version: Version, account: str, source: str) -> Look:
-        """Judge the repost of *source*'s post by *account*, done by the system itself (A11)."""
+    def look_at_repost(
+        self, tx: Transaction, post: Post, version: Version, account: str, source: str, *, at: datetime | None = None
+    ) -> Look:
+        """Judge the repost of *source*'s post by *account*, done by the system itself (A11); *at* a moment, or now."""
         city = self._desk.city(post.city)
         form = form_of(post, version, [])
         case = mapping.Case(
-            at=tx.now,
+            at=at or tx.now,
             kind=ActionKind.REPOST,
             actor=mapping.actor_of_system(is_emergency=post.is_emergency),
             emergency=post.emergency_kind if post.is_emergency else None,

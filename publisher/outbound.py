@@ -17,6 +17,8 @@ from publisher.seal import seal
 from publisher.store import deliveries, posts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from platforms.port import Limits, Plan, Session
     from publisher.circulation import Circulation
     from publisher.desk import Desk
@@ -45,11 +47,15 @@ class SealedOutbound:
 
     def check(self, tx: Transaction, delivery: Delivery) -> Check:
         """Say whether *delivery* may still go out: its seal, and the policy with today's facts."""
+        return self.foresee(tx, delivery, at=tx.now)
+
+    def foresee(self, tx: Transaction, delivery: Delivery, *, at: datetime) -> Check:
+        """Say what `check` would say at another moment, as far as it is known now."""
         own = self._desk.cities.get(delivery.city)
         if own is None or delivery.account not in own.accounts:
             return AskPerson(remark=Remark(code="account_gone", params={"account": delivery.account}))
         try:
-            look = self._look(tx, delivery)
+            look = self._look(tx, delivery, at=at)
         except Refusal as refusal:
             return AskPerson(remark=Remark(code=refusal.code, params=dict(refusal.params)))
         if delivery.kind is DeliveryKind.PUBLISH and not self._is_sealed(tx, delivery, look):
@@ -100,8 +106,8 @@ class SealedOutbound:
         now = seal(look.plan, account=delivery.account, planned_at=version.publish_at)
         return line is not None and now == delivery.seal == line.seal
 
-    def _look(self, tx: Transaction, delivery: Delivery) -> Look:
-        """Plan and judge what *delivery* would send at this moment.
+    def _look(self, tx: Transaction, delivery: Delivery, *, at: datetime | None = None) -> Look:
+        """Plan and judge what *delivery* would send *at* a moment, or now.
 
         Raises:
             Refusal: A file is gone.
@@ -110,7 +116,7 @@ class SealedOutbound:
         version = posts.version_by_id(tx, delivery.version_id)
         if delivery.source_id is not None:
             source = deliveries.get(tx, delivery.source_id)
-            return self._circulation.look_at_repost(tx, post, version, delivery.account, source.account)
+            return self._circulation.look_at_repost(tx, post, version, delivery.account, source.account, at=at)
         lines = posts.lines_of(tx, version.id)
         form = form_of(post, version, lines)
         given = [
@@ -119,7 +125,7 @@ class SealedOutbound:
             if approval.line_id in {line.id for line in lines if line.account == delivery.account}
         ]
         case = mapping.Case(
-            at=tx.now,
+            at=at or tx.now,
             planned_at=delivery.planned_at,
             actor=mapping.actor_of_system(is_emergency=delivery.is_emergency),
             emergency=post.emergency_kind if delivery.is_emergency else None,

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from platforms.port import Media, Plan
-    from policy.model import Verdict
+    from platforms.port import Media, Message, Plan
+    from policy.facts import Facts
+    from policy.model import Action, Verdict
     from policy.pack import Pack
     from publisher.api import DraftForm
     from publisher.circumstances import Circumstances
@@ -79,6 +80,18 @@ class Look:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a pack is asked about one account's version, and the pack that is asked."""
+
+    message: Message
+    plan: Plan
+    """As the author wrote it, without what the policy completes."""
+    action: Action
+    facts: Facts
+    held: Held
+
+
 class Reviewer:
     """Plans and judges.
 
@@ -103,6 +116,32 @@ class Reviewer:
         but_post: str | None,
     ) -> Look:
         """Plan and judge one account's version; a text that the policy completes is taken where it still fits."""
+        asked = self.ask(tx, city, account, form, media, case, but_post=but_post)
+        plan, verdict = asked.plan, judge(asked.held.pack, asked.action, asked.facts)
+        if verdict.text is not None and not plan.is_refused:
+            completed = self._desk.platforms[plan.platform].plan(replace(asked.message, text=verdict.text))
+            plan = plan if completed.is_refused else completed
+        return Look(
+            account=account,
+            platform=plan.platform,
+            held=asked.held,
+            plan=plan,
+            verdict=verdict,
+            is_repost=case.kind is ActionKind.REPOST,
+        )
+
+    def ask(
+        self,
+        tx: Transaction,
+        city: str,
+        account: str,
+        form: DraftForm,
+        media: Sequence[Media],
+        case: mapping.Case,
+        *,
+        but_post: str | None,
+    ) -> Asked:
+        """Put together what a pack is asked about one account's version."""
         own = self._desk.city(city)
         name = own.accounts[account].platform
         platform = self._desk.platforms[name]
@@ -114,18 +153,7 @@ class Reviewer:
         plan = platform.plan(message)
         action = mapping.action_of(own, account, form, media, case, history=around.history)
         facts = around.add_to(mapping.facts_of(own, platform, plan, case.written_at))
-        verdict = judge(around.held.pack, action, facts)
-        if verdict.text is not None and not plan.is_refused:
-            completed = platform.plan(replace(message, text=verdict.text))
-            plan = plan if completed.is_refused else completed
-        return Look(
-            account=account,
-            platform=name,
-            held=around.held,
-            plan=plan,
-            verdict=verdict,
-            is_repost=case.kind is ActionKind.REPOST,
-        )
+        return Asked(message=message, plan=plan, action=action, facts=facts, held=around.held)
 
     def look_at_all(
         self,
@@ -140,11 +168,11 @@ class Reviewer:
         media = self._desk.files(tx, city, form.media)
         known = (account for account in form.accounts if account in self._desk.city(city).accounts)
         return tuple(
-            self.look(tx, city, account, form, media, self._case_for(city, account, case), but_post=but_post)
+            self.look(tx, city, account, form, media, self.case_for(city, account, case), but_post=but_post)
             for account in known
         )
 
-    def _case_for(self, city: str, account: str, case: mapping.Case) -> mapping.Case:
+    def case_for(self, city: str, account: str, case: mapping.Case) -> mapping.Case:
         """Return *case* as one account has it: its own section acts where it takes drafts of others."""
         own = self._desk.city(city)
         if case.actor is None or not (case.is_for_owner or routes.takes_drafts(own, account)):
