@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 def build_officers(params: Params) -> Check:
     """Build a rule that speaks where the actor holds none of the roles, nor is of the section where one is named.
 
-    The system acts for whoever approved; who may send at once in a disaster may do so on every account (A06).
+    The system acts for whoever approved. In a disaster `authority` asks for the head instead, on every account (A06):
+    a refusal here would be one that the head's word lifts.
     """
     roles = frozenset(map(Role, params["roles"]))
     section: str | None = params.get("section")
 
     def check(case: Case) -> Iterator[Hit]:
         actor = case.action.actor
-        if actor is None or Role.SCHEDULER in actor.roles or case.has_authority_now or roles & actor.roles:
+        if actor is None or Role.SCHEDULER in actor.roles or case.is_disaster_now or roles & actor.roles:
             return
         owner = case.action.account.section
         wanted = owner if section is None or section == OWN_SECTION else section

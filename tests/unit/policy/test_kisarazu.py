@@ -488,6 +488,7 @@ def test_a_related_account_is_checked_afterwards(ask: Any) -> None:
     ("who", "clauses"),
     [
         ({}, {"kisarazu-6-exception", "kisarazu-6-judge"}),
+        ({"actor": {"roles": ["author"], "section": "農林水産課"}}, {"kisarazu-6-exception", "kisarazu-6-judge"}),
         (RELATED, {"kisarazu-6-exception", "kisarazu-11-3-conform"}),
     ],
 )
