@@ -111,6 +111,8 @@ class Rule:
 
     id: str
     kind: str
+    clause: str | None
+    """The clause that it stands under; None where it is the city's own choice."""
     applies: Applies
     outcomes: Mapping[str, Outcome]
     check: Check

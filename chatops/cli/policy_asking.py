@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -97,6 +98,28 @@ def lint(
                 typer.echo(say(words.pack_is_well, str(file), len(pack.clauses), len(pack.rules)))
         if not is_well:
             raise typer.Exit(MISCONFIGURED)
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="運用方針（kashiwa など）、またはファイル")],
+    *,
+    as_html: Annotated[bool, typer.Option("--html", help="印刷用の HTML で出力します")] = False,
+) -> None:
+    """Print a pack as a page to read and to sign."""
+    from chatops.cli.policy_page import html_page, text_page  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.messages.ja import policy_check as words  # noqa: PLC0415 - the same
+    from policy.errors import PackError, UnknownPackError  # noqa: PLC0415 - the same
+    from policy.packs import find_pack, load_pack  # noqa: PLC0415 - the same
+
+    with said_errors() as say:
+        try:
+            pack = load_pack(name)
+            digest = hashlib.sha256(find_pack(name).read_bytes()).hexdigest()
+        except UnknownPackError as error:
+            raise SaidError(say(words.no_such_pack, name, _why(error))) from error
+        except PackError as error:
+            raise SaidError("\n".join(_said(error, say))) from error
+        typer.echo(html_page(pack, digest, say) if as_html else text_page(pack, digest, say))
 
 
 def _why(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from policy.errors import PackError, PackMistake
 from policy.pack import Citation, Clause, Pack
-from policy.packs.loader import load_pack, parse_pack, shipped_packs
+from policy.packs.loader import find_pack, load_pack, parse_pack, shipped_packs
 
 __all__ = [
     "Citation",
@@ -10,6 +10,7 @@ __all__ = [
     "Pack",
     "PackError",
     "PackMistake",
+    "find_pack",
     "load_pack",
     "parse_pack",
     "shipped_packs",

@@ -35,7 +35,7 @@ def load_pack(name_or_path: str | Path) -> Pack:
         UnknownPackError: there is no such pack or file.
         PackError: the file has mistakes; all of them are named, with their lines.
     """
-    path = _find(name_or_path)
+    path = find_pack(name_or_path)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -45,7 +45,12 @@ def load_pack(name_or_path: str | Path) -> Pack:
     return parse_pack(text, str(path))
 
 
-def _find(name_or_path: str | Path) -> Path:
+def find_pack(name_or_path: str | Path) -> Path:
+    """Return the file of a shipped pack's name, or of a path.
+
+    Raises:
+        UnknownPackError: There is no shipped pack of this name.
+    """
     path = Path(name_or_path)
     if path.suffix in _SUFFIXES:
         return path

@@ -79,6 +79,7 @@ def read_rule(node: Node, clause: str | None, parts: Parts) -> Rule | None:
     return Rule(
         id=name,
         kind=kind_name,
+        clause=clause,
         applies=applies,
         outcomes=outcomes,
         check=_said_only(kind.build(params), outcomes) if kind.optional_outcomes else kind.build(params),
