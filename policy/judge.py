@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from policy.calendar import Hours, next_opening
 from policy.case import Case
 from policy.model import Decision, Finding, Question, Role, RouteStep, SignOff, Task, Verdict, Words
+from policy.periods import first_free, period_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from policy.facts import Facts
     from policy.model import Action
@@ -32,19 +34,22 @@ def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
     case = Case(pack=pack, action=action, facts=facts)
     rules = [rule for rule in pack.rules_for(action.kind) if rule.applies.matches(case)]
     yielding = [rule for rule in rules if rule.yields_to_answers and _answers_comments(case)]
-    asked = [(rule, hit) for rule in rules if rule not in yielding for hit in rule.check(case)]
+    asking = [rule for rule in rules if rule not in yielding]
+    asked = [(rule, hit) for rule in asking for hit in rule.check(case)]
     questions = [spec for spec in pack.questions_for(action.kind) if spec.applies.matches(case)]
     spec = _route_spec(case)
     route = tuple(_steps(spec, case))
     findings = [_finding(rule, hit, case) for rule, hit in asked]
     findings += [_yield_to_own_policy(rule, case) for rule in yielding]
     findings += _refusals(questions, case)
+    findings += period_findings(case)
     if not action.approved and not case.is_disaster_now:
         findings += _open_sign_offs(spec, route, case)
     findings = [_lift(finding, case) for finding in findings]
     return _verdict(
         findings,
         is_emergency=action.emergency is not None,
+        next_open=_next_open(findings, asking, case),
         route=route,
         checklist=tuple(one.asked(answer=action.answers.get(one.id), is_signed_off=bool(route)) for one in questions),
         tasks=tuple(_tasks(spec, case)),
@@ -56,6 +61,7 @@ def _verdict(
     findings: list[Finding],
     *,
     is_emergency: bool,
+    next_open: datetime | None,
     route: tuple[RouteStep, ...],
     checklist: tuple[Question, ...],
     tasks: tuple[Task, ...],
@@ -70,17 +76,35 @@ def _verdict(
     ordered = _cap_clauses(sorted(findings, key=order))
     decision = ordered[0].effect if ordered else Decision.ALLOW
     role = ordered[0].role if decision is Decision.ESCALATE else None
-    waits = (one.next_open for one in ordered if one.next_open is not None and one.effect is not Decision.ALLOW)
     return Verdict(
         decision=decision,
         role=role,
         findings=tuple(ordered),
-        next_open=next(waits, None),
+        next_open=next_open,
         route=route,
         checklist=checklist,
         tasks=tasks,
         text=text,
     )
+
+
+def _next_open(findings: list[Finding], rules: list[Rule], case: Case) -> datetime | None:
+    """Return when all that makes the action wait is over; most actions wait for nothing, and nothing is asked again."""
+    if all(one.next_open is None or one.effect is Decision.ALLOW for one in findings):
+        return None
+    return first_free(case, lambda later: _waits(rules, later))
+
+
+def _waits(rules: list[Rule], case: Case) -> Iterator[datetime | None]:
+    """Yield when each thing ends that makes the action wait; None where a rule knows of no opening."""
+    for rule in rules:
+        for hit in rule.check(case):
+            is_wait = hit.next_open is not None or "next_open" in hit.fill
+            if is_wait and _lift(_finding(rule, hit, case), case).effect is not Decision.ALLOW:
+                yield hit.next_open
+    for finding in period_findings(case):
+        if finding.next_open is not None and _lift(finding, case).effect is not Decision.ALLOW:
+            yield finding.next_open
 
 
 def _cap_clauses(ordered: list[Finding]) -> list[Finding]:
