@@ -94,7 +94,8 @@ def _ordered(platforms: Iterable[str]) -> list[str]:
 def entries(pack: Pack, say: Voice) -> Iterator[Entry]:
     """Return every clause in the document's order, with what carries it; then what the city chose by itself."""
     for clause in pack.clauses.values():
-        yield Entry(section=clause.section, quote=clause.quote, lines=tuple(_clause(pack, clause, say)))
+        lines = tuple(_clause(pack, clause, say)) or (say(words.elsewhere, clause.kind),)
+        yield Entry(section=clause.section, quote=clause.quote, lines=lines)
     own = tuple(_carriers(pack, None, say))
     if own:
         yield Entry(section=say(words.own_rules), quote="", lines=own)

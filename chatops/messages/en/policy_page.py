@@ -261,6 +261,12 @@ def carried(text: str) -> str:
     return f"Carried by: {text}"
 
 
+def elsewhere(kind: str) -> str:
+    """Say that no judgement of a post carries a clause of this kind."""
+    said = {"workflow": "a course of work", "monitor": "watched", "record": "kept", "config": "set"}
+    return f"Not judged post by post ({said.get(kind, kind)})"
+
+
 def rule_kind(name: str) -> str:
     """Name a kind of rule."""
     return KINDS.get(name, name)

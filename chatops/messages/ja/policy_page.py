@@ -261,6 +261,18 @@ def carried(text: str) -> str:
     return f"対応: {text}"
 
 
+def elsewhere(kind: str) -> str:
+    """Say that no judgement of a post carries a clause of this kind."""
+    said = {
+        "workflow": "仕事の流れ",
+        "monitor": "見守り",
+        "record": "記録",
+        "statement": "説明",
+        "config": "設定",
+    }
+    return f"投稿ごとの判定では扱いません（{said.get(kind, kind)}）"
+
+
 def rule_kind(name: str) -> str:
     """Name a kind of rule."""
     return KINDS.get(name, name)
