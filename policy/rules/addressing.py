@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from policy.rules.kind import Params
 
 _HANDLE = re.compile(r"[\s.]{0,20}(@([A-Za-z0-9_]{1,15}))(?![A-Za-z0-9_])", re.ASCII)
+# No particle: 「講師は田中さん、司会は…」 tells of somebody, and speaks to nobody.
+_NAME = r"[^\s、。,.!?「」『』()【】#@:はがをの]{1,20}?\s?"
+_ENDS = r"(?=[、,:!\s]|へ[、,\s]|$)"
 _SPACES = re.compile(r"\s+")
 
 
@@ -27,9 +30,7 @@ def build_addressed(params: Params) -> Check:
     (市民の皆様), `phrases` what is written to one party only, wherever it stands. The account's own name is no party.
     """
     titles = "|".join(map(re.escape, params["titles"])) or r"(?!)"
-    opening = re.compile(
-        rf"\s{{0,20}}(?:【[^】\n]{{0,20}}】\s{{0,5}})?([^\s、。,.!?「」『』()【】#@:]{{1,20}}?(?:{titles}))(?=[、,:!\s]|へ[、,\s]|$)"
-    )
+    opening = re.compile(rf"\s{{0,20}}(?:【[^】\n]{{0,20}}】\s{{0,5}})?({_NAME}(?:{titles})){_ENDS}")
     everybody = tuple(params.get("everybody", ()))
     phrases = compile_words(params["phrases"], []) if params.get("phrases") else None
 
