@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from policy.model import Span
 
@@ -76,3 +76,9 @@ class PlainText:
         if not self._starts:
             return Span(start=start, end=end)
         return Span(start=self._starts[start], end=self._starts[end - 1] + 1)
+
+
+@lru_cache(maxsize=8)
+def read_plain(flat: str, written: str) -> PlainText:
+    """Return a text as its numbers are read; the last few are kept, since one judgement asks for it several times."""
+    return PlainText(flat, written)

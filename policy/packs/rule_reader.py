@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from policy.model import UNSTATED, AccountKind, ActionKind, Category, Decision, Relation, Role, SignOff
 from policy.pack import Applies, Outcome, Rule
 from policy.rules import KINDS
-from policy.rules.kind import HIT, Entry, ParamType
+from policy.rules.kind import HIT, Entry, ParamType, Term
 from policy.rules.personal import SEEKABLE
 from policy.rules.targets import CONDITIONS
 
@@ -119,6 +120,8 @@ def _read_param(node: Node, name: str, kind: ParamType, parts: Parts) -> Any:  #
             return node.clock(name)
         case ParamType.ENTRIES:
             return tuple(_read_entry(child, parts) for child in node.children(name))
+        case ParamType.TERMS:
+            return _read_terms(node, name)
         case ParamType.TEXTS:
             known = {
                 "seek": SEEKABLE,
@@ -138,6 +141,23 @@ def _read_entry(node: Node, parts: Parts) -> Entry:
     )
     node.finish()
     return entry
+
+
+def _read_terms(node: Node, name: str) -> tuple[Term, ...]:
+    """Read a dated list of terms; an empty one, a term without its day and one that stands twice are mistakes."""
+    terms: dict[str, Term] = {}
+    for child in node.children(name):
+        term, since = child.text("term"), child.day("since")
+        if not since and child.raw("since") is None:
+            child.mistake("missing_key", name="since")
+        if term in terms:
+            child.mistake("duplicate", name="term", value=term)
+        day = date.fromisoformat(since) if since else date.max
+        terms[term] = Term(term=term, since=day, instead=child.text("instead"))
+        child.finish()
+    if not terms:
+        node.mistake("missing_key", name=name)
+    return tuple(terms.values())
 
 
 def _read_outcomes(node: Node, kind: RuleKind, clause: str | None, parts: Parts) -> Mapping[str, Outcome]:

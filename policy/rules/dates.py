@@ -1,146 +1,231 @@
-"""Rules on dates in the text: a weekday that is not the date's, a day that is past, words that move with the day."""
+"""Rules on dates and times: wrong weekdays, days and times that are none, days gone by, words that move with a day."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from policy.calendar import JST, say_weekday
+from policy.clock_times import find_backward, find_impossible
+from policy.dating import ERAS, FAR_AHEAD, WEEKDAYS, day_or_none, find_dates, years_told
 from policy.model import Span, Words
-from policy.rules.kind import FOUND, TEXTS, Hit, RuleKind, quote_spans
+from policy.plaintext import read_plain
+from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
 from policy.rules.words import compile_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from policy.case import Case
+    from policy.dating import DateInText
     from policy.pack import Check
+    from policy.plaintext import PlainText
     from policy.rules.kind import Params
 
-_DATE = re.compile(
-    r"(?<![\d/])(?:(?:(?P<western>\d{4})[年/]|(?P<era>令和|平成|R|H)\s?(?P<era_year>\d{1,2}|元)[年.])\s?)?"
-    r"(?:(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=\s?\([日月火水木金土]))"
-    r"(?:\s?\(?(?P<weekday>[日月火水木金土])(?:曜日?|[・,、]?祝|[・,、]?休)?(?:\)|(?<=曜)|(?<=曜日)))?",
+_PAST = re.compile(
+    r"した|だった|った(?!ら)|[さらわか]れた|現在|付け?|施行|から|以降|より|以来|開始|生まれ|発生|未明|時点|号|撮影|更新|決定|発表|発行|公布"
+    r"|可決|議決|制定|以前|当時|続き|続いて|様子|結果|報告|掲載|回答|時系列|済み",
 )
-_WEEKDAYS = "月火水木金土日"
-_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
-_LONGEST_PAST = timedelta(days=90)
-"""A day without a year lies at most this long before the post, else it is next year's."""
-_TOLD_AS_PAST = re.compile(r"[まで]した|だった|現在|付け|施行|から|以降|より|以来|開始|生まれ|発生|未明|時点")
+_COMING = re.compile(
+    r"(?<!てい)(?<!でい)(?<!ており)(?<!でおり)(?<!てあり)ます|ください|下さい|予定|募集|締め?切|〆切|必着|期限|お待ち|お越し"
+    r"|まで(?:に|です|受|お|[。、\s)])",
+)
+_HEADING = re.compile(
+    r"(?:日時|期日|開催日時?|実施日|とき|日程|締め?切り?|〆切|期限|申込期限|申込期間|受付期間)[\s:\])】]{0,3}$"
+)
+_TOLD_PAST = re.compile(r"ました|でした")
+_HEADING_CHARS = 12
 _SENTENCE_CHARS = 80
 _SENTENCE_END = re.compile(r"[。\n!?]")
+_LEAP_DAY = (2, 29)
+_LEAP_WORDS = re.compile(r"生まれ|うるう|閏|4年に|毎年|誕生")
+
+_ERA_NAMES = r"(?<![A-Za-z])(?P<era{0}>令和|平成|昭和|[RHS])\s?(?P<year{0}>\d{{1,2}}|元)(?P<term{0}>年度?)?"
+_WESTERN = r"(?<!\d)(?P<western{0}>(?:19|20|21)\d\d)(?P<wterm{0}>年度?)?"
+_BOTH_YEARS = re.compile(
+    rf"{_ERA_NAMES.format('1')}\s?[(/=・]\s?{_WESTERN.format('1')}(?=\s?[)・]|年)"
+    rf"|{_WESTERN.format('2')}\s?[(/=・]\s?{_ERA_NAMES.format('2')}(?=\s?[)・]|年)",
+    re.ASCII,
+)
+_BEYOND = re.compile(r"(?P<era>平成|昭和)\s?(?P<year>\d{2})(?=年)", re.ASCII)
+_LAST_YEARS = {"平成": 31, "昭和": 64}
+_NEXT_ERA = {"平成": "令和", "昭和": "平成"}
+_ONE_YEAR = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateInText:
-    """A date that a text names."""
-
-    span: Span
-    year: int | None
-    month: int
-    day: int
-    weekday: str | None
-
-    def written_in(self, case: Case) -> str:
-        """Return the date as the author wrote it."""
-        return case.action.text[self.span.start : self.span.end]
-
-    def near(self, today: date) -> date | None:
-        """Return the day meant, seen from *today*; None where there is no such day."""
-        if self.year is not None:
-            return _day(self.year, self.month, self.day)
-        candidates = [_day(today.year + shift, self.month, self.day) for shift in (-1, 0, 1)]
-        coming = [one for one in candidates if one is not None and one >= today - _LONGEST_PAST]
-        return min(coming, default=None)
+def case_dates(case: Case) -> tuple[PlainText, list[DateInText]]:
+    """Return a case's text as its numbers are read, and the dates in it."""
+    text = read_plain(case.flat_text, case.action.text)
+    return text, list(find_dates(text.text, case.day)) if case.has_digits else []
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _place(text: PlainText, found: DateInText) -> Span:
+    return text.span(found.start, found.end)
 
 
-def find_dates(text: str) -> Iterator[DateInText]:
-    """Find the dates in a flat text, in both eras, with or without year and weekday."""
-    for match in _DATE.finditer(text):
-        year = int(match["western"]) if match["western"] else None
-        if match["era"]:
-            year = _ERAS[match["era"]] + (1 if match["era_year"] == "元" else int(match["era_year"]))
-        yield DateInText(
-            span=Span(start=match.start(), end=match.end()),
-            year=year,
-            month=int(match["month"] or match["m"]),
-            day=int(match["day"] or match["d"]),
-            weekday=match["weekday"],
-        )
-
-
-def case_dates(case: Case) -> Iterator[DateInText]:
-    """Find the dates in a case's text."""
-    return find_dates(case.flat_text) if case.has_digits else iter(())
+def _written(case: Case, span: Span) -> str:
+    return case.action.text[span.start : span.end]
 
 
 def build_weekdays(_params: Params) -> Check:
     """Build a rule that speaks where a date and its weekday disagree, or there is no such day."""
 
     def check(case: Case) -> Iterator[Hit]:
-        for found in case_dates(case):
-            meant = found.near(case.day)
-            if meant is None:
-                if found.year is not None or not _exists_in_some_year(found):
-                    yield Hit(outcome="no_such_day", fill={"found": found.written_in(case)}, spans=(found.span,))
-            elif found.weekday is not None and _WEEKDAYS[meant.weekday()] != found.weekday:
-                fill: dict[str, str | Words] = {"found": found.written_in(case), "right": say_weekday(meant)}
-                yield Hit(outcome="mismatch", fill=fill, spans=(found.span,))
+        text, dates = case_dates(case)
+        years = years_told(text.text) if dates else frozenset()
+        for found in dates:
+            span = _place(text, found)
+            if found.meant is None:
+                if _is_no_day(found, text.text):
+                    yield Hit(outcome="no_such_day", fill={"found": _written(case, span)}, spans=(span,))
+            elif found.weekday is not None and not _fits(found, case.day, years):
+                fill: dict[str, str | Words] = {"found": _written(case, span), "right": say_weekday(found.meant)}
+                yield Hit(outcome="mismatch", fill=fill, spans=(span,))
 
     return check
 
 
-def _exists_in_some_year(found: DateInText) -> bool:
-    leap_year = 2028
-    return _day(leap_year, found.month, found.day) is not None
+def _is_no_day(found: DateInText, text: str) -> bool:
+    """Tell whether a date is none: 29 February is one somewhere, unless a coming year is told that has none."""
+    if found.year is not None or not found.is_in_some_year:
+        return True
+    near = text[found.end : found.end + _SENTENCE_CHARS]
+    return (found.month, found.day) == _LEAP_DAY and _COMING.search(near) is not None and not _LEAP_WORDS.search(near)
+
+
+def _fits(found: DateInText, today: date, years: frozenset[int]) -> bool:
+    """Tell whether the weekday is that of the day meant, or of another year that may be meant as well."""
+    if found.meant is None:
+        return True
+    possible = [found.meant]
+    if found.year is None:
+        others = years | ({found.meant.year - 1} if found.meant - today > FAR_AHEAD else frozenset())
+        possible += [one for year in others if (one := day_or_none(year, found.month, found.day)) is not None]
+    return any(WEEKDAYS[one.weekday()] == found.weekday for one in possible)
 
 
 def build_past(_params: Params) -> Check:
     """Build a rule that speaks where a date that is told as coming lies before the day of the post."""
 
     def check(case: Case) -> Iterator[Hit]:
-        text = case.flat_text
-        past = []
-        for found in case_dates(case):
-            meant = found.near(case.day)
-            if meant is None or meant >= case.day:
-                continue
-            # Only what is near is read, so that a long text of dates is not read once a date.
-            near = _SENTENCE_END.split(text[found.span.end : found.span.end + _SENTENCE_CHARS], maxsplit=1)[0]
-            if not _TOLD_AS_PAST.search(near):
-                past.append(found)
+        text, dates = case_dates(case)
+        going_on = {id(one.begun) for one in dates if one.begun is not None}
+        past = [
+            found
+            for place, found in enumerate(dates)
+            if found.meant is not None
+            and found.meant < case.day
+            and id(found) not in going_on
+            and _is_told_as_coming(text.text, found, dates[place + 1 : place + 2], case.day)
+        ]
         if past:
-            spans = tuple(one.span for one in past)
+            spans = tuple(_place(text, one) for one in past)
             yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
 
     return check
 
 
+def _is_told_as_coming(text: str, found: DateInText, following: list[DateInText], today: date) -> bool:
+    # Only what is near is read, so that a long text of dates is not read once a date.
+    rest = _SENTENCE_END.split(text[found.end : found.end + _SENTENCE_CHARS], maxsplit=1)[0]
+    if _PAST.search(rest):
+        return False
+    end_of_rest = found.end + len(rest)
+    if any(one.start < end_of_rest and one.meant is not None and one.meant >= today for one in following):
+        return False  # what comes is told of the other day
+    if _COMING.search(rest):
+        return True
+    heading = text[max(0, found.start - _HEADING_CHARS) : found.start]
+    around = text[max(0, found.start - 2 * _SENTENCE_CHARS) : found.end + 2 * _SENTENCE_CHARS]
+    return _HEADING.search(heading) is not None and not _TOLD_PAST.search(around)
+
+
 def build_relative(params: Params) -> Check:
-    """Build a rule that speaks where a text written on another day says 「明日」."""
-    pattern = compile_words(params["words"], [])
+    """Build a rule that speaks where a text that was written or planned for another day says 「明日」.
+
+    What names a month or a year is wrong only where that has changed.
+    """
+    pattern = compile_words(params["words"], params.get("harmless", []))
 
     def check(case: Case) -> Iterator[Hit]:
-        written_on = case.facts.written_on
-        if written_on is None and case.action.planned_at is not None:
-            written_on = case.action.planned_at.astimezone(JST).date()
-        if written_on is None or written_on == case.day:
+        planned = case.action.planned_at
+        days = (case.facts.written_on, None if planned is None else planned.astimezone(JST).date())
+        moved = [day for day in days if day is not None and day != case.day]
+        if not moved:
             return
-        spans = tuple(Span(start=one.start(), end=one.end()) for one in pattern.finditer(case.flat_text))
+        matches = (one for one in pattern.finditer(case.flat_text) if one[1])
+        spans = tuple(Span(start=one.start(), end=one.end()) for one in matches if _has_moved(one[1], moved, case.day))
         if spans:
             going_out = Words(ja=f"{case.day.month}月{case.day.day}日", en=case.day.isoformat())
             yield Hit(fill={"found": quote_spans(case, spans), "day": going_out}, spans=spans)
 
     return check
+
+
+def _has_moved(word: str, moved: list[date], today: date) -> bool:
+    if word.endswith("年"):
+        return any(day.year != today.year for day in moved)
+    if word.endswith("月"):
+        return any((day.year, day.month) != (today.year, today.month) for day in moved)
+    return True
+
+
+def build_eras(_params: Params) -> Check:
+    """Build a rule that speaks where an era's year and a western one beside it disagree, or an era had no such year."""
+
+    def check(case: Case) -> Iterator[Hit]:
+        if not case.has_digits:
+            return
+        text = read_plain(case.flat_text, case.action.text)
+        for start, end, right in (*_disagreeing(text.text), *_beyond(text.text)):
+            span = text.span(start, end)
+            yield Hit(fill={"found": _written(case, span), "right": right}, spans=(span,))
+
+    return check
+
+
+def _disagreeing(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _BOTH_YEARS.finditer(text):
+        which = "1" if match["era1"] else "2"
+        era, year = match[f"era{which}"], match[f"year{which}"]
+        western = int(match[f"western{which}"])
+        apart = abs(ERAS[era] + (1 if year == "元" else int(year)) - western)
+        # 2026年(令和7年度): January to March belong to the fiscal year before.
+        is_mixed = {match[f"term{which}"] or "年", match[f"wterm{which}"] or "年"} == {"年", "年度"}
+        if apart > (_ONE_YEAR if is_mixed else 0):
+            yield match.start(), match.end(), say_era_year(western)
+
+
+def _beyond(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _BEYOND.finditer(text):
+        era, year = match["era"], int(match["year"])
+        if year > _LAST_YEARS[era]:
+            yield match.start(), match.end(), say_era_year(ERAS[era] + year)
+
+
+def say_era_year(western: int) -> str:
+    """Write a western year as that of its era, of the later one where two share it: 令和8年, 平成元年."""
+    era = next(name for name in ("令和", "平成", "昭和") if western > ERAS[name] or name == "昭和")
+    year = western - ERAS[era]
+    return f"{era}{'元' if year == 1 else year}年"
+
+
+def _build_places(find: Callable[[str], Iterable[tuple[int, int]]], *, with_dates: bool) -> Callable[[Params], Check]:
+    def build(_params: Params) -> Check:
+        def check(case: Case) -> Iterator[Hit]:
+            if not case.has_digits:
+                return
+            text, dates = case_dates(case) if with_dates else (read_plain(case.flat_text, case.action.text), [])
+            spans = [text.span(*place) for place in find(text.text)]
+            spans += [text.span(one.begun.start, one.end) for one in dates if one.begun and one.is_backward]
+            if spans:
+                spans.sort(key=lambda span: span.start)
+                yield Hit(fill={"found": quote_spans(case, spans)}, spans=tuple(spans))
+
+        return check
+
+    return build
 
 
 KINDS = {
@@ -152,7 +237,10 @@ KINDS = {
     "past_dates": RuleKind(build=build_past, placeholders=FOUND),
     "relative_dates": RuleKind(
         build=build_relative,
-        params={"words": TEXTS},
+        params={"words": TEXTS, "harmless": Param(type=ParamType.TEXTS, is_required=False)},
         placeholders=frozenset({"found", "day"}),
     ),
+    "era_years": RuleKind(build=build_eras, placeholders=frozenset({"found", "right"})),
+    "impossible_times": RuleKind(build=_build_places(find_impossible, with_dates=False), placeholders=FOUND),
+    "backward_spans": RuleKind(build=_build_places(find_backward, with_dates=True), placeholders=FOUND),
 }

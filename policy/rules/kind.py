@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from policy.case import Case
     from policy.model import Span, Words
@@ -35,6 +35,8 @@ class ParamType(Enum):
     """`08:30`, in Japan Standard Time."""
     ENTRIES = auto()
     """The lines of a whitelist."""
+    TERMS = auto()
+    """A dated list of terms: `{term: 避難勧告, since: 2021-05-20, instead: 避難指示}`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,16 @@ class Entry:
     relations: frozenset[str]
     requires: frozenset[str] = frozenset()
     """`about_city`, `verified_official`, `policy_aligned`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One line of a list of terms that are no longer used."""
+
+    term: str
+    since: date
+    """The first Japanese calendar day on which it is abolished or renamed."""
+    instead: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +103,7 @@ COUNT = Param(type=ParamType.COUNT)
 CLOCK = Param(type=ParamType.CLOCK)
 TEXT = Param(type=ParamType.TEXT)
 ENTRIES = Param(type=ParamType.ENTRIES)
+TERMS = Param(type=ParamType.TERMS)
 FOUND = frozenset({"found"})
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from policy.identity import find_bank_accounts, find_my_numbers, find_plates
 from policy.model import Words
 from policy.people import find_ages, find_names, find_residences
-from policy.plaintext import PlainText
+from policy.plaintext import read_plain
 from policy.rules.kind import FOUND, HIT, TEXTS, Hit, RuleKind, hint_spans
 from policy.telephone import find_telephones, national_digits
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from policy.case import Case
     from policy.model import Span
     from policy.pack import Check
+    from policy.plaintext import PlainText
     from policy.rules.kind import Params
 
 DECLARED = "declared"
@@ -126,7 +127,7 @@ def build_contacts(params: Params) -> Check:
     def check(case: Case) -> Iterator[Hit]:
         if not has_signs(case):
             return
-        text = PlainText(case.flat_text, case.action.text)
+        text = read_plain(case.flat_text, case.action.text)
         published = _Published(case.pack.contacts | case.facts.published_contacts)
         every = (one for one in chain.from_iterable(find(text) for find in finders) if not published.has(one.key))
         found = sorted(every, key=lambda one: (one.span.start, -one.span.end))
