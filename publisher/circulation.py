@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from policy.model import ActionKind, Decision, Grant, Relation, Role, Target
+from policy.model import ActionKind, Decision, Grant, Role
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
@@ -19,17 +19,18 @@ from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
 from publisher.seal import seal
 from publisher.store import attempts, audit, deliveries, posts
+from publisher.targets import name_of_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from publisher.city.model import City
     from publisher.desk import Desk
     from publisher.reviewing import Look, Reviewer
     from publisher.store.deliveries import Delivery
     from publisher.store.engine import Transaction
     from publisher.store.posts import Approval, Line, Post, Version
+    from publisher.targets import Whitelists
 
 _NOT_OUT: Final = frozenset({DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.SUPERSEDED})
 """States of a delivery beside which the same post may go to the same account again."""
@@ -50,11 +51,13 @@ class Circulation:
     Args:
         desk: The shared collaborators.
         reviewer: Plans and judges.
+        whitelists: Says what an account is to the city.
     """
 
-    def __init__(self, desk: Desk, reviewer: Reviewer) -> None:
+    def __init__(self, desk: Desk, reviewer: Reviewer, whitelists: Whitelists) -> None:
         self._desk = desk
         self._reviewer = reviewer
+        self._whitelists = whitelists
 
     def looks(
         self,
@@ -210,13 +213,14 @@ class Circulation:
             kind=ActionKind.REPOST,
             actor=mapping.actor_of_system(is_emergency=post.is_emergency),
             emergency=post.emergency_kind if post.is_emergency else None,
-            target=Target(
-                relation=_relation(city, source),
-                is_about_city=True,
-                is_policy_aligned=True,
-                is_verified_official=True,
-                source_platform=city.accounts[source].platform,
+            target=self._whitelists.target_for(
+                tx,
+                post.city,
+                city.accounts[source].platform,
+                name_of_own(city, source),
+                about_city=True,
                 is_disaster=post.is_emergency,
+                at=tx.now,
             ),
             written_at=version.created_at,
         )
@@ -314,7 +318,3 @@ def _due_at(version: Version, now: datetime, opens_at: datetime | None) -> datet
 def needs_consent(look: Look) -> bool:
     """Tell whether something but hours still needs somebody's consent."""
     return look.verdict.decision is Decision.ESCALATE and look.role_needed is not None
-
-
-def _relation(city: City, source: str) -> Relation:
-    return Relation.PUBLIC_BODY if city.accounts[source].kind == "official" else Relation.SECTION_ACCOUNT

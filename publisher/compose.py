@@ -32,6 +32,8 @@ from publisher.reviewing import Reviewer
 from publisher.secrets import CredentialStore, load_key
 from publisher.store.engine import Database
 from publisher.store.notices import StoredNotices
+from publisher.targets import Whitelists
+from publisher.whitelisting import WhitelistDesk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 EXPIRY_SECONDS: Final = 5.0
 """How often submissions that came too late are looked for."""
+LOOK_SECONDS: Final = 600.0
+"""How often it is looked for days that came: nothing is told twice, and the clock may be moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ class Heart:
     services: Services
     worker: Worker
     deciding: DecidingDesk
+    whitelisting: WhitelistDesk
     timers: Timers
 
     def migrate(self) -> None:
@@ -87,6 +92,7 @@ class Heart:
         self.worker.start()
         self.timers.start()
         self.timers.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
+        self.timers.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
 
     def stop(self, timeout_seconds: float = 10.0) -> bool:
         """Stop sending and give the database back; return whether every call under way ended."""
@@ -126,7 +132,9 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         database=database,
     )
     reviewer = Reviewer(desk, Circumstances(desk))
-    circulation = Circulation(desk, reviewer)
+    whitelists = Whitelists(desk)
+    circulation = Circulation(desk, reviewer, whitelists)
+    whitelisting = WhitelistDesk(desk, reviewer, whitelists)
     deciding = DecidingDesk(desk, circulation)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
     return Heart(
@@ -149,9 +157,11 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             notices=StoredNotices(database),
             media=TokenedMedia(database, media),
             health=Checkup(desk, credentials),
+            whitelisting=whitelisting,
         ),
         worker=Worker(database, outbound, platforms=list(platforms)),
         deciding=deciding,
+        whitelisting=whitelisting,
         timers=Timers(),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from publisher import mapping
 from publisher.api import DraftForm, MediaChoice, MediaView, Outcome
-from publisher.city.model import day_in_japan
+from publisher.city.model import Role, day_in_japan
 from publisher.errors import NotFoundError, Refusal
 from publisher.store import acts, posts
 from publisher.store import media as media_rows
@@ -80,6 +80,16 @@ class Desk:
     def person_names(self, city: str, people: Sequence[str]) -> str:
         """Return people's names in one line."""
         return "、".join(self.person_name(city, person) for person in people)
+
+    def require_manager(self, act: Act) -> None:
+        """Let nobody but today's managers do it.
+
+        Raises:
+            Refusal: `manager_only` (param `who`).
+        """
+        managers = self.city(act.city).with_role(Role.MANAGER, self.today())
+        if act.person not in managers:
+            raise Refusal("manager_only", who=self.person_names(act.city, managers))
 
     def files(self, tx: Transaction, city: str, choices: Sequence[MediaChoice]) -> tuple[Media, ...]:
         """Return a form's files in the words of the port.

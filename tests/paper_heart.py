@@ -47,6 +47,9 @@ from publisher.api import (
     SignOffView,
     SlackRef,
     StepView,
+    WhitelistCheck,
+    WhitelistEntry,
+    WhitelistOrder,
 )
 from publisher.errors import NotFoundError, Refusal
 
@@ -151,7 +154,31 @@ class PaperHeart:
             notices=self._Box(self),
             media=self._Media(),
             health=self._Health(),
+            whitelisting=self._Whitelisting(),
         )
+
+    class _Whitelisting:
+        """An empty list that takes nothing."""
+
+        def add(self, act: Act, order: WhitelistOrder) -> Outcome:
+            """Refuse as to somebody who is no manager."""
+            raise Refusal("manager_only", who="広報広聴課長")
+
+        def remove(self, act: Act, *, platform: str | None, handle: str, reason: str) -> Outcome:
+            """Refuse as to somebody who is no manager."""
+            raise Refusal("manager_only", who="広報広聴課長")
+
+        def listing(self, city: str) -> Sequence[WhitelistEntry]:
+            """Return nothing."""
+            return ()
+
+        def history(self, city: str, handle: str, platform: str | None = None) -> Sequence[WhitelistEntry]:
+            """Return nothing."""
+            return ()
+
+        def check(self, city: str, handle: str, **_asked: Any) -> WhitelistCheck:
+            """Know no such account."""
+            raise Refusal("handle_unclear", handle=handle, platform="x")
 
     # ── drafting ──
 

@@ -17,6 +17,7 @@ from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
 from publisher.api.reviews import Citation, FindingView, Pane, Question, Review, StepView
 from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
+from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelisting, WhitelistOrder
 from publisher.api.whole import Health, HealthLine, PublicMedia, Services
 from publisher.api.words import Said
 from publisher.delivery import DeliveryKind, DeliveryState
@@ -72,4 +73,8 @@ __all__ = [
     "SignOffView",
     "SlackRef",
     "StepView",
+    "WhitelistCheck",
+    "WhitelistEntry",
+    "WhitelistOrder",
+    "Whitelisting",
 ]

@@ -26,6 +26,11 @@ class NoticeKind(StrEnum):
     """The managers hear that an emergency post awaits their 後閲. Channel."""
     ANSWER = "answer"
     """The outcome of an act, to the person who did it (params: code, number, …). Direct message."""
+    REVIEW = "review"
+    """Managers hear of whitelist entries whose day of review has passed (params: names, count). Direct message."""
+    PERIOD = "period"
+    """Authors and approvers hear which approved posts a period of the city's own touches (params: name, effect,
+    starts_at, ends_at, reason, numbers). Direct message."""
     EXPIRED = "expired"
     """A post's latest useful time passed before it was approved. Thread and author."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from publisher.api.notices import NoticeBox
     from publisher.api.people import People
     from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
+    from publisher.api.whitelists import Whitelisting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +53,4 @@ class Services:
     notices: NoticeBox
     media: PublicMedia
     health: Health
+    whitelisting: Whitelisting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from publisher.store import tables
@@ -22,7 +23,9 @@ def insert_missing(tx: Transaction, table: Table, values: Mapping[str, Any]) -> 
     On PostgreSQL it waits for an unfinished transaction that holds the same key.
     """
     dialect = sqlite if tx.connection.dialect.name == "sqlite" else postgresql
-    return tx.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    # A returned row, since the count of rows is not always known: psycopg has said -1.
+    return tx.execute(insert.returning(sa.literal(1))).first() is not None
 
 
 def ensure_city(tx: Transaction, city: str) -> None:

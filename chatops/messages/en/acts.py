@@ -69,6 +69,30 @@ REFUSALS: Final[Mapping[str, str]] = {
     "passphrase_locked": "Too many failures: the pass phrase is locked until {until}. Please try again then.",
     "passphrase_short": "The pass phrase is too short. Use {least} characters or more, such as a short sentence.",
     "passphrase_missing": "Nobody could be asked for the pass phrase. Run this at a terminal, or give it as the first line of standard input (--passphrase-stdin).",
+    "manager_only": "Only a manager may do this: {who}. Please ask them.",
+    "platform_unknown": "There is no platform “{name}”. Known: {known}.",
+    "handle_unclear": "“{handle}” is no name of an account on {platform}. Give @name, or the address of its page.",
+    "own_account": "{account} is an account of the city itself: it needs no entry.",
+    "whitelisted_already": "{handle} ({name}) is on the list already. To change it, remove it first.",
+    "relation_unknown": "There is no relation “{relation}”. Known: {known}.",
+    "name_missing": "Please give a name.",
+    "evidence_missing": "Please say where it shows that this is their official account (an address or a document).",
+    "review_missing": "Please give the day of the next review.",
+    "review_past": "The day of the next review must be later than today.",
+    "not_whitelisted": "{handle} is not on the list. Please look at the list.",
+    "mirror_stopped_already": "{account} is not mirrored already.",
+    "no_account_there": "The city has no account on {platform}.",
+    "not_pack_manager": "Only the managers can propose or confirm a change of the rules: {who}.",
+    "pack_unknown": "No pack “{pack}” is in use. In use: {known}.",
+    "pack_other": "This file is the pack “{name}”; it can't change “{pack}”. Check the file.",
+    "pack_unchanged": "This is what is in force of “{pack}” on that day anyway, so nothing was proposed. Check the file.",
+    "in_force_past": "The day on which it is to take effect ({day}) has passed. Choose today or a later day.",
+    "pack_base_changed": "The rules that this was compared with have changed meanwhile. Start from what holds now, and propose it again.",
+    "no_such_change": "There is no change no. {change}. Look up its number with sns policy changes or /sns policy.",
+    "own_change": "You proposed this change, so you can't decide on it. Ask another manager: {who}.",
+    "own_change_alone": "You proposed this change, so you can't decide on it. There is no other manager: ask IT to have one named.",
+    "replay_not_seen": "The trial run of change no. {change} was not shown to you, so it was not confirmed. Show it again and check it.",
+    "change_unreadable": "This version of the program can't read change no. {change}. Have it proposed again with a mended file.",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -112,6 +136,21 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "passphrase_set": "The pass phrase of {name} is set.",
     "passphrase_set_now": "Your pass phrase for the command sns was set or changed. If that was not you, please call IT at once.",
     "passphrase_locked_now": "Somebody failed at your pass phrase for the command sns several times, so it is locked for 15 minutes. If that was not you, please call IT.",
+    "whitelist_added": "{handle} ({name}) is on the list.",
+    "whitelist_removed": "{handle} ({name}) is off the list. What has not gone out is judged again before it is sent.",
+    "mirror_stopped": "{name} is not to be reposted until it is added again.",
+    "mirror_resumed": "{name} may be reposted again.",
+    "change_proposed": "Change no. {change} of “{pack}” is proposed (from {begins_at}). Of {verdicts} verdicts on past posts {differing} would differ. Now it waits for {who}.",
+    "change_proposed_alone": "Change no. {change} of “{pack}” is proposed (from {begins_at}). Of {verdicts} verdicts on past posts {differing} would differ. There is no other manager who could confirm it: ask IT.",
+    "change_awaits": "{by} has proposed change no. {change} of “{pack}” (from {begins_at}). Of {verdicts} verdicts on past posts {differing} would differ. Read it with /sns policy {change} and confirm it with /sns policy confirm {change} REASON (or refuse it with /sns policy refuse {change} REASON).",
+    "change_confirmed": "Change no. {change} of “{pack}” is confirmed and takes effect from {begins_at}. It stops no approved post.",
+    "change_confirmed_stopping": "Change no. {change} of “{pack}” is confirmed and takes effect from {begins_at}. As they are, the approved posts {stopped} will be stopped right before they go out. Their authors and approvers have been told.",
+    "change_confirmed_told": "{by} has confirmed your change no. {change} of “{pack}”. It takes effect from {begins_at}.",
+    "change_confirmed_already": "{by} has confirmed change no. {change} already. Nothing was changed by this.",
+    "change_refused": "Change no. {change} of “{pack}” is refused. The rules stay as they are.",
+    "change_refused_told": "{by} has refused your change no. {change} of “{pack}”. Reason: {note}",
+    "change_refused_already": "{by} has refused change no. {change} already. Nothing was changed by this.",
+    "change_stops_post": "Change no. {change} of the rules, from {begins_at}, will stop {number} right before it goes out at {planned_at}. {why} Mend it with /sns draft {number} and submit it again.",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
@@ -142,6 +181,10 @@ HISTORY: Final[Mapping[str, str]] = {
     "line_out_already": "already out",
     "repost_left_out": "no repost",
     "receipt_without_place": "posted",
+    "pack_adopted": "rules taken over",
+    "pack_change_proposed": "change of the rules proposed",
+    "pack_change_confirmed": "change of the rules confirmed",
+    "pack_change_refused": "change of the rules refused",
 }
 
 

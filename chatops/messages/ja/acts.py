@@ -69,6 +69,30 @@ REFUSALS: Final[Mapping[str, str]] = {
     "passphrase_locked": "パスフレーズを続けて間違えたため、{until} まで使えません。それからもう一度お試しください。",
     "passphrase_short": "パスフレーズが短すぎます。{least}文字以上にしてください（短い文や、いくつかの言葉のつながりなど）。",
     "passphrase_missing": "パスフレーズを尋ねられません。端末で実行するか、標準入力の1行目に入力してください（--passphrase-stdin）。",
+    "manager_only": "この操作ができるのは {who}（運用管理者）です。ご依頼ください。",
+    "platform_unknown": "「{name}」という媒体はありません。使えるのは {known} です。",
+    "handle_unclear": "「{handle}」は {platform} のアカウント名として読み取れません。@名前、またはアカウントのページのアドレスを入力してください。",
+    "own_account": "{account} は市のアカウントのため、登録しなくてもリポスト・フォローの対象になります。",
+    "whitelisted_already": "{handle}（{name}）はすでに登録されています。変えるときは、いったん削除してから追加してください。",
+    "relation_unknown": "「{relation}」という区分はありません。使えるのは {known} です。",
+    "name_missing": "名称を入力してください。",
+    "evidence_missing": "本人の公式アカウントだと分かる根拠（アドレスや文書名）を入力してください。",
+    "review_missing": "次に見直す日を入力してください。",
+    "review_past": "次に見直す日は、明日以降にしてください。",
+    "not_whitelisted": "{handle} は登録されていません。一覧でご確認ください。",
+    "mirror_stopped_already": "{account} のリポストは、すでに止めてあります。",
+    "no_account_there": "{platform} には市のアカウントがありません。",
+    "not_pack_manager": "運用方針の変更を提案・確認できるのは、運用管理者の {who} です。",
+    "pack_unknown": "「{pack}」という運用方針は使われていません。使われているのは {known} です。",
+    "pack_other": "このファイルは「{name}」の運用方針です。「{pack}」の変更にはできません。ファイルを確かめてください。",
+    "pack_unchanged": "施行日に施行されている「{pack}」と同じ内容のため、提案していません。ファイルを確かめてください。",
+    "in_force_past": "施行日（{day}）が過ぎています。今日以降の日にしてください。",
+    "pack_base_changed": "もとになる運用方針が、その間に変わりました。今の内容をもとに直して、もう一度提案してください。",
+    "no_such_change": "第{change}号という運用方針の変更はありません。sns policy changes または /sns policy で番号をご確認ください。",
+    "own_change": "ご自身が提案した変更は、ご自身では決められません。ほかの運用管理者（{who}）にご依頼ください。",
+    "own_change_alone": "ご自身が提案した変更は、ご自身では決められません。ほかに運用管理者がいないため、情報担当に、運用管理者の追加をご相談ください。",
+    "replay_not_seen": "第{change}号の試算の結果が表示されていないため、確認を受け付けていません。もう一度表示して、確かめてください。",
+    "change_unreadable": "第{change}号の内容を、このバージョンでは読めません。直したファイルで、もう一度提案してもらってください。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -112,6 +136,21 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "passphrase_set": "{name} のパスフレーズを登録しました。",
     "passphrase_set_now": "あなたのパスフレーズ（sns コマンド用）が登録・変更されました。心当たりがないときは、すぐに情報担当へご連絡ください。",
     "passphrase_locked_now": "あなたのパスフレーズ（sns コマンド用）が続けて間違えられたため、15分間使えません。心当たりがないときは、情報担当へご連絡ください。",
+    "whitelist_added": "{handle}（{name}）を登録しました。",
+    "whitelist_removed": "{handle}（{name}）の登録を削除しました。送信前の投稿は、送る直前にもう一度判定します。",
+    "mirror_stopped": "{name} の投稿をリポストの対象から外しました。もう一度追加するまで、リポストはしません。",
+    "mirror_resumed": "{name} の投稿をリポストの対象に戻しました。",
+    "change_proposed": "運用方針「{pack}」の変更を第{change}号として提案しました（施行 {begins_at}）。過去の投稿では、{verdicts}件の判定のうち{differing}件が変わります。次は {who} の確認を待ちます。",
+    "change_proposed_alone": "運用方針「{pack}」の変更を第{change}号として提案しました（施行 {begins_at}）。過去の投稿では、{verdicts}件の判定のうち{differing}件が変わります。ほかに運用管理者がいないため、このままでは確認できません。情報担当にご相談ください。",
+    "change_awaits": "{by} が、運用方針「{pack}」の変更を第{change}号として提案しました（施行 {begins_at}）。過去の投稿では、{verdicts}件の判定のうち{differing}件が変わります。/sns policy {change} で内容を確かめ、/sns policy confirm {change} 理由 で確認してください（認めないときは /sns policy refuse {change} 理由）。",
+    "change_confirmed": "運用方針「{pack}」の変更（第{change}号）を確認しました。{begins_at} から施行します。決裁済みの投稿で、止まるものはありません。",
+    "change_confirmed_stopping": "運用方針「{pack}」の変更（第{change}号）を確認しました。{begins_at} から施行します。決裁済みの {stopped} は、このままでは送信の直前に止まります。作成した方と承認した方にお知らせしました。",
+    "change_confirmed_told": "ご提案の運用方針「{pack}」の変更（第{change}号）を、{by} が確認しました。{begins_at} から施行します。",
+    "change_confirmed_already": "第{change}号は、{by} がすでに確認しています。今の操作では何も変わっていません。",
+    "change_refused": "運用方針「{pack}」の変更（第{change}号）を認めないことにしました。今の運用方針のままです。",
+    "change_refused_told": "ご提案の運用方針「{pack}」の変更（第{change}号）は、{by} が認めませんでした。理由: {note}",
+    "change_refused_already": "第{change}号は、{by} がすでに認めないことにしています。今の操作では何も変わっていません。",
+    "change_stops_post": "{number} は、{begins_at} から施行する運用方針の変更（第{change}号）により、{planned_at} の投稿の直前に止まります。{why}/sns draft {number} で内容を直し、もう一度提出してください。",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
@@ -142,6 +181,10 @@ HISTORY: Final[Mapping[str, str]] = {
     "line_out_already": "投稿済み",
     "repost_left_out": "リポストなし",
     "receipt_without_place": "投稿",
+    "pack_adopted": "運用方針の登録",
+    "pack_change_proposed": "運用方針の変更を提案",
+    "pack_change_confirmed": "運用方針の変更を確認",
+    "pack_change_refused": "運用方針の変更を認めず",
 }
 
 
