@@ -24,10 +24,13 @@ from publisher.ledger.worker import Worker
 from publisher.media import MediaStore
 from publisher.outbound import SealedOutbound
 from publisher.overriding import OverridingDesk
+from publisher.pack_changing import PackChangeDesk
+from publisher.pack_foresight import PackForesight
 from publisher.pack_shelf import PackShelf
 from publisher.passphrases import PassphraseDesk
 from publisher.people import Staff
 from publisher.public_media import TokenedMedia
+from publisher.replaying import Replayer
 from publisher.reviewing import Reviewer
 from publisher.secrets import CredentialStore, load_key
 from publisher.store.engine import Database
@@ -137,6 +140,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     whitelisting = WhitelistDesk(desk, reviewer, whitelists)
     deciding = DecidingDesk(desk, circulation)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
+    replayer = Replayer(desk, reviewer, circulation)
     return Heart(
         settings=settings,
         clock=clock,
@@ -157,6 +161,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             notices=StoredNotices(database),
             media=TokenedMedia(database, media),
             health=Checkup(desk, credentials),
+            pack_changes=PackChangeDesk(desk, replayer, PackForesight(desk, outbound)),
             whitelisting=whitelisting,
         ),
         worker=Worker(database, outbound, platforms=list(platforms)),

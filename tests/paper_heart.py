@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from paper_packs import PaperPacks
+
 from platforms.port import Length, Media, MediaKind, Plan, Remark
 from publisher.api import (
     AccountChoice,
@@ -135,6 +137,7 @@ class PaperHeart:
     cards: dict[str, SlackRef] = field(default_factory=dict)
     media: dict[str, MediaView] = field(default_factory=dict)
     questions_asked: tuple[Question, ...] = ()
+    packs: PaperPacks = field(default_factory=PaperPacks)
     fails: list[Exception] = field(default_factory=list)
     finished: int = 0
     put_back: list[float] = field(default_factory=list)
@@ -154,6 +157,7 @@ class PaperHeart:
             notices=self._Box(self),
             media=self._Media(),
             health=self._Health(),
+            pack_changes=self.packs,
             whitelisting=self._Whitelisting(),
         )
 

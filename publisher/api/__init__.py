@@ -13,6 +13,7 @@ from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, 
 from publisher.api.drafts import AccountChoice, Category, DraftForm, FormModel, MediaChoice, MediaView, Mistake
 from publisher.api.emergencies import KindChoice, OverrideForm, OverrideOrder
 from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
+from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
 from publisher.api.reviews import Citation, FindingView, Pane, Question, Review, StepView
@@ -31,12 +32,15 @@ __all__ = [
     "Board",
     "CardView",
     "Category",
+    "Change",
+    "ChangeView",
     "Citation",
     "Deciding",
     "Decision",
     "DeliveryKind",
     "DeliveryLine",
     "DeliveryState",
+    "Difference",
     "DraftForm",
     "Drafting",
     "FindingView",
@@ -57,6 +61,8 @@ __all__ = [
     "OverrideForm",
     "OverrideOrder",
     "Overriding",
+    "PackChanging",
+    "PackView",
     "Pane",
     "Passphrases",
     "People",
@@ -67,6 +73,7 @@ __all__ = [
     "Question",
     "QueueLine",
     "Remark",
+    "Replay",
     "Review",
     "Said",
     "Services",

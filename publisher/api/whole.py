@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from publisher.api.notices import NoticeBox
+    from publisher.api.pack_changes import PackChanging
     from publisher.api.people import People
     from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
     from publisher.api.whitelists import Whitelisting
@@ -53,4 +54,5 @@ class Services:
     notices: NoticeBox
     media: PublicMedia
     health: Health
+    pack_changes: PackChanging
     whitelisting: Whitelisting
