@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,8 +103,13 @@ def years_told(text: str) -> frozenset[int]:
     )
 
 
-def find_dates(text: str, today: date) -> Iterator[DateInText]:
-    """Find the dates in a flat text, those of spans and lists one after the other, and read them from *today*."""
+@lru_cache(maxsize=8)
+def find_dates(text: str, today: date) -> tuple[DateInText, ...]:
+    """Return the dates in a flat text, those of spans and lists one after the other, as they read on *today*."""
+    return tuple(_find(text, today))
+
+
+def _find(text: str, today: date) -> Iterator[DateInText]:
     at = 0
     while (match := _DATE.search(text, at)) is not None:
         groups = match.groupdict()

@@ -26,7 +26,7 @@ _GIVEN = re.compile(
 )
 _NO_GIVEN_END = frozenset(
     "市区町村県都府道店院社校園団組会部課室局館所業族者員師客屋隊係生民機設造工務菓薬油鋼材販輸協察防署品具器械寺宮堂庁場駅線号"
-    "方達各位宅家",
+    "方達各位宅家皆のはがをに、。",
 )
 _NO_GIVEN = re.compile(
     r".*(?:銀行|大学|高校|中学|園児|児童|生徒|選手|監督|議員|市長|町長|村長|知事|会長|園長|校長|院長|館長|所長|課長|部長|局長|社長|店長"
@@ -67,7 +67,7 @@ _RESIDENT = re.compile(
     rf"(?:[\s、,(]{{0,3}}|(?:に住む|に在住の|在住の|にお住まいの|に暮らす|居住の|の))"
     rf"(?P<flat>[{_KANJI}ァ-ヶーA-Za-z0-9]{{1,15}}(?:号室|号棟|号)\s{{0,2}})?[の\s]{{0,2}}"
     rf"(?P<name>(?:[{_KANJI}]{{1,6}}|[ァ-ヶー]{{2,6}})(?: ?(?:[{_KANJI}]{{1,3}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}}))?)\s?"
-    r"(?:さん|さま|様|氏(?!名)|方(?![々法面向針がはにをでの]))",
+    r"(?:(?:さん|さま|様)方?(?!々)|氏(?!名)|方(?![々法面向針がはにをでの]))",
 )
 _HOME_BEFORE = re.compile(
     r"(?:自宅|実家|居宅|[^在住自お帰]宅|下宿|住まい)(?:の?(?:住所|所在地))?(?:は|が|、|:|\(|\s){0,3}$"
@@ -95,6 +95,8 @@ class Residence:
 def name_before(text: str, end: int) -> int | None:
     """Return where the full name begins that ends at *end*, or None: a frequent surname, and a given name."""
     window = text[max(0, end - _NAME_CHARS) : end]
+    if not window or window[-1] in _NO_GIVEN_END:
+        return None
     for length in range(_LONGEST_SURNAME, 0, -1):
         for start in range(len(window) - length):
             surname = window[start : start + length]

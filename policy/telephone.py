@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,8 +66,13 @@ class Telephone:
     """`mobile`, `internet` or `place`."""
 
 
-def find_telephones(text: str) -> Iterator[Telephone]:
-    """Find the numbers that can be a person's, in order of their kinds; services for everybody are left out."""
+@lru_cache(maxsize=8)
+def find_telephones(text: str) -> tuple[Telephone, ...]:
+    """Return the numbers that can be a person's, mobiles first; services for everybody are left out."""
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[Telephone]:
     for match in _ELEVEN.finditer(text):
         digits = national_digits(match[0])
         if not digits.startswith(_SERVICES):

@@ -29,7 +29,7 @@ _PAST = re.compile(
 )
 _COMING = re.compile(
     r"(?<!てい)(?<!でい)(?<!ており)(?<!でおり)(?<!てあり)ます|ください|下さい|予定|募集|締め?切|〆切|必着|期限|お待ち|お越し"
-    r"|まで(?:に|です|受|お|[。、\s)])",
+    r"|まで(?:に|です|受|お|[、\s)]|$)",
 )
 _HEADING = re.compile(
     r"(?:日時|期日|開催日時?|実施日|とき|日程|締め?切り?|〆切|期限|申込期限|申込期間|受付期間)[\s:\])】]{0,3}$"
@@ -54,10 +54,10 @@ _NEXT_ERA = {"平成": "令和", "昭和": "平成"}
 _ONE_YEAR = 1
 
 
-def case_dates(case: Case) -> tuple[PlainText, list[DateInText]]:
+def case_dates(case: Case) -> tuple[PlainText, tuple[DateInText, ...]]:
     """Return a case's text as its numbers are read, and the dates in it."""
     text = read_plain(case.flat_text, case.action.text)
-    return text, list(find_dates(text.text, case.day)) if case.has_digits else []
+    return text, find_dates(text.text, case.day) if case.has_digits else ()
 
 
 def _place(text: PlainText, found: DateInText) -> Span:
@@ -126,7 +126,7 @@ def build_past(_params: Params) -> Check:
     return check
 
 
-def _is_told_as_coming(text: str, found: DateInText, following: list[DateInText], today: date) -> bool:
+def _is_told_as_coming(text: str, found: DateInText, following: tuple[DateInText, ...], today: date) -> bool:
     # Only what is near is read, so that a long text of dates is not read once a date.
     rest = _SENTENCE_END.split(text[found.end : found.end + _SENTENCE_CHARS], maxsplit=1)[0]
     if _PAST.search(rest):
@@ -216,7 +216,7 @@ def _build_places(find: Callable[[str], Iterable[tuple[int, int]]], *, with_date
         def check(case: Case) -> Iterator[Hit]:
             if not case.has_digits:
                 return
-            text, dates = case_dates(case) if with_dates else (read_plain(case.flat_text, case.action.text), [])
+            text, dates = case_dates(case) if with_dates else (read_plain(case.flat_text, case.action.text), ())
             spans = [text.span(*place) for place in find(text.text)]
             spans += [text.span(one.begun.start, one.end) for one in dates if one.begun and one.is_backward]
             if spans:

@@ -37,7 +37,7 @@ _E_MAIL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _E_MAIL_SIGN = re.compile(r"@|\[at\]|\(at\)|[\[(]アット", re.IGNORECASE)
-_PERSON_SIGN = re.compile(r"さん|さま|様|氏|くん|ちゃん|君")
+_PERSON_SIGN = re.compile(r"さん|さま|様|氏|名前|姓名")
 _LETTER = re.compile(r"[A-Za-z]")
 _ADDRESS_SIGN = re.compile(r"丁目|番地?|号|[市区町村]")
 _KANJI_NUMERALS = {ord(char): str(digit) for digit, char in enumerate("〇一二三四五六七八九")}
@@ -99,8 +99,9 @@ _FINDERS: dict[str, Callable[[PlainText], Iterator[Found]]] = {
     "name_with_age": _by(find_ages),
 }
 SEEKABLE = frozenset(_FINDERS)
-_ARE_IN_DIGITS = SEEKABLE - {"e_mail", "name"}
-"""What a text without a digit cannot have."""
+_SIGNS = {"e_mail": _E_MAIL_SIGN, "name": _PERSON_SIGN}
+"""What a text without a digit must have to have one of these."""
+_IN_DIGITS = SEEKABLE - _SIGNS.keys()
 
 
 def build_contacts(params: Params) -> Check:
@@ -111,33 +112,39 @@ def build_contacts(params: Params) -> Check:
     """
     seek = frozenset(params["seek"])
     finders = [find for name, find in _FINDERS.items() if name in seek]
-    is_for_names = bool(seek & {"name"})
-    is_for_e_mails = "e_mail" in seek
-
-    def has_signs(case: Case) -> bool:
-        flat = case.flat_text
-        return (
-            case.has_digits
-            or (is_for_e_mails and _E_MAIL_SIGN.search(flat) is not None)
-            or (is_for_names and (_PERSON_SIGN.search(flat) is not None or "名" in flat))
-            or "〇" in flat
-            or "零" in flat
-        )
+    in_words = [find for name, find in _FINDERS.items() if name in seek - _IN_DIGITS]
+    signs = [_SIGNS[name] for name in sorted(seek & _SIGNS.keys())]
 
     def check(case: Case) -> Iterator[Hit]:
-        if not has_signs(case):
+        has_digits = case.has_digits or "〇" in case.flat_text or "零" in case.flat_text
+        if not has_digits and not any(sign.search(case.flat_text) for sign in signs):
             return
         text = read_plain(case.flat_text, case.action.text)
+        found = sorted(
+            chain.from_iterable(find(text) for find in (finders if has_digits else in_words)),
+            key=lambda one: one.span.start,
+        )
+        if not found:
+            return
         published = _Published(case.pack.contacts | case.facts.published_contacts)
-        every = (one for one in chain.from_iterable(find(text) for find in finders) if not published.has(one.key))
-        found = sorted(every, key=lambda one: (one.span.start, -one.span.end))
-        declared = _Published(case.action.declared_contacts if case.action.emergency is not None else frozenset())
+        declared = declared_keys(case)
         for outcome, is_declared in ((HIT, False), (DECLARED, True)):
-            spans = tuple(one.span for one in found if (one.is_declarable and declared.has(one.key)) is is_declared)
+            spans = tuple(
+                one.span
+                for one in found
+                if not published.has(one.key) and (one.is_declarable and one.key in declared) is is_declared
+            )
             if spans:
                 yield Hit(outcome=outcome, fill={"found": hint_spans(case, spans)}, spans=spans)
 
     return check
+
+
+def declared_keys(case: Case) -> frozenset[str]:
+    """Return what the sender of `/sns now` declared to be the city's own; outside it nothing is."""
+    if case.action.emergency is None:
+        return frozenset()
+    return frozenset(key for one in case.action.declared_contacts if (key := contact_key(one)))
 
 
 class _Published:
@@ -158,7 +165,7 @@ class _Published:
 def contact_key(contact: str) -> str:
     """Return a contact in the form in which two spellings of it are the same: 0471671111, a@b.example, 柏市柏5-10-1."""
     flat = unicodedata.normalize("NFKC", contact).strip()
-    if _LETTER.search(flat):
+    if _LETTER.search(flat) and not _ADDRESS_SIGN.search(flat):
         return re.sub(r"\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?", "@", flat, flags=re.IGNORECASE).lower()
     if not _ADDRESS_SIGN.search(flat):
         return national_digits(flat)
