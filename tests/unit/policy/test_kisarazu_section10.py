@@ -86,6 +86,13 @@ def test_confirmed_content_of_own_drafts_never_blocks(ask: Any, number: Any, acc
         _case("discrimination", "warn", None, [ITEMS["T03"]], text="外人の方もお越しください。"),
         _case("hearsay", "warn", None, [ITEMS["T09"]], text="との噂が流れています。"),
         _case("a wrong weekday", "warn", None, [ITEMS["T09"]], text="12月5日(日)に開催します。"),
+        _case("a wrong year", "warn", None, [ITEMS["T09"]], text="2026年（令和7年）の調査です。"),
+        _case("no such time", "warn", None, [ITEMS["T09"]], text="午後13時に集合です。"),
+        _case("an end before its start", "warn", None, [ITEMS["T09"]], text="展示は12月7日〜5日です。"),
+        _case("an abolished notice", "warn", None, [ITEMS["T09"]], text="避難勧告を発令しました。"),
+        _case("a day that is past", "allow", None, (), text="展示は11月29日に終わりました。"),
+        _case("a lecturer's name", "allow", None, (), text="講師は山田太郎さんです。"),
+        _case("a name with an age", "warn", None, [ITEMS["T06"]], text="山田太郎さん（100歳）です。"),
         _case("no such day", "warn", None, [ITEMS["T09"]], text="2027年2月29日に開催します。"),
         _case(
             "moved tomorrow", "warn", None, [ITEMS["T09"]], text="明日です。", planned_at="2026-11-30T10:00:00+09:00"
