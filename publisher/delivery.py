@@ -19,6 +19,11 @@ class DeliveryKind(StrEnum):
 
     PUBLISH = "publish"
     REPOST = "repost"
+    """Of what its source published."""
+    DELETE = "delete"
+    """Of what its source published; idempotent, and repeated freely."""
+    UNDO_REPOST = "undo_repost"
+    """Of what its source reposted; idempotent, and repeated freely."""
 
 
 class DeliveryState(StrEnum):

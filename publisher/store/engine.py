@@ -186,7 +186,7 @@ class Database:
         """Bring the schema up to date; two processes may try at once."""
         with _translated(), self._engine.connect() as raw:
             connection = raw.execution_options(**{_WRITES: True})
-            with connection.begin():
+            with _copying_allowed(connection, is_sqlite=self.is_sqlite), connection.begin():
                 schema.upgrade(connection)
 
     def is_current(self) -> bool:
@@ -206,6 +206,20 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self._engine.dispose()
+
+
+@contextmanager
+def _copying_allowed(connection: Connection, *, is_sqlite: bool) -> Iterator[None]:
+    """Turn SQLite's foreign keys off meanwhile: a migration that copies a table drops one to which others refer."""
+    if not is_sqlite:
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON").close()
 
 
 @contextmanager

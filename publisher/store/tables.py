@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -118,6 +119,7 @@ posts = Table(
     Column("finished_at", UtcDateTime),
     Column("card_channel", _KEY),
     Column("card_ts", _KEY),
+    Column("is_disaster_related", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("city", "number"),
     CheckConstraint(_one_of("state", PostState), name="state"),
     Index("ix_posts_city_state", "city", "state"),
@@ -240,7 +242,7 @@ deliveries = Table(
     ),
     CheckConstraint("(state = 'leased') = (lease_token IS NOT NULL)", name="leased_has_token"),
     CheckConstraint("state <> 'sent' OR external_id IS NOT NULL", name="sent_has_id"),
-    CheckConstraint("(kind = 'repost') = (source_id IS NOT NULL)", name="repost_has_source"),
+    CheckConstraint("(kind = 'publish') = (source_id IS NULL)", name="publish_has_no_source"),
     UniqueConstraint("version_id", "account", "kind"),
     Index("ix_deliveries_claim", "state", "due_at"),
     Index("ix_deliveries_post", "post_id"),

@@ -1,0 +1,156 @@
+"""The tables of what guards the ledger: holds, events with their reports, evidence, lanes, marks, erasures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from publisher.store.tables import UtcDateTime, metadata
+
+_ID: Final = String(36)
+_KEY: Final = String(120)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", _KEY, nullable=False),
+    Column("scope", String(10), nullable=False),
+    Column("target", _KEY, nullable=False, default=""),
+    Column("reason", Text, nullable=False),
+    Column("started_by", _KEY, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("lifted_by", _KEY),
+    Column("lifted_at", UtcDateTime),
+    Column("note", Text, nullable=False, default=""),
+    CheckConstraint("scope IN ('city', 'section', 'account')", name="scope"),
+    CheckConstraint("(lifted_by IS NULL) = (lifted_at IS NULL)", name="lifted_by_and_at"),
+)
+
+Index(
+    "uq_holds_live",
+    holds.c.city,
+    holds.c.scope,
+    holds.c.target,
+    unique=True,
+    sqlite_where=holds.c.lifted_at.is_(None),
+    postgresql_where=holds.c.lifted_at.is_(None),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", _KEY, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", _KEY, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("level", String(20), nullable=False, default=""),
+    Column("reports", Integer, nullable=False, default=0),
+    Column("opened_by", _KEY, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_by", _KEY),
+    Column("closed_at", UtcDateTime),
+    UniqueConstraint("city", "number"),
+    CheckConstraint("(closed_by IS NULL) = (closed_at IS NULL)", name="closed_by_and_at"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("post_id", ForeignKey("posts.id"), primary_key=True),
+    Column("city", _KEY, nullable=False),
+    Column("event_id", ForeignKey("events.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    UniqueConstraint("event_id", "number"),
+    CheckConstraint("kind IN ('report', 'correction', 'all_clear')", name="kind"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", _KEY, nullable=False),
+    Column("post_id", ForeignKey("posts.id"), nullable=False),
+    Column("by_post_id", ForeignKey("posts.id")),
+    Column("way", String(20), nullable=False),
+    Column("reason", _KEY, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made_by", _KEY, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    CheckConstraint("way IN ('new_post', 'delete', 'delete_and_repost')", name="way"),
+    Index("ix_corrections_post", "post_id"),
+    Index("ix_corrections_by_post", "by_post_id"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", _KEY, nullable=False),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Column("taken_by", _KEY, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("media", JSON, nullable=False),
+    Column("url", Text),
+    Column("external_id", String(300)),
+    Column("sent_at", UtcDateTime),
+    Column("figures", JSON, nullable=False),
+    Index("ix_evidence_delivery", "delivery_id"),
+)
+
+lane_memories = Table(
+    "lane_memories",
+    metadata,
+    Column("city", _KEY, primary_key=True),
+    Column("account", _KEY, primary_key=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("not_before", UtcDateTime),
+    Column("reason", String(40), nullable=False, default=""),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+ledger_marks = Table(
+    "ledger_marks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ledger", _ID, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+    Column("held_since", UtcDateTime),
+    Column("held_because", String(20), nullable=False, default=""),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("name", _KEY, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("owner", _KEY, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", _KEY, nullable=False),
+    Column("post_id", ForeignKey("posts.id"), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("proposed_by", _KEY, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("decision", String(10)),
+    Column("decided_by", _KEY),
+    Column("decided_at", UtcDateTime),
+    CheckConstraint("reason IN ('retention', 'personal_data')", name="reason"),
+    CheckConstraint("decision IN ('confirmed', 'refused')", name="decision"),
+    CheckConstraint("(decided_by IS NULL) = (decision IS NULL)", name="decided_by_whom"),
+    CheckConstraint("(decided_at IS NULL) = (decision IS NULL)", name="decided_when"),
+    CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+    Index("ix_erasures_city", "city", "proposed_at"),
+)
