@@ -71,3 +71,19 @@ def test_the_consent_of_any_one_is_enough(grants: Any, outcome: Any) -> None:
     hits = _hits(build_any_consent({"roles": ["approver", "manager"]}), grants=grants)
 
     assert [outcome] == [hit.outcome for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("kind", "roles", "outcome"),
+    [
+        ("storm_flood", ["emergency"], "given"),
+        ("storm_flood", ["operator"], "asked"),
+        ("other", ["emergency"], "asked"),
+    ],
+)
+def test_who_may_send_at_once_in_a_disaster_asks_nobody(kind: Any, roles: Any, outcome: Any) -> None:
+    """The authority for emergencies is one for disasters only (A06)."""
+    actor = {"roles": roles, "section": "危機管理課"}
+    hits = _hits(build_any_consent({"roles": ["approver"]}), actor=actor, emergency={"kind": kind})
+
+    assert [outcome] == [hit.outcome for hit in hits]
