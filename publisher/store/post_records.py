@@ -34,6 +34,8 @@ class Post:
     finished_at: datetime | None
     card_channel: str | None
     card_ts: str | None
+    is_disaster_related: bool
+    """Its author says that it is about a disaster."""
 
     @property
     def label(self) -> str:
