@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from policy.model import PastPost
+from publisher.periods import in_force
 from publisher.store import posts
 
 if TYPE_CHECKING:
@@ -59,6 +61,13 @@ class Circumstances:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._only_period: Period | None = None
+
+    def as_if(self, period: Period) -> Circumstances:
+        """Return circumstances in which there is this period and no other, and all else is as it is."""
+        other = copy(self)
+        other._only_period = period  # noqa: SLF001 - its own
+        return other
 
     def around(
         self,
@@ -84,6 +93,7 @@ class Circumstances:
         return Surroundings(
             held=self._desk.shelf.held(tx, city, own.packs[own.accounts[account].platform], at),
             history=self._history(tx, own, account, but_post=but_post),
+            periods=in_force(tx, city, at) if self._only_period is None else (self._only_period,),
             known_sites=own.known_sites,
             denied_sites=own.denied_sites,
         )

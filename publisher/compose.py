@@ -29,6 +29,7 @@ from publisher.pack_foresight import PackForesight
 from publisher.pack_shelf import PackShelf
 from publisher.passphrases import PassphraseDesk
 from publisher.people import Staff
+from publisher.periods import PeriodDesk
 from publisher.public_media import TokenedMedia
 from publisher.replaying import Replayer
 from publisher.reviewing import Reviewer
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 EXPIRY_SECONDS: Final = 5.0
 """How often submissions that came too late are looked for."""
-LOOK_SECONDS: Final = 600.0
+LOOK_SECONDS: Final = 60.0
 """How often it is looked for days that came: nothing is told twice, and the clock may be moved."""
 
 
@@ -69,6 +70,7 @@ class Heart:
     worker: Worker
     deciding: DecidingDesk
     whitelisting: WhitelistDesk
+    periods: PeriodDesk
     timers: Timers
 
     def migrate(self) -> None:
@@ -96,6 +98,7 @@ class Heart:
         self.timers.start()
         self.timers.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
         self.timers.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
+        self.timers.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
 
     def stop(self, timeout_seconds: float = 10.0) -> bool:
         """Stop sending and give the database back; return whether every call under way ended."""
@@ -134,10 +137,12 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         clock=clock,
         database=database,
     )
-    reviewer = Reviewer(desk, Circumstances(desk))
+    circumstances = Circumstances(desk)
+    reviewer = Reviewer(desk, circumstances)
     whitelists = Whitelists(desk)
     circulation = Circulation(desk, reviewer, whitelists)
     whitelisting = WhitelistDesk(desk, reviewer, whitelists)
+    periods = PeriodDesk(desk, lambda one: Circulation(desk, Reviewer(desk, circumstances.as_if(one)), whitelists))
     deciding = DecidingDesk(desk, circulation)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
     replayer = Replayer(desk, reviewer, circulation)
@@ -163,10 +168,12 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             health=Checkup(desk, credentials),
             pack_changes=PackChangeDesk(desk, replayer, PackForesight(desk, outbound)),
             whitelisting=whitelisting,
+            periods=periods,
         ),
         worker=Worker(database, outbound, platforms=list(platforms)),
         deciding=deciding,
         whitelisting=whitelisting,
+        periods=periods,
         timers=Timers(),
     )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
 from platforms.port import Remark
+from policy.model import Decision
+from policy.periods import PERIOD
 from publisher import mapping
 from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
@@ -15,6 +17,7 @@ from publisher.explaining import why_blocked, why_escalated, why_refused
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
 from publisher.seal import seal
 from publisher.store import deliveries, posts
+from publisher.store.periods import WAITS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,8 +160,16 @@ def _verdict(look: Look, *, is_emergency: bool) -> Check:
         return AskPerson(remark=Remark(code="policy_blocks", params=why_blocked(look)))
     if is_emergency:
         return Go()
-    opening = Go() if look.next_open is None else NotBefore(at=look.next_open, remark=Remark(code="waits_for_opening"))
+    opening = Go() if look.next_open is None else NotBefore(at=look.next_open, remark=_why_wait(look))
     if look.role_needed is None:
         return opening
     remark = Remark(code="policy_escalates", params=why_escalated(look))
     return AskPerson(remark=remark, is_waivable=True, then=opening)
+
+
+def _why_wait(look: Look) -> Remark:
+    """Say what it waits for: a period of the city's own is named, the opening hours are known to everybody."""
+    period = next((one for one in look.verdict.findings if one.rule == PERIOD and one.next_open is not None), None)
+    if period is None or period.effect is Decision.ALLOW:
+        return Remark(code="waits_for_opening")
+    return Remark(code=WAITS, params={"message_ja": period.message.ja, "message_en": period.message.en})

@@ -39,6 +39,8 @@ from publisher.api import (
     OverrideForm,
     OverrideOrder,
     Pane,
+    PeriodOrder,
+    PeriodView,
     Person,
     PostState,
     Question,
@@ -159,6 +161,7 @@ class PaperHeart:
             health=self._Health(),
             pack_changes=self.packs,
             whitelisting=self._Whitelisting(),
+            periods=self._Periods(),
         )
 
     class _Whitelisting:
@@ -183,6 +186,21 @@ class PaperHeart:
         def check(self, city: str, handle: str, **_asked: Any) -> WhitelistCheck:
             """Know no such account."""
             raise Refusal("handle_unclear", handle=handle, platform="x")
+
+    class _Periods:
+        """No periods, and nobody who may set one."""
+
+        def add(self, act: Act, order: PeriodOrder) -> Outcome:
+            """Refuse as to somebody who is no manager."""
+            raise Refusal("manager_only", who="広報広聴課長")
+
+        def end(self, act: Act, *, name: str, reason: str) -> Outcome:
+            """Refuse as to somebody who is no manager."""
+            raise Refusal("manager_only", who="広報広聴課長")
+
+        def listing(self, city: str, *, is_past_shown: bool = False) -> Sequence[PeriodView]:
+            """Return nothing."""
+            return ()
 
     # ── drafting ──
 

@@ -12,9 +12,8 @@ from slack_sdk.errors import SlackApiError
 from chatops.courier.mailbox import CARD_EVENT, NOTICE_EVENT, VERSION_EVENT, Mailbox
 from chatops.courier.pace import Pace
 from chatops.courier.render import (
-    answer_message,
-    decided_message,
     delivery_message,
+    direct_message,
     expired_message,
     version_message,
 )
@@ -44,6 +43,8 @@ CARD_MISSING_SECONDS: Final = 1.5
 MAX_BACKOFF_SECONDS: Final = 300.0
 VERSION_SPAN: Final = timedelta(days=30)
 """How far back an announcement of a version is looked for, in its card's thread."""
+DIRECT: Final = frozenset({NoticeKind.DECIDED, NoticeKind.ANSWER, NoticeKind.REVIEW, NoticeKind.PERIOD})
+"""What one person is told alone."""
 _HTTP_TOO_MANY: Final = 429
 
 
@@ -138,7 +139,7 @@ class Courier:
     def _send(self, notice: Notice) -> SlackRef | None:
         if notice.kind is NoticeKind.CARD:
             return self._send_card(notice)
-        if notice.kind in (NoticeKind.DECIDED, NoticeKind.ANSWER):
+        if notice.kind in DIRECT:
             return self._send_direct(notice)
         if notice.kind is NoticeKind.EXPIRED:
             return self._send_expired(notice)
@@ -210,12 +211,7 @@ class Courier:
         if person.slack_user is None:
             return None
         say = Voice(locale=self._locales.get(person.slack_user), now=self._now())
-        if notice.kind is NoticeKind.DECIDED:
-            rendered = decided_message(str(notice.number), notice.params, say)
-        elif notice.kind is NoticeKind.EXPIRED:
-            rendered = expired_message(str(notice.number), say)
-        else:
-            rendered = answer_message(notice.number, notice.params, say)
+        rendered = direct_message(notice, say)
         channel = self._mailbox.open_direct(person.slack_user)
         key = notice.id + part
         if notice.attempts:

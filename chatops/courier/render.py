@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chatops.block_kit import Block, actions, button, escape, section, sentence
 from chatops.features.draft.ids import DraftId
-from chatops.messages.ja import form, labels, notices
+from chatops.messages.ja import form, labels, notices, rules
 from chatops.panes import account_name
-from publisher.api import Decision, DeliveryKind, DeliveryState, Outcome
+from publisher.api import Decision, DeliveryKind, DeliveryState, NoticeKind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatops.messages import Voice
-    from publisher.api import CardView, DeliveryLine
+    from publisher.api import CardView, DeliveryLine, Notice
 
 Rendered = tuple[str, list[Block]]
 """A message: its text, for notifications, and its blocks."""
@@ -30,6 +31,31 @@ def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     if line.state is DeliveryState.SENT and line.late_seconds and line.late_seconds >= 60:  # noqa: PLR2004 - a minute
         shown += f" {escape(say(notices.late_by, line.late_seconds // 60))}"
     return text, [section(shown)]
+
+
+def direct_message(notice: Notice, say: Voice) -> Rendered:
+    """Say what one person is told alone."""
+    if notice.kind is NoticeKind.DECIDED:
+        return decided_message(str(notice.number), notice.params, say)
+    if notice.kind is NoticeKind.EXPIRED:
+        return expired_message(str(notice.number), say)
+    if notice.kind is NoticeKind.REVIEW:
+        return _plain(say(rules.reviews_due, str(notice.params.get("names", ""))))
+    if notice.kind is NoticeKind.PERIOD:
+        return period_message(notice.params, say)
+    return answer_message(notice.number, notice.params, say)
+
+
+def period_message(params: Mapping[str, str | int], say: Voice) -> Rendered:
+    """Tell whose approved posts a period touches, and what will become of them."""
+    told = {name: str(params.get(name, "")) for name in ("name", "effect", "reason", "numbers")}
+    starts, ends = (say.moment(datetime.fromisoformat(str(params[name]))) for name in ("starts_at", "ends_at"))
+    happens = say(rules.effect_ahead, told["effect"])
+    return _plain(say(rules.period_touches, told["name"], starts, ends, told["numbers"], happens, told["reason"]))
+
+
+def _plain(text: str) -> Rendered:
+    return text, [sentence(text)]
 
 
 def decided_message(number: str, params: Mapping[str, str | int], say: Voice) -> Rendered:

@@ -16,6 +16,7 @@ from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
 from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
+from publisher.api.periods import PeriodOrder, Periods, PeriodView
 from publisher.api.reviews import Citation, FindingView, Pane, Question, Review, StepView
 from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
 from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelisting, WhitelistOrder
@@ -66,6 +67,9 @@ __all__ = [
     "Pane",
     "Passphrases",
     "People",
+    "PeriodOrder",
+    "PeriodView",
+    "Periods",
     "Person",
     "Plan",
     "PostState",

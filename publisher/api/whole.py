@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from publisher.api.notices import NoticeBox
     from publisher.api.pack_changes import PackChanging
     from publisher.api.people import People
+    from publisher.api.periods import Periods
     from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
     from publisher.api.whitelists import Whitelisting
 
@@ -56,3 +57,4 @@ class Services:
     health: Health
     pack_changes: PackChanging
     whitelisting: Whitelisting
+    periods: Periods

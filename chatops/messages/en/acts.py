@@ -93,6 +93,13 @@ REFUSALS: Final[Mapping[str, str]] = {
     "own_change_alone": "You proposed this change, so you can't decide on it. There is no other manager: ask IT to have one named.",
     "replay_not_seen": "The trial run of change no. {change} was not shown to you, so it was not confirmed. Show it again and check it.",
     "change_unreadable": "This version of the program can't read change no. {change}. Have it proposed again with a mended file.",
+    "period_empty": "The period must end after it begins.",
+    "period_over": "The period is over already. Please choose a later end.",
+    "period_name_taken": "There is a period “{name}” already. Choose another name, or end that one first.",
+    "effect_unknown": "There is no effect “{name}”. Known: {known} (head: the manager must consent; wait: posts wait until it is over).",
+    "category_unknown": "There is no category “{name}”. Known: {known}.",
+    "account_unknown": "There is no account “{name}”. Known: {known}.",
+    "no_such_period": "There is no period “{name}”, neither now nor to come. Please look at the list.",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -151,6 +158,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "change_refused_told": "{by} has refused your change no. {change} of “{pack}”. Reason: {note}",
     "change_refused_already": "{by} has refused change no. {change} already. Nothing was changed by this.",
     "change_stops_post": "Change no. {change} of the rules, from {begins_at}, will stop {number} right before it goes out at {planned_at}. {why} Mend it with /sns draft {number} and submit it again.",
+    "period_added": "The period “{name}” is set ({starts_at} to {ends_at}).",
+    "period_ended": "The period “{name}” is ended. What waits is judged again before it is sent.",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
@@ -185,6 +194,14 @@ HISTORY: Final[Mapping[str, str]] = {
     "pack_change_proposed": "change of the rules proposed",
     "pack_change_confirmed": "change of the rules confirmed",
     "pack_change_refused": "change of the rules refused",
+    "period_touched": "touched by a period",
+    "whitelist_added": "whitelist entry added",
+    "whitelist_removed": "whitelist entry removed",
+    "period_added": "period set",
+    "period_ended": "period ended",
+    "passphrase_set": "pass phrase set",
+    "passphrase_failed": "pass phrase wrong",
+    "passphrase_locked": "pass phrase locked",
 }
 
 

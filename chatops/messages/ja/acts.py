@@ -93,6 +93,13 @@ REFUSALS: Final[Mapping[str, str]] = {
     "own_change_alone": "ご自身が提案した変更は、ご自身では決められません。ほかに運用管理者がいないため、情報担当に、運用管理者の追加をご相談ください。",
     "replay_not_seen": "第{change}号の試算の結果が表示されていないため、確認を受け付けていません。もう一度表示して、確かめてください。",
     "change_unreadable": "第{change}号の内容を、このバージョンでは読めません。直したファイルで、もう一度提案してもらってください。",
+    "period_empty": "終わりは、始まりより後の日時にしてください。",
+    "period_over": "期間の終わりが過ぎています。これからの日時にしてください。",
+    "period_name_taken": "「{name}」という期間がすでにあります。別の名前にするか、先にその期間を終えてください。",
+    "effect_unknown": "「{name}」という扱いはありません。使えるのは {known} です（head: 運用管理者の了承を求める、wait: 期間が終わるまで待つ）。",
+    "category_unknown": "「{name}」という分類はありません。使えるのは {known} です。",
+    "account_unknown": "「{name}」というアカウントはありません。登録されているのは {known} です。",
+    "no_such_period": "「{name}」という期間は、今もこれからもありません。一覧でご確認ください。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -151,6 +158,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "change_refused_told": "ご提案の運用方針「{pack}」の変更（第{change}号）は、{by} が認めませんでした。理由: {note}",
     "change_refused_already": "第{change}号は、{by} がすでに認めないことにしています。今の操作では何も変わっていません。",
     "change_stops_post": "{number} は、{begins_at} から施行する運用方針の変更（第{change}号）により、{planned_at} の投稿の直前に止まります。{why}/sns draft {number} で内容を直し、もう一度提出してください。",
+    "period_added": "期間「{name}」を設定しました（{starts_at} から {ends_at} まで）。",
+    "period_ended": "期間「{name}」を終えました。待っている投稿は、送る直前にもう一度判定します。",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
@@ -185,6 +194,14 @@ HISTORY: Final[Mapping[str, str]] = {
     "pack_change_proposed": "運用方針の変更を提案",
     "pack_change_confirmed": "運用方針の変更を確認",
     "pack_change_refused": "運用方針の変更を認めず",
+    "period_touched": "期間の設定に該当",
+    "whitelist_added": "リポスト・フォロー先の登録",
+    "whitelist_removed": "リポスト・フォロー先の削除",
+    "period_added": "期間の設定",
+    "period_ended": "期間の終了",
+    "passphrase_set": "パスフレーズの登録",
+    "passphrase_failed": "パスフレーズの誤り",
+    "passphrase_locked": "パスフレーズの停止",
 }
 
 

@@ -97,6 +97,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_preview": "LINE: 画像の縮小版を用意できません。別の画像にしてください。",
     "seal_broken": "決裁された内容と送ろうとした内容が一致しないため、止めています。情報担当がご確認ください。",
     "waits_for_opening": "開庁時刻を待っています。",
+    "waits_for_period": "期間の設定により、送らずに待っています。{why}",
     "worker_died": "送信の担当処理が止まったため、状態を確かめています。",
     "plan_refused": "送信直前の確認で、このままでは投稿できないことが分かりました。{why}",
     "policy_blocks": "送信直前の確認で、運用方針に合わなくなっていました。{why}",
