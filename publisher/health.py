@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +39,7 @@ class Checkup:
             _line("secret_key", self._key),
             *(_line(f"credentials:{city}", partial(self._accounts, city)) for city in self._desk.cities),
             _line("cities", self._cities),
+            *(self._packs(city) for city in self._desk.cities),
         ]
 
     def _database(self) -> str | None:
@@ -62,6 +64,21 @@ class Checkup:
         ]
         missing = [key for key in needed if key not in have]
         return f"no credentials for {', '.join(missing)}" if missing else None
+
+    def _packs(self, city: str) -> HealthLine:
+        """Say which files are not what is in force: it works, but somebody may believe that it follows the file."""
+        shelf, notes = self._desk.shelf, list[str]()
+
+        def read() -> None:
+            with self._desk.database.reading() as tx:
+                for pack in shelf.names(city):
+                    shelf.at(tx, city, pack, tx.now)
+                    if shelf.differs_from_file(tx, city, pack):
+                        file = shelf.file_of(city, pack).path
+                        notes.append(f"{file} is not in force: sns policy propose {file} --pack {pack}")
+
+        line = _line(f"packs:{city}", read)
+        return replace(line, detail="; ".join(notes)) if line.is_well else line
 
     def _cities(self) -> str | None:
         return None if self._desk.cities else "no city"

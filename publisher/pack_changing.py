@@ -66,27 +66,35 @@ class PackChangeDesk(PackPages):
 
     # ── trying ───────────────────────────────────────────────────────────────────────────────────
 
-    def replay(self, city: str, *, pack: str, text: str, source: str, since: datetime) -> Replay:
+    def replay(self, city: str, *, text: str, source: str, since: datetime, pack: str | None = None) -> Replay:
         """Judge the posts since an instant by *text* too, and tell where it differs. Nothing changes.
 
         Raises:
             ConfigurationError: The text has mistakes; all of them.
             Refusal: `pack_unknown`, `pack_other`.
         """
-        changed = self._read(city, pack, text, source)
+        pack, changed = self._read(city, pack, text, source)
         with self._desk.database.reading() as tx:
             base = self._desk.shelf.held(tx, city, pack, tx.now)
             candidate = Candidate(name=pack, pack=changed, sha256=rows.digest_of(text), base_sha256=base.sha256)
             return self._replayer.replay(tx, city, candidate, since=since)
 
-    def _read(self, city: str, pack: str, text: str, source: str) -> Pack:
-        known = self._desk.shelf.names(self._desk.city(city).city)
-        if pack not in known:
+    def _read(self, city: str, pack: str | None, text: str, source: str) -> tuple[str, Pack]:
+        """Return the name of the pack that a text is for, and the text as a pack; *pack*: the name that is meant."""
+        shelf = self._desk.shelf
+        known = shelf.names(self._desk.city(city).city)
+        if pack is not None and pack not in known:
             raise Refusal("pack_unknown", pack=pack, known=", ".join(known))
-        changed, here = read_pack_text(text, source), self._desk.shelf.file_of(city, pack).pack
-        if changed.name != here.name:
-            raise Refusal("pack_other", pack=here.name, name=changed.name)
-        return changed
+        changed = read_pack_text(text, source)
+        # A city's file may call a pack otherwise than the pack calls itself.
+        named = {shelf.file_of(city, name).pack.name: name for name in reversed(known)}
+        if pack is None:
+            if changed.name not in named:
+                raise Refusal("pack_unknown", pack=changed.name, known=", ".join(known))
+            return named[changed.name], changed
+        if changed.name != shelf.file_of(city, pack).pack.name:
+            raise Refusal("pack_other", pack=pack, name=changed.name)
+        return pack, changed
 
     # ── proposing ────────────────────────────────────────────────────────────────────────────────
 
@@ -105,7 +113,7 @@ class PackChangeDesk(PackPages):
         self._require_manager(act)
         if not reason.strip():
             raise Refusal("note_missing", field="note")
-        changed = self._read(act.city, pack, text, source)
+        _, changed = self._read(act.city, pack, text, source)
         if in_force_on < self._desk.today():
             raise Refusal("in_force_past", day=in_force_on.isoformat())
         with self._desk.database.transaction() as tx:
@@ -125,6 +133,7 @@ class PackChangeDesk(PackPages):
     def _compare(self, tx: Transaction, city: str, candidate: Candidate, *, days: int) -> Replay:
         since = start_of(self._desk.today() - timedelta(days=days))
         try:
+            self._desk.shelf.read(tx, city, candidate.name, candidate.base_sha256)
             return self._replayer.replay(tx, city, candidate, since=since, limit=KEPT_DIFFERENCES)
         except ConfigurationError:
             # The text in force is from another version of the program: a readable one is the way out.

@@ -100,7 +100,7 @@ class PaperPacks:
         """Return two texts."""
         return "opens: 08:30\n", "opens: 09:00\n"
 
-    def replay(self, city: str, *, pack: str, text: str, source: str, since: datetime) -> Replay:
+    def replay(self, city: str, *, text: str, source: str, since: datetime, pack: str | None = None) -> Replay:
         """Return the one replay."""
         return REPLAY
 

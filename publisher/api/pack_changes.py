@@ -144,15 +144,15 @@ class PackChanging(Protocol):
         """
         ...
 
-    def replay(self, city: str, *, pack: str, text: str, source: str, since: datetime) -> Replay:
+    def replay(self, city: str, *, text: str, source: str, since: datetime, pack: str | None = None) -> Replay:
         """Judge the posts since an instant by *text* too, and tell where it differs. Nothing changes.
 
         Args:
             city: The city.
-            pack: The pack that *text* would take the place of.
             text: The changed pack.
             source: What stands as its file in mistakes.
             since: The earliest instant of a post.
+            pack: The pack that *text* would take the place of; None: the one that calls itself as *text* does.
 
         Raises:
             ConfigurationError: The text has mistakes; all of them.
