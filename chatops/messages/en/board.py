@@ -93,6 +93,11 @@ def help_cancel() -> str:
     return "/sns cancel K-12 reason … stop what has not gone out"
 
 
+def help_policy() -> str:
+    """Explain policy."""
+    return "/sns policy … the rules in force, and proposed changes"
+
+
 def help_help() -> str:
     """Explain help."""
     return "/sns help … this page"

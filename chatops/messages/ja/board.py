@@ -93,6 +93,11 @@ def help_cancel() -> str:
     return "/sns cancel K-12 理由 … まだ投稿していない分を中止します（/sns 中止）"
 
 
+def help_policy() -> str:
+    """Explain policy."""
+    return "/sns policy … 施行中の運用方針と、変更の提案を見ます（/sns 運用方針）"
+
+
 def help_help() -> str:
     """Explain help."""
     return "/sns help … この説明を表示します（/sns ヘルプ）"

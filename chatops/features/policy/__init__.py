@@ -1,0 +1,1 @@
+"""`/sns policy`: the rules in force, and the changes that wait for a second manager."""
