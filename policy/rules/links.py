@@ -81,8 +81,13 @@ class Site:
         return len(rest) < len(link.path) and (not rest or self.path[-1] == "/" or rest[0] in _AFTER_PREFIX)
 
 
-def find_links(text: str) -> Iterator[Link]:
-    """Find the addresses in a text in which full-width signs are plain (`Case.flat_text`), in their order."""
+@lru_cache(maxsize=4)  # the rules of one pack ask it several times about the same text
+def find_links(text: str) -> tuple[Link, ...]:
+    """Return the addresses in a text in which full-width signs are plain (`Case.flat_text`), in their order."""
+    return tuple(_links(text)) if "." in text else ()
+
+
+def _links(text: str) -> Iterator[Link]:
     for match in _LINK.finditer(text):
         path = _without_loose_end(match["path"] or "")
         end = match.start("path") + len(path) if match["path"] else match.end()

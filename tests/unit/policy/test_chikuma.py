@@ -454,6 +454,13 @@ CASES = [
         "1-3-3-exception",
     ),
     _case(
+        "a secret in an emergency, the manager's word",
+        "1-3-3-exception",
+        {"action": "delete", "removal": {"reason": "T05"}, "emergency": {"kind": "other"}, "grants": MANAGER},
+        "allow",
+        "1-3-3-exception",
+    ),
+    _case(
         "a takeover",
         "1-3-4-crime",
         {"action": "delete", "removal": {"reason": "takeover"}},

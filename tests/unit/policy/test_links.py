@@ -105,7 +105,7 @@ def test_an_address_ends_where_the_sentence_goes_on(text: Any, link: Any) -> Non
 )
 def test_what_is_no_link_on_x_is_none(text: Any) -> None:
     """Mail addresses, names of files, and a country's domain standing alone are not made links."""
-    assert list(find_links(_case(text).flat_text)) == []
+    assert find_links(_case(text).flat_text) == ()
 
 
 @pytest.mark.parametrize(
