@@ -48,6 +48,7 @@ lock: setup-dev ## Renew the lock files from pyproject.toml
 
 docs: setup-dev ## Write the documents that are generated from the code
 	$(BIN)/python -m publisher.states_page > docs/states.md
+	$(BIN)/python -m tests.clauses_page > docs/clauses.md
 
 clean: ## Remove the virtual environment and caches (not the state in var/)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
