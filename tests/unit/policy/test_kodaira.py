@@ -8,7 +8,9 @@ import pytest
 import yaml
 from shared_material import SHARED, needs_shared
 
+from policy import judge
 from policy.packs import load_pack
+from policy.wire import TextCounter, action_from_json
 
 PR = "秘書広報課"
 NIGHT = "2026-12-06T03:10:00+09:00"
@@ -137,7 +139,12 @@ def test_each_medium_has_hours_of_its_own(platform: Any, clauses: Any, ask: Any)
     assert _answer(outside) == ("escalate", "manager", set(clauses))
     assert outside.next_open == datetime.fromisoformat("2027-05-06T08:30:00+09:00")
     assert _answer(disaster) == ("allow", None, {clauses[1]})
-    assert _answer(ask("kodaira", platform=platform)) == ("allow", None, set())
+    for clock, decision in (("08:29:59", "escalate"), ("08:30:00", "allow"), ("17:15:00", "allow")):
+        assert decision == ask("kodaira", platform=platform, at=f"2026-12-01T{clock}+09:00").decision.value
+    for clock, decision in (("17:16:00", "allow"), ("17:16:01", "escalate")):
+        late = ask("kodaira", platform=platform, **PLANNED, at=f"2026-12-01T{clock}+09:00")
+        assert decision == late.decision.value
+    assert ask("kodaira", platform=platform, at="2026-12-01T17:15:01+09:00").decision.value == "escalate"
 
 
 @pytest.mark.parametrize(("platform", "clause"), _each(TYPES))
@@ -180,6 +187,8 @@ def test_the_mayors_account_is_for_the_mayor(changes: Any, expected: Any, ask: A
         _case("an officer on X needs nobody, A32", "allow", None, (), shows=(OPERATORS[X],), actor=OFFICER, **OPEN),
         _case("nor on LINE", "allow", None, (), shows=(OPERATORS[LINE],), platform=LINE, actor=OFFICER, **OPEN),
         _case("the head on X", "allow", None, (), shows=(OPERATORS[X],), actor=HEAD, **OPEN),
+        _case("the head on LINE", "allow", None, (), shows=(OPERATORS[LINE],), platform=LINE, actor=HEAD, **OPEN),
+        _case("an approver on LINE", "escalate", "operator", (OPERATORS[LINE],), platform=LINE, actor=PR_CLERK),
         _case("the system", "allow", None, (), shows=(OPERATORS[X],), actor=SYSTEM),
         _case("nobody named", "allow", None, (), shows=(OPERATORS[X],), actor=None),
         _case("at night both, the head first", "escalate", "manager", (OPERATORS[X], *HOURS[X]), actor=CLERK, at=NIGHT),
@@ -266,6 +275,21 @@ def test_a_tweet_has_140_characters(action: Any, ask: Any) -> None:
     assert ask("kodaira", **changes, text="あ" * 140).decision.value != "block"
     for more in ({"text": "あ" * 141}, {"text": "あ" * 140 + "a", "grants": REASON}, {**QUAKE, "text": "あ" * 141}):
         assert _answer(ask("kodaira", **{**changes, **more})) == ("block", None, {"kodaira-2-twitter-140"})
+
+
+@pytest.mark.clauses("kodaira-2-twitter-140")
+def test_an_account_that_may_write_more_is_bound_by_140_characters() -> None:
+    """The document gives the length, whatever room X sells; a link weighs what X says it weighs."""
+    pack = load_pack("kodaira")
+    roomy = {"x": TextCounter(limit=25_000, measure=lambda text: 23 if text.startswith("https:") else 2 * len(text))}
+
+    for text, decision in (
+        ("あ" * 140, "allow"),
+        ("あ" * 141, "block"),
+        ("https://example.lg.jp/" + "a" * 500, "allow"),
+    ):
+        _, action, facts = action_from_json({**pack.example, "pack": "kodaira", "text": text}, counters=roomy)
+        assert decision == judge(pack, action, facts).decision.value
 
 
 @pytest.mark.clauses("kodaira-2-twitter-140")

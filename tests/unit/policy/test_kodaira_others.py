@@ -204,6 +204,13 @@ def test_deleting_a_post(changes: Any, expected: Any, tasks: Any, ask: Any) -> N
     assert (_answer(verdict), _tasks(verdict)) == (expected, tasks)
 
 
+def test_a_takeover_asks_for_new_passwords(ask: Any) -> None:
+    """The text is silent, so that what to do is the city's choice: tell the head and change the password."""
+    titles = [task.title.ja for task in ask("kodaira", action="delete", removal={"reason": "takeover"}).tasks]
+
+    assert ["秘書広報課長に報告する", "パスワードをすぐに変更し、連携しているアプリを確認する"] == titles
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
