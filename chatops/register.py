@@ -10,11 +10,13 @@ from chatops.features.cancel import listeners as cancel
 from chatops.features.draft import listeners as draft
 from chatops.features.help import listeners as help_page
 from chatops.features.now import listeners as now
+from chatops.features.periods import listeners as periods
 from chatops.features.policy import listeners as policy
 from chatops.features.queue import listeners as queue
 from chatops.features.review import listeners as review
 from chatops.features.show import listeners as show
 from chatops.features.sign_off import listeners as sign_off
+from chatops.features.whitelist import listeners as whitelist
 from chatops.registry import Registry
 
 if TYPE_CHECKING:
@@ -22,7 +24,21 @@ if TYPE_CHECKING:
 
     from chatops.office import Office
 
-FEATURES: Final = (draft, review, approve, now, queue, show, cancel, sign_off, ask, policy, help_page)
+FEATURES: Final = (
+    draft,
+    review,
+    approve,
+    now,
+    queue,
+    show,
+    cancel,
+    sign_off,
+    ask,
+    whitelist,
+    periods,
+    policy,
+    help_page,
+)
 
 
 def register_features(app: App | None, office: Office) -> Registry:

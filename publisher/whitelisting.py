@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ADDABLE: Final = tuple(one for one in Relation if one is not Relation.SECTION_ACCOUNT)
 """What a foreign account can be; the city's own are known from its file."""
+ASKABLE: Final = (ActionKind.REPOST, ActionKind.FOLLOW)
+"""What can be asked about an account."""
 
 
 class WhitelistDesk:
@@ -182,9 +184,12 @@ class WhitelistDesk:
             account: The city's account that would do it; None: the first official one.
 
         Raises:
-            Refusal: `platform_unknown`, `handle_unclear`, `no_account_there` (param `platform`).
+            Refusal: `action_unknown` (params `name`, `known`), `platform_unknown`, `handle_unclear`,
+                `no_account_there` (param `platform`).
         """
         own = self._desk.city(city)
+        if action not in ASKABLE:
+            raise Refusal("action_unknown", name=action, known=", ".join(ASKABLE))
         place, name = self._whitelists.place_of(own, platform, handle)
         doer = _doer(own, place, account)
         with self._desk.database.reading() as tx:

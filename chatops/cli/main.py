@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from chatops.cli import cities, credentials, migrate, people, policy, posts, sandbox_hook, serve
+from chatops.cli import cities, credentials, migrate, people, periods, policy, posts, sandbox_hook, serve, whitelist
 
 app = typer.Typer(
     name="sns",
@@ -23,6 +23,8 @@ app.add_typer(credentials.app, name="credentials")
 app.add_typer(cities.app, name="cities")
 app.add_typer(policy.app, name="policy")
 app.add_typer(people.app, name="people")
+app.add_typer(whitelist.app, name="whitelist")
+app.add_typer(periods.app, name="period")
 
 
 def main() -> None:

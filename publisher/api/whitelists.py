@@ -141,6 +141,7 @@ class Whitelisting(Protocol):
             account: The city's account that would do it; None: the first official one.
 
         Raises:
-            Refusal: `platform_unknown`, `handle_unclear`, `no_account_there` (param `platform`).
+            Refusal: `action_unknown` (params `name`, `known`), `platform_unknown`, `handle_unclear`,
+                `no_account_there` (param `platform`).
         """
         ...

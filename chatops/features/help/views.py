@@ -17,6 +17,8 @@ _LINES = (
     words.help_show,
     words.help_cancel,
     words.help_policy,
+    words.help_whitelist,
+    words.help_period,
     words.help_help,
     words.help_approval,
 )

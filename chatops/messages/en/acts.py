@@ -100,6 +100,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "category_unknown": "There is no category “{name}”. Known: {known}.",
     "account_unknown": "There is no account “{name}”. Known: {known}.",
     "no_such_period": "There is no period “{name}”, neither now nor to come. Please look at the list.",
+    "action_unknown": "“{name}” can't be asked. Known: {known}.",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {

@@ -98,6 +98,16 @@ def help_policy() -> str:
     return "/sns policy … the rules in force, and proposed changes"
 
 
+def help_whitelist() -> str:
+    """Explain whitelist."""
+    return "/sns whitelist … accounts that may be reposted and followed; managers add and remove them"
+
+
+def help_period() -> str:
+    """Explain period."""
+    return "/sns period … periods such as elections; managers set and end them"
+
+
 def help_help() -> str:
     """Explain help."""
     return "/sns help … this page"

@@ -100,6 +100,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "category_unknown": "「{name}」という分類はありません。使えるのは {known} です。",
     "account_unknown": "「{name}」というアカウントはありません。登録されているのは {known} です。",
     "no_such_period": "「{name}」という期間は、今もこれからもありません。一覧でご確認ください。",
+    "action_unknown": "「{name}」は確かめられません。確かめられるのは {known} です。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {

@@ -98,6 +98,16 @@ def help_policy() -> str:
     return "/sns policy … 施行中の運用方針と、変更の提案を見ます（/sns 運用方針）"
 
 
+def help_whitelist() -> str:
+    """Explain whitelist."""
+    return "/sns whitelist … リポスト・フォローできるアカウントを見ます。追加・削除は運用管理者（/sns ホワイトリスト）"
+
+
+def help_period() -> str:
+    """Explain period."""
+    return "/sns period … 選挙期間などの期間の設定を見ます。設定・終了は運用管理者（/sns 期間）"
+
+
 def help_help() -> str:
     """Explain help."""
     return "/sns help … この説明を表示します（/sns ヘルプ）"

@@ -244,7 +244,7 @@ def unknown_relation(name: str, known: str) -> str:
 
 def usage_whitelist() -> str:
     """Explain /sns whitelist."""
-    return "/sns whitelist list … 一覧（/sns リスト 一覧）\n/sns whitelist add @名前 --relation public_body --name 名称 --evidence アドレス --review 2027-03-31 … 追加\n　 付けられるもの: --policy 施策名、--verified、--platform x\n/sns whitelist remove @名前 理由 … 削除\n/sns whitelist history @名前 … 履歴\n/sns whitelist check @名前 … 確認（--action follow、--about-city）"
+    return "/sns whitelist list … 一覧（/sns ホワイトリスト 一覧）\n/sns whitelist add @名前 --relation public_body --name 名称 --evidence アドレス --review 2027-03-31 … 追加\n　 付けられるもの: --policy 施策名、--verified、--platform x\n/sns whitelist remove @名前 理由 … 削除\n/sns whitelist history @名前 … 履歴\n/sns whitelist check @名前 … 確認（--action follow、--about-city）"
 
 
 def usage_period() -> str:

@@ -1,0 +1,1 @@
+"""`/sns period`: times of the city's own choice in which some posts need more care."""

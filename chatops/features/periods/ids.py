@@ -1,0 +1,10 @@
+"""Ids of `/sns period`."""
+
+from enum import StrEnum
+
+
+class PeriodId(StrEnum):
+    """The acts."""
+
+    ADD = "period.add"
+    END = "period.end"

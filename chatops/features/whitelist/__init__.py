@@ -1,0 +1,1 @@
+"""`/sns whitelist`: whose posts may be reposted, and which accounts may be followed."""
