@@ -54,8 +54,9 @@ def difference_lines(replay: Replay, say: Voice, *, limit: int | None = None) ->
 
 def _difference(one: Difference, say: Voice) -> tuple[str, str]:
     places = say(labels.names, [say.said(place) for place in one.places])
+    account = say(words.repost, one.account_name) if one.is_repost else one.account_name
     return (
-        say(words.difference, one.number, one.account_name, one.old, one.new),
+        say(words.difference, one.number, account, one.old, one.new),
         "　" + say(words.point, one.change.value, say.said(one.message), places, is_new=one.is_new),
     )
 

@@ -206,10 +206,14 @@ class Circulation:
         self, tx: Transaction, post: Post, version: Version, account: str, source: str, *, at: datetime | None = None
     ) -> Look:
         """Judge the repost of *source*'s post by *account*, done by the system itself (A11); *at* a moment, or now."""
+        case = self.repost_case(tx, post, version, source, at=at or tx.now)
+        return self._reviewer.look(tx, post.city, account, form_of(post, version, []), (), case, but_post=post.id)
+
+    def repost_case(self, tx: Transaction, post: Post, version: Version, source: str, *, at: datetime) -> mapping.Case:
+        """Return what is asked of a pack about the repost of *source*'s post at an instant."""
         city = self._desk.city(post.city)
-        form = form_of(post, version, [])
-        case = mapping.Case(
-            at=at or tx.now,
+        return mapping.Case(
+            at=at,
             kind=ActionKind.REPOST,
             actor=mapping.actor_of_system(is_emergency=post.is_emergency),
             emergency=post.emergency_kind if post.is_emergency else None,
@@ -220,11 +224,10 @@ class Circulation:
                 name_of_own(city, source),
                 about_city=True,
                 is_disaster=post.is_emergency,
-                at=tx.now,
+                at=at,
             ),
             written_at=version.created_at,
         )
-        return self._reviewer.look(tx, post.city, account, form, (), case, but_post=post.id)
 
     def settle(self, tx: Transaction, post: Post, version: Version, *, who: str, note: str = "") -> Post:
         """Approve the post once no line is open, and close it where nothing is left to go out."""

@@ -20,7 +20,7 @@ Judged = tuple["Pack", "Verdict"]
 
 
 def compare(
-    before: Judged, after: Judged, *, number: str, account: str, account_name: str, at: datetime
+    before: Judged, after: Judged, *, number: str, account: str, account_name: str, is_repost: bool, at: datetime
 ) -> Difference | None:
     """Return in what two verdicts on the same question differ, or None; what else is given goes into the answer."""
     found = next(_differences(before, after), None)
@@ -32,6 +32,7 @@ def compare(
         number=number,
         account=account,
         account_name=account_name,
+        is_repost=is_repost,
         at=at,
         change=change,
         old=before[1].decision,
@@ -134,6 +135,7 @@ def replay_to_json(replay: Replay) -> dict[str, Any]:
                 "number": one.number,
                 "account": one.account,
                 "account_name": one.account_name,
+                "is_repost": one.is_repost,
                 "at": one.at.isoformat(),
                 "change": one.change.value,
                 "old": str(one.old),
@@ -154,7 +156,10 @@ def replay_from_json(body: Mapping[str, Any]) -> Replay:
     moments = {name: datetime.fromisoformat(body[name]) for name in ("since", "made_at")}
     differences = tuple(
         Difference(
-            **{name: one[name] for name in ("number", "account", "account_name", "old", "new", "is_new", "rule")},
+            **{
+                name: one[name]
+                for name in ("number", "account", "account_name", "is_repost", "old", "new", "is_new", "rule")
+            },
             at=datetime.fromisoformat(one["at"]),
             change=Change(one["change"]),
             clauses=tuple(one["clauses"]),

@@ -82,7 +82,8 @@ class Replayer:
         verdicts, found = 0, []
         for line in past_lines.approved(tx, city, since=since):
             account = own.accounts.get(line.account)
-            if account is None or own.packs.get(account.platform) != candidate.name:
+            is_known = line.source is None or line.source in own.accounts
+            if account is None or not is_known or own.packs.get(account.platform) != candidate.name:
                 continue
             asked = self._ask(tx, line, said)
             old, new = (judge(pack, asked.action, asked.facts) for pack in (asked.held.pack, candidate.pack))
@@ -94,6 +95,7 @@ class Replayer:
                 number=line.post.label,
                 account=line.account,
                 account_name=account.name,
+                is_repost=line.source is not None,
                 at=line.at,
             )
             found += [] if difference is None else [difference]
@@ -111,31 +113,8 @@ class Replayer:
         )
 
     def _ask(self, tx: Transaction, line: PastLine, said: _Earlier) -> Asked:
-        post, version = line.post, line.version
-        own = self._desk.city(post.city)
-        case = mapping.Case(
-            at=line.at,
-            planned_at=line.delivery.planned_at,
-            actor=mapping.actor_of(own, post.author, post.section, version.created_at),
-            emergency=post.emergency_kind if post.is_emergency else None,
-            approved=not post.is_emergency,
-            answers=answers_of(version, line.approvals),
-            grants=self._circulation.grants_of(post.city, line.account, line.approvals),
-            written_at=version.created_at,
-            declared=frozenset(version.declared),
-            is_for_owner=post.emergency_kind is not None,
-        )
-        form = DraftForm(
-            section=post.section,
-            text=version.text,
-            accounts=line.accounts,
-            category=version.category,
-            variants=version.variants,
-            titles=version.titles,
-            publish_at=version.publish_at,
-            latest_at=version.latest_at,
-            media=tuple(MediaChoice(**choice) for choice in version.media),
-        )
+        post, form = line.post, _form_of(line)
+        case = self._case(line) if line.source is None else self._repost_case(tx, line, line.source)
         asked = self._reviewer.ask(
             tx,
             post.city,
@@ -148,6 +127,24 @@ class Replayer:
         history = said.by(line.account, asked.action.platform, before=line.at, but_post=post.id)
         return replace(asked, action=replace(asked.action, history=history))
 
+    def _case(self, line: PastLine) -> mapping.Case:
+        post, version = line.post, line.version
+        return mapping.Case(
+            at=line.at,
+            planned_at=line.delivery.planned_at,
+            actor=mapping.actor_of(self._desk.city(post.city), post.author, post.section, version.created_at),
+            emergency=post.emergency_kind if post.is_emergency else None,
+            approved=not post.is_emergency,
+            answers=answers_of(version, line.approvals),
+            grants=self._circulation.grants_of(post.city, line.account, line.approvals),
+            written_at=version.created_at,
+            declared=frozenset(version.declared),
+            is_for_owner=post.emergency_kind is not None,
+        )
+
+    def _repost_case(self, tx: Transaction, line: PastLine, source: str) -> mapping.Case:
+        return self._circulation.repost_case(tx, line.post, line.version, source, at=line.at)
+
     def _files(self, tx: Transaction, city: str, choices: Sequence[MediaChoice]) -> tuple[Media, ...]:
         """Return what is known of a post's files; the files themselves may be gone, the packs never look into them."""
         stored = media_rows.of_city(tx, city, [choice.sha256 for choice in choices])
@@ -156,6 +153,22 @@ class Replayer:
             for choice in choices
             if choice.sha256 in stored
         )
+
+
+def _form_of(line: PastLine) -> DraftForm:
+    """Return what the author filled in; for a repost the text alone, since the files are the post's own."""
+    version = line.version
+    return DraftForm(
+        section=line.post.section,
+        text=version.text,
+        accounts=line.accounts if line.source is None else (),
+        category=version.category,
+        variants=version.variants,
+        titles=version.titles,
+        publish_at=version.publish_at,
+        latest_at=version.latest_at,
+        media=tuple(MediaChoice(**choice) for choice in version.media) if line.source is None else (),
+    )
 
 
 class _Earlier:

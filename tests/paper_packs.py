@@ -22,6 +22,7 @@ DIFFERENCE = Difference(
     number="K-7",
     account="koen",
     account_name="公園緑地課X",
+    is_repost=False,
     at=PROPOSED_AT,
     change=Change.DECISION,
     old="allow",

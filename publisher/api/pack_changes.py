@@ -34,6 +34,7 @@ class Difference:
     number: str
     account: str
     account_name: str
+    is_repost: bool
     at: datetime
     """When it went out, or was to go out."""
     change: Change
@@ -63,7 +64,7 @@ class Replay:
     made_at: datetime
     posts: int
     verdicts: int
-    """One a post and account."""
+    """One a post and account, reposts too."""
     differing: int
     differences: tuple[Difference, ...]
     """What became stricter first, and at most as many as were asked for."""

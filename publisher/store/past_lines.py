@@ -1,4 +1,4 @@
-"""What accounts said, or were to say, in the past: approved versions a line an account, read in a few queries."""
+"""What accounts said, or were to say, in the past: approved versions and their reposts, read in a few queries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastLine:
-    """An approved version on one account."""
+    """An approved version on one account, or its repost by one."""
 
     post: Post
     version: Version
@@ -36,6 +36,8 @@ class PastLine:
     delivery: Delivery
     approvals: Sequence[Approval]
     """Of this line alone."""
+    source: str | None
+    """The account whose post it reposts; None: it is the post itself."""
 
     @property
     def at(self) -> datetime:
@@ -61,7 +63,7 @@ def approved(tx: Transaction, city: str, *, since: datetime) -> Sequence[PastLin
     moment = sa.func.coalesce(table.c.sent_at, table.c.planned_at)
     query = (
         sa.select(table)
-        .where(table.c.city == city, table.c.kind == DeliveryKind.PUBLISH, moment >= since)
+        .where(table.c.city == city, moment >= since)
         .where(table.c.state.not_in(_NEVER_OUT))
         .order_by(moment, table.c.id)
     )
@@ -72,6 +74,7 @@ def approved(tx: Transaction, city: str, *, since: datetime) -> Sequence[PastLin
     lines: dict[str, list[Line]] = defaultdict(list)
     for row in _in(tx, tables.lines, "version_id", version_ids):
         lines[row.version_id].append(Line.from_row(row))
+    sources = {row.id: row.account for row in _in(tx, table, "id", {one.source_id for one in made if one.source_id})}
     given = _approvals(tx, [line.id for of_version in lines.values() for line in of_version])
     return [
         PastLine(
@@ -86,6 +89,7 @@ def approved(tx: Transaction, city: str, *, since: datetime) -> Sequence[PastLin
                 if line.account == one.account
                 for approval in given.get(line.id, ())
             ],
+            source=None if one.source_id is None else sources[one.source_id],
         )
         for one in made
     ]

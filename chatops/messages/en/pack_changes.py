@@ -94,6 +94,11 @@ def not_compared() -> str:
     return "Trial run: this version can't read the text in force, so nothing was compared."
 
 
+def repost(account: str) -> str:
+    """Say that an account reposts."""
+    return f"{account} (repost)"
+
+
 def difference(number: str, account: str, old: str, new: str) -> str:
     """Name a post on which a change says something else."""
     before, after = _DECISIONS.get(old, old), _DECISIONS.get(new, new)

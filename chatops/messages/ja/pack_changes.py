@@ -89,6 +89,11 @@ def not_compared() -> str:
     return "試算: 施行中の内容をこのバージョンでは読めないため、比べていません。"
 
 
+def repost(account: str) -> str:
+    """Say that an account reposts."""
+    return f"{account}（リポスト）"
+
+
 def difference(number: str, account: str, old: str, new: str) -> str:
     """Name a post on which a change says something else."""
     before, after = _DECISIONS.get(old, old), _DECISIONS.get(new, new)

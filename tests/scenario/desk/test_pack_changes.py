@@ -446,7 +446,7 @@ def test_the_replay_names_each_post_that_the_change_would_stop(town: Town) -> No
     replay = town.services.pack_changes.replay("kashiwa", text=kashiwa_against(), source="new.yaml", since=since)
 
     (found,) = replay.differences
-    assert (replay.posts, replay.verdicts, replay.differing) == (2, 2, 1)
+    assert (replay.posts, replay.verdicts, replay.differing) == (2, 4, 1)  # each with its repost
     assert (found.number, found.account, found.account_name) == (leaves, "kashiwa_koen", "公園緑地課X")
     assert (found.change, found.new, found.rule, found.clauses) == (Change.DECISION, "block", "no_leaves", (CLAUSE,))
     assert found.places[0].ja.endswith("2(4)キ")
@@ -460,7 +460,18 @@ def test_the_replay_of_the_same_text_differs_nowhere(town: Town) -> None:
     town.send()
     replay = town.services.pack_changes.replay("kashiwa", text=kashiwa(), source="same.yaml", since=OPEN_TUESDAY)
 
-    assert (replay.verdicts, replay.differing) == (1, 0)
+    assert (replay.verdicts, replay.differing) == (2, 0)
+
+
+def test_reposts_are_replayed_too(town: Town) -> None:
+    """The official account's repost of the section's post, under a rule that forbids reposts."""
+    number = town.submit()
+    town.decide(CHIEF, number)
+    town.send()
+    text = kashiwa_against(word="紅葉").replace("applies: {actions: [publish]}", "applies: {actions: [repost]}", 1)
+    replay = town.services.pack_changes.replay("kashiwa", text=text, source="new.yaml", since=OPEN_TUESDAY)
+
+    assert [(one.number, one.account, one.is_repost) for one in replay.differences] == [(number, "kashiwa_shi", True)]
 
 
 def test_the_replay_judges_by_what_was_known_then(town: Town) -> None:
