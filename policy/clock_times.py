@@ -25,6 +25,8 @@ _HALF_DAY = 12
 _MINUTES = 60
 _FIRST_EVENING_HOUR = 16
 """From here on an end before its beginning is the next morning's."""
+_LONGEST_SHORT_SPAN = 8 * _MINUTES
+"""10時〜5時 is ten to five: on a clock of twelve hours no more than a working day."""
 _NEAR_CHARS = 30
 
 
@@ -46,7 +48,10 @@ def find_backward(text: str) -> Iterator[tuple[int, int]]:
     """Find spans of times that end before they begin, where the night between cannot be meant."""
     for match in _SPAN.finditer(text):
         begin, end = _minutes(match, "", None), _minutes(match, "2", match["half"])
-        if end < begin < _FIRST_EVENING_HOUR * _MINUTES and not _is_at_night(text, match):
+        is_short = not (match["half2"] or _is_afternoon(match["half"])) and (
+            0 < end + _HALF_DAY * _MINUTES - begin <= _LONGEST_SHORT_SPAN
+        )
+        if end < begin < _FIRST_EVENING_HOUR * _MINUTES and not is_short and not _is_at_night(text, match):
             yield match.span()
 
 
@@ -54,11 +59,13 @@ def _minutes(match: re.Match[str], which: str, half_before: str | None) -> int:
     """Return a time in minutes after midnight; 午後 holds for the end of a span too."""
     hour = int(match[f"hour{which}"])
     half = match[f"half{which}"]
-    is_afternoon = (half or half_before or "").upper() in {"午後", "PM"}
-    if half in {"午前", "AM"}:
-        is_afternoon = False
+    is_afternoon = _is_afternoon(half or half_before)
     minute = int(match[f"minute{which}"] or match[f"colon{which}"] or 0) + (30 if match[f"past{which}"] else 0)
     return (hour + (_HALF_DAY if is_afternoon and hour < _HALF_DAY else 0)) * _MINUTES + minute
+
+
+def _is_afternoon(half: str | None) -> bool:
+    return (half or "").upper() in {"午後", "PM"}
 
 
 def _is_told_as_time(text: str, match: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KANJI = "一-龥々﨑"
+_IS_KANJI = re.compile(f"[{_KANJI}]")
 _NAME_CHARS = 12
 _LONGEST_SURNAME = 3
 
@@ -31,7 +32,7 @@ _NO_GIVEN_END = frozenset(
 _NO_GIVEN = re.compile(
     r".*(?:銀行|大学|高校|中学|園児|児童|生徒|選手|監督|議員|市長|町長|村長|知事|会長|園長|校長|院長|館長|所長|課長|部長|局長|社長|店長"
     r"|先生|住職|夫妻|夫婦|家族|兄弟|姉妹|親子|地区|地域|方面|北部|南部|東部|西部|中央|支所|農家|消防|青年|女性|男性|皆)|[のはがをにでともへや](?!ぞ|り|ぶ|も|な|る|つ|じ|か|え)"
-    r"|.*(?:おばあ|おじい|おかあ|おとう|おねえ|おにい|こども|みな|ちゃん|たち|など|から|まで|より|では|には|とは|です|ます)",
+    r"|.*(?:さん|さま|くん|おばあ|おじい|おかあ|おとう|おねえ|おにい|こども|みな|ちゃん|たち|など|から|まで|より|では|には|とは|です|ます)",
 )
 _AGE = re.compile(
     r"[\s(、,・]{0,3}(?:当時)?\d{1,3}歳(?!以上|以下|未満|児|から|まで|代|前|ごろ|頃|の誕生)|\((?:[1-9]\d|1[01]\d)\)",
@@ -75,7 +76,7 @@ _HOME_BEFORE = re.compile(
 _NAME_AND_ADDRESS = re.compile(r"氏名[^\n]{0,30}住所\s?[::]?\s?$")
 _PERSON_BEFORE = re.compile(r"(?:さん|さま|様|氏|さん方|様方)(?:の?(?:住所|自宅)は?)?[\s(、:]{1,3}$")
 _COMMON = re.compile(
-    r".*(?:皆|客|者|員|師|学生|生徒|児童|園児|隊|業者|農家|家族|職人|大家|大工|会|社|店|課|部|役所|役場|施設|団体|先生|市民|町民|区民|住民|保護者)$|(?:お|ご)?(?:子|客|皆|母|父|兄|姉)$|[パ肉魚花八本薬酒米畳床茶質豆和弁]?屋$",
+    r".*(?:皆|客|者|員|師|学生|生徒|児童|園児|隊|業者|農家|家族|職人|大家|大工|会|社|店|課|部|役所|役場|施設|団体|先生|市民|町民|区民|住民|保護者|市長|町長|村長|区長|知事|議長|会長|校長)$|(?:お|ご)?(?:子|客|皆|母|父|兄|姉)$|[パ肉魚花八本薬酒米畳床茶質豆和弁]?屋$",
 )
 _NAME_AFTER = re.compile(rf"[\s、,(]{{1,3}}(?P<name>[{_KANJI}]{{2,6}}(?: [{_KANJI}ぁ-んァ-ヶー]{{1,5}})?)")
 _BEFORE_CHARS = 40
@@ -103,7 +104,8 @@ def name_before(text: str, end: int) -> int | None:
             if surname not in SURNAMES:
                 continue
             given = _GIVEN.fullmatch(window, start + length)
-            if given is not None and _is_given(surname, given):
+            begins_word = length > 1 or start == 0 or not _IS_KANJI.match(window, start - 1)
+            if given is not None and begins_word and _is_given(surname, given):
                 return end - len(window) + start
     return None
 
@@ -113,7 +115,8 @@ def _is_given(surname: str, given: re.Match[str]) -> bool:
     if name[-1] in _NO_GIVEN_END or _NO_GIVEN.match(name):
         return False
     if given["kanji"]:
-        return True
+        # 東京電力様, 森林組合様: a surname of one character begins many other words.
+        return len(surname) > 1 or bool(given["space"]) or len(name) == len("太郎")
     # 森のくまさん, 柏レイソルさん: only a longer surname that is no place's carries a name in kana.
     return (len(surname) > 1 or bool(given["space"])) and surname not in PLACES
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from policy.rules.kind import Params
 
 _PAST = re.compile(
-    r"した|だった|った(?!ら)|[さらわか]れた|現在|付け?|施行|から|以降|より|以来|開始|生まれ|発生|未明|時点|号|撮影|更新|決定|発表|発行|公布"
-    r"|可決|議決|制定|以前|当時|続き|続いて|様子|結果|報告|掲載|回答|時系列|済み",
+    r"^\s?(?:から|以降|より|以来|付)|[いきしちみりえけせてねべめれっ]た(?![いしめらちくびだる])|だった|現在|施行|開始|生まれ|発生|未明|時点"
+    r"|号|撮影|更新|決定|発表|発行|公布|可決|議決|制定|以前|当時|続き|続いて|様子|結果|報告|掲載|回答|済み|までの|分[のはを]|により"
+    r"|による|に伴|影響|ちなみ|ちなんで|記念",
 )
 _COMING = re.compile(
     r"(?<!てい)(?<!でい)(?<!ており)(?<!でおり)(?<!てあり)ます|ください|下さい|予定|募集|締め?切|〆切|必着|期限|お待ち|お越し"
@@ -79,7 +80,7 @@ def build_weekdays(_params: Params) -> Check:
             if found.meant is None:
                 if _is_no_day(found, text.text):
                     yield Hit(outcome="no_such_day", fill={"found": _written(case, span)}, spans=(span,))
-            elif found.weekday is not None and not _fits(found, case.day, years):
+            elif found.weekday is not None and not _fits(found, case.day, years, _rest(text.text, found)):
                 fill: dict[str, str | Words] = {"found": _written(case, span), "right": say_weekday(found.meant)}
                 yield Hit(outcome="mismatch", fill=fill, spans=(span,))
 
@@ -90,17 +91,23 @@ def _is_no_day(found: DateInText, text: str) -> bool:
     """Tell whether a date is none: 29 February is one somewhere, unless a coming year is told that has none."""
     if found.year is not None or not found.is_in_some_year:
         return True
-    near = text[found.end : found.end + _SENTENCE_CHARS]
+    near = _rest(text, found)
     return (found.month, found.day) == _LEAP_DAY and _COMING.search(near) is not None and not _LEAP_WORDS.search(near)
 
 
-def _fits(found: DateInText, today: date, years: frozenset[int]) -> bool:
+def _rest(text: str, found: DateInText) -> str:
+    """Return what follows a date in its sentence; only what is near, so that a long text is not read once a date."""
+    return _SENTENCE_END.split(text[found.end : found.end + _SENTENCE_CHARS], maxsplit=1)[0]
+
+
+def _fits(found: DateInText, today: date, years: frozenset[int], rest: str) -> bool:
     """Tell whether the weekday is that of the day meant, or of another year that may be meant as well."""
     if found.meant is None:
         return True
     possible = [found.meant]
     if found.year is None:
-        others = years | ({found.meant.year - 1} if found.meant - today > FAR_AHEAD else frozenset())
+        is_gone = found.meant - today > FAR_AHEAD or (found.meant > today and _PAST.search(rest) is not None)
+        others = years | ({found.meant.year - 1} if is_gone else frozenset())
         possible += [one for year in others if (one := day_or_none(year, found.month, found.day)) is not None]
     return any(WEEKDAYS[one.weekday()] == found.weekday for one in possible)
 
@@ -127,8 +134,7 @@ def build_past(_params: Params) -> Check:
 
 
 def _is_told_as_coming(text: str, found: DateInText, following: tuple[DateInText, ...], today: date) -> bool:
-    # Only what is near is read, so that a long text of dates is not read once a date.
-    rest = _SENTENCE_END.split(text[found.end : found.end + _SENTENCE_CHARS], maxsplit=1)[0]
+    rest = _rest(text, found)
     if _PAST.search(rest):
         return False
     end_of_rest = found.end + len(rest)
