@@ -37,7 +37,7 @@ class PeriodView:
     name: str
     starts_at: datetime
     ends_at: datetime
-    """As it was set; see `ended_at`."""
+    """As it was set, whether or not somebody ended it before."""
     effect: str
     categories: tuple[str, ...]
     words: tuple[str, ...]
@@ -60,8 +60,8 @@ class Periods(Protocol):
     def add(self, act: Act, order: PeriodOrder) -> Outcome:
         """Set a period; the people of approved posts that it touches are told.
 
-        Outcomes: `period_added` (params `name`, `starts_at`, `ends_at`, `numbers`: the posts that it touches, may be
-        empty).
+        Outcomes: `period_added` (params `name`, `numbers`: the posts that it touches, may be empty; its beginning and
+        end).
 
         Raises:
             Refusal: `manager_only` (param `who`), `name_missing`, `note_missing`, `period_empty` (it ends before it

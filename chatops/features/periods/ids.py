@@ -6,5 +6,5 @@ from enum import StrEnum
 class PeriodId(StrEnum):
     """The acts."""
 
-    ADD = "period.add"
-    END = "period.end"
+    ADD = "periods.add"
+    END = "periods.end"
