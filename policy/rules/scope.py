@@ -34,14 +34,15 @@ def build_platforms(params: Params) -> Check:
 def build_operators(params: Params) -> Check:
     """Build a rule that speaks where the actor is not of the section that runs the account.
 
-    The system acts for whoever approved; who may send at once in a disaster may do so on every account (A06).
+    The system acts for whoever approved. In a disaster `authority` asks for the head instead, on every account (A06):
+    a refusal here would be one that the head's word lifts.
     """
     section: str = params["section"]
 
     def check(case: Case) -> Iterator[Hit]:
         actor = case.action.actor
         wanted = case.action.account.section if section == OWN_SECTION else section
-        if actor is None or Role.SCHEDULER in actor.roles or case.has_authority_now:
+        if actor is None or Role.SCHEDULER in actor.roles or case.is_disaster_now:
             return
         if actor.section != wanted:
             yield Hit(fill={"section": wanted, "actor_section": actor.section or "―"})

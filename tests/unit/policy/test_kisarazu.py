@@ -130,7 +130,7 @@ def test_the_next_opening_is_told(ask: Any, at: Any, opening: Any) -> None:
     ("changes", "expected"),
     [
         _case("staff of the division", "allow", None, (), shows=["kisarazu-5-posters"], actor={"section": PR}),
-        _case("recognised staff", "allow", None, (), shows=["kisarazu-5-posters"], actor=CLERK),
+        _case("another division's LINE officer", "block", None, ["kisarazu-5-posters"], actor=CLERK),
         _case("another division's clerk", "block", None, ["kisarazu-5-posters"], actor={"section": "観光振興課"}),
         _case(
             "another division's author on Facebook",
