@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from policy.calendar import JST, say_time
-from policy.likeness import likeness
+from policy.likeness import is_repeat
+from policy.repeats import read_known_notice
 from policy.rules.kind import COUNT, Hit, RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from policy.case import Case
     from policy.model import PastPost
@@ -74,11 +75,9 @@ def _said_before(case: Case, days: int, similarity: int) -> Iterable[PastPost]:
         since = datetime.min.replace(tzinfo=JST)
     if case.facts.past is not None:
         return case.facts.past.like(text, since=since, until=until, similarity=similarity)
-    return _alike(text, (one for one in case.action.history if since <= one.at <= until), similarity)
-
-
-def _alike(text: str, history: Iterable[PastPost], similarity: int) -> Sequence[PastPost]:
-    return [one for one in history if likeness(text, one.text) >= similarity]
+    new = read_known_notice(text)
+    near = (one for one in case.action.history if since <= one.at <= until)
+    return [one for one in near if is_repeat(new, read_known_notice(one.text), similarity)]
 
 
 def own_posts(case: Case) -> Iterator[PastPost]:
