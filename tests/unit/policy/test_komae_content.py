@@ -100,6 +100,15 @@ def _earlier(*days: str, text: str = MARKET, **more: Any) -> Any:
         _case(
             "other news", "allow", None, (), shows=REPEAT, history=_earlier("2026-11-20", text="図書館は休館します。")
         ),
+        _case(
+            "another day in it",
+            "allow",
+            None,
+            (),
+            shows=REPEAT,
+            text="12月5日(土)の市民農園の説明会に参加しませんか。会場は市役所です。",
+            history=_earlier("2026-11-20", text="12月12日(土)の市民農園の説明会に参加しませんか。会場は市役所です。"),
+        ),
         _case("a poll", "warn", None, REPEAT, action="poll", history=_earlier("2026-11-20")),
         _case(
             "a disaster is no exception",
