@@ -16,7 +16,7 @@ _JOINED = r"\s?(?:から|[~〜–—-])\s?"
 _ONE = re.compile(_TIME.format(""), re.ASCII | re.IGNORECASE)
 _SPAN = re.compile(_TIME.format("") + _JOINED + _TIME.format("2"), re.ASCII | re.IGNORECASE)
 _BEFORE_TIME = re.compile(r"(?:午前|午後|AM|PM|から|[~〜–—-])\s?$", re.IGNORECASE)
-_AFTER_TIME = re.compile(r"\s?(?:から|まで|[~〜]|開[始演会場館店]|集合|終了)")
+_AFTER_TIME = re.compile(r"\s?(?:から|まで|[~〜]|[開閉][始演会場館店園庁]|終[演了]|集合|出発|到着|発車|頃|ごろ|に)")
 _NIGHT = re.compile(r"深夜|翌|終夜|夜間|夜通し|未明|放送|オールナイト|宿直|24時間|朝まで|夜勤")
 
 _HOURS = 24

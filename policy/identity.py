@@ -24,7 +24,7 @@ _SEVEN = r"(\d{7}|\d{3}[- ]\d{4})"
 _NO_AMOUNT = r"(?!\d)(?![-,.]\d)(?!\s?(?:千?円|万|人|件|名|台|世帯|戸|通|㎡|票|部|枚))"
 _ACCOUNTS = (
     re.compile(
-        rf"(?:(?:普通|当座|貯蓄|総合|定期)(?:預金|口座)?|(?<![\w])[(\[]?[普当][)\]]|口座(?:番号|No\.?)?)"
+        rf"(?:(?:普通|当座|貯蓄|総合|定期)(?:預金|口座)?|(?:(?<![\w])[(\[]?[普当][)\]]|店\s?[普当](?=[\s:\d]))|口座(?:番号|No\.?)?)"
         rf"(?:口座|番号|は|が)?[\s::()\[\]「.]{{0,4}}{_SEVEN}{_NO_AMOUNT}",
         re.ASCII | re.IGNORECASE,
     ),
@@ -49,8 +49,8 @@ _OFFICES = """
 """
 """What a plate can begin with (自動車登録規則 別表第一)."""
 _PLATE = re.compile(
-    rf"(?:{'|'.join(sorted(_OFFICES.split(), key=len, reverse=True))})\s?\d{{2}}[\dA-Z]?\s?[ぁ-んA-Z]\s?"
-    r"(?:\d\d-\d\d|[・.]\d-?\d\d|[・.]{2}-?\d\d|[・.]{3}\d)(?!\d)",
+    rf"(?:{'|'.join(sorted(_OFFICES.split(), key=len, reverse=True))})\s?\d{{2}}[\dA-Z]?\s?"
+    r"(?:[ぁ-んA-Z]\s?(?:\d\d-\d\d|[・.]\d-?\d\d|[・.]{2}-?\d\d|[・.]{3}\d)|(?![はがをにでともへの])[ぁ-ん]\d{4})(?!\d)",
     re.ASCII,
 )
 

@@ -22,6 +22,8 @@ _LONGEST_SURNAME = 3
 
 _HONORIFIC = re.compile(r"さん|さま|様|氏(?!名|神|子|族|家)")
 _FAMILIAR = re.compile(r"さん|さま|様|氏|くん|ちゃん|君")
+_READING = re.compile(r"\([ぁ-んァ-ヶー ]{2,10}\) ?$")
+"""How a name is read, between it and the honorific: 佐藤一(さとう はじめ)様."""
 _GIVEN = re.compile(
     rf"(?P<space> ?)(?:(?P<kanji>[{_KANJI}]{{1,3}})|(?P<kana>[ァ-ヶー]{{2,5}})|(?P<hiragana>[ぁ-ん]{{2,4}})) ?",
 )
@@ -68,7 +70,7 @@ _RESIDENT = re.compile(
     rf"(?:[\s、,(]{{0,3}}|(?:に住む|に在住の|在住の|にお住まいの|に暮らす|居住の|の))"
     rf"(?P<flat>[{_KANJI}ァ-ヶーA-Za-z0-9]{{1,15}}(?:号室|号棟|号)\s{{0,2}})?[の\s]{{0,2}}"
     rf"(?P<name>(?:[{_KANJI}]{{1,6}}|[ァ-ヶー]{{2,6}})(?: ?(?:[{_KANJI}]{{1,3}}|[ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}}))?)\s?"
-    r"(?:(?:さん|さま|様)方?(?!々)|氏(?!名)|方(?![々法面向針がはにをでの]))",
+    r"(?:(?:さん|さま|様)[方宅]?(?!々)|氏(?!名)|(?<![住自])宅|方(?![々法面向針がはにをでの]))",
 )
 _HOME_BEFORE = re.compile(
     r"(?:自宅|実家|居宅|[^在住自お帰]宅|下宿|住まい)(?:の?(?:住所|所在地))?(?:は|が|、|:|\(|\s){0,3}$"
@@ -79,6 +81,7 @@ _COMMON = re.compile(
     r".*(?:皆|客|者|員|師|学生|生徒|児童|園児|隊|業者|農家|家族|職人|大家|大工|会|社|店|課|部|役所|役場|施設|団体|先生|市民|町民|区民|住民|保護者|市長|町長|村長|区長|知事|議長|会長|校長)$|(?:お|ご)?(?:子|客|皆|母|父|兄|姉)$|[パ肉魚花八本薬酒米畳床茶質豆和弁]?屋$",
 )
 _NAME_AFTER = re.compile(rf"[\s、,(]{{1,3}}(?P<name>[{_KANJI}]{{2,6}}(?: [{_KANJI}ぁ-んァ-ヶー]{{1,5}})?)")
+_OPENED = re.compile(r"[\s(、]{1,2}$")
 _BEFORE_CHARS = 40
 _PLACE_CHARS = 30
 
@@ -124,7 +127,8 @@ def _is_given(surname: str, given: re.Match[str]) -> bool:
 def find_names(text: str) -> Iterator[tuple[int, int]]:
     """Find full names with an honorific, and names that a label announces."""
     for honorific in _HONORIFIC.finditer(text):
-        start = name_before(text, honorific.start())
+        reading = _READING.search(text, max(0, honorific.start() - _NAME_CHARS), honorific.start())
+        start = name_before(text, reading.start() if reading else honorific.start())
         if start is not None:
             yield start, honorific.end()
     for match in _LABEL.finditer(text):
@@ -140,7 +144,7 @@ def find_ages(text: str) -> Iterator[tuple[int, int]]:
             familiar = re.search(rf"(?:{_FAMILIAR.pattern})$", text[max(0, end - 3) : end])
             start = name_before(text, end - len(familiar[0]) if familiar else end)
             if start is not None:
-                yield start, match.end()
+                yield start, match.end() + text.startswith(")", match.end())
 
 
 def find_residences(text: str) -> Iterator[Residence]:
@@ -169,5 +173,9 @@ def _home_end(text: str, start: int, end: int) -> int | None:
         return named.end()
     before = text[max(0, start - _BEFORE_CHARS) : start]
     after = text[end : end + _NAME_CHARS].split("\n", maxsplit=1)[0]
-    is_home = _HOME_BEFORE.search(before) or _NAME_AND_ADDRESS.search(before) or _PERSON_BEFORE.search(before)
+    opened = _OPENED.search(before)
+    is_named = opened is not None and name_before(text, start - len(opened[0])) is not None
+    is_home = (
+        is_named or _HOME_BEFORE.search(before) or _NAME_AND_ADDRESS.search(before) or _PERSON_BEFORE.search(before)
+    )
     return end if is_home and not _FACILITY.search(after) else None

@@ -90,7 +90,8 @@ def _find(text: str) -> Iterator[Telephone]:
 
 
 def _telephone(match: re.Match[str], digits: str, kind: str) -> Telephone:
-    return Telephone(start=match.start(), end=match.end(), digits=digits, kind=kind)
+    is_loose = match[0].startswith("(") and ")" not in match[0]
+    return Telephone(start=match.start() + is_loose, end=match.end(), digits=digits, kind=kind)
 
 
 def _is_place(digits: str, area: str | None) -> bool:

@@ -33,10 +33,10 @@ DECLARED_WORDS = Words(
 )
 
 _E_MAIL = re.compile(
-    r"[\w.+%-]{1,64}(?:@|\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?)(?P<domain>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63})",
+    r"[\w.+%-]{1,64}(?:@|★|\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}",
     re.ASCII | re.IGNORECASE,
 )
-_E_MAIL_SIGN = re.compile(r"@|\[at\]|\(at\)|[\[(]アット", re.IGNORECASE)
+_E_MAIL_SIGN = re.compile(r"[@★]|\[at\]|\(at\)|[\[(]アット", re.IGNORECASE)
 _PERSON_SIGN = re.compile(r"さん|さま|様|氏|名前|姓名")
 _LETTER = re.compile(r"[A-Za-z]")
 _ADDRESS_SIGN = re.compile(r"丁目|番地?|号|[市区町村]")
@@ -120,10 +120,7 @@ def build_contacts(params: Params) -> Check:
         if not has_digits and not any(sign.search(case.flat_text) for sign in signs):
             return
         text = read_plain(case.flat_text, case.action.text)
-        found = sorted(
-            chain.from_iterable(find(text) for find in (finders if has_digits else in_words)),
-            key=lambda one: one.span.start,
-        )
+        found = _outermost(chain.from_iterable(find(text) for find in (finders if has_digits else in_words)))
         if not found:
             return
         published = _Published(case.pack.contacts | case.facts.published_contacts)
@@ -138,6 +135,15 @@ def build_contacts(params: Params) -> Check:
                 yield Hit(outcome=outcome, fill={"found": hint_spans(case, spans)}, spans=spans)
 
     return check
+
+
+def _outermost(found: Iterable[Found]) -> list[Found]:
+    """Return what was found in order of its place, without what lies inside another."""
+    outer: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.span.start, -one.span.end)):
+        if not outer or one.span.end > outer[-1].span.end:
+            outer.append(one)
+    return outer
 
 
 def declared_keys(case: Case) -> frozenset[str]:
@@ -166,7 +172,7 @@ def contact_key(contact: str) -> str:
     """Return a contact in the form in which two spellings of it are the same: 0471671111, a@b.example, 柏市柏5-10-1."""
     flat = unicodedata.normalize("NFKC", contact).strip()
     if _LETTER.search(flat) and not _ADDRESS_SIGN.search(flat):
-        return re.sub(r"\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?", "@", flat, flags=re.IGNORECASE).lower()
+        return re.sub(r"\s?[\[(](?:at|アット|アットマーク|@)[\])]\s?|★", "@", flat, flags=re.IGNORECASE).lower()
     if not _ADDRESS_SIGN.search(flat):
         return national_digits(flat)
     flat = re.sub(r"^〒?\d{3}-\d{4}\s*", "", flat)
