@@ -6,6 +6,7 @@ Every field is checked; one that is not known is a mistake, since a misspelt gat
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from policy.errors import WireError
@@ -247,6 +248,7 @@ def _facts(fields: Fields | None, action: Action, counters: Mapping[str, TextCou
         published_contacts=frozenset(fields.texts("published_contacts")),
         room=room,
         measure=measure,
+        written_on=_day(fields, "written_on"),
         periods=tuple(_period(one, f"period-{n}") for n, one in enumerate(fields.inners("periods"), 1)),
         links=dict.fromkeys(fields.texts("dead_links"), LinkState.DEAD),
         known_sites=frozenset(fields.texts("known_sites")),
@@ -254,6 +256,15 @@ def _facts(fields: Fields | None, action: Action, counters: Mapping[str, TextCou
     )
     fields.finish()
     return facts
+
+
+def _day(fields: Fields, name: str) -> date | None:
+    """Read a calendar day, or None where it is missing."""
+    written = fields.text(name, default="")
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise fields.wrong(name, "a day like 2026-12-01") from None
 
 
 def _period(fields: Fields, key: str) -> Period:

@@ -70,6 +70,40 @@ def test_every_field_is_carried() -> None:
     assert (frozenset({date(2026, 12, 5)}), frozenset({"04-0000-0000"})) == (facts.open_days, facts.published_contacts)
 
 
+def test_what_a_city_knows_of_a_text_is_carried() -> None:
+    """The day on which the text was written, declared contacts, periods and what is known of links reach the rules."""
+    line = {
+        **LINE,
+        "declared_contacts": ["04-7100-0000"],
+        "facts": {
+            "written_on": "2026-11-30",
+            "dead_links": ["https://example.com/"],
+            "known_sites": ["example.com"],
+            "denied_sites": ["example.net"],
+            "periods": [
+                {
+                    "name": "選挙期間",
+                    "from": "2026-12-01T00:00:00+09:00",
+                    "to": "2026-12-07T00:00:00+09:00",
+                    "effect": "head",
+                    "categories": ["mayor"],
+                    "words": ["市長"],
+                },
+            ],
+        },
+    }
+    _, action, facts = action_from_json(line)
+    (period,) = facts.periods
+
+    assert (frozenset({"04-7100-0000"}), date(2026, 11, 30)) == (action.declared_contacts, facts.written_on)
+    assert ({"https://example.com/": "dead"}, {"example.com"}, {"example.net"}) == (
+        facts.links,
+        facts.known_sites,
+        facts.denied_sites,
+    )
+    assert ("head", {"mayor"}, ("市長",)) == (period.effect, period.categories, period.words)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -87,6 +121,8 @@ def test_every_field_is_carried() -> None:
         ({"text": 5}, "text: expected a text"),
         ({"approved": "yes"}, "approved: expected true or false"),
         ({"facts": {"open_days": ["2026-13-01"]}}, "facts.open_days: expected a list of days"),
+        ({"facts": {"written_on": "1 December"}}, "facts.written_on: expected a day"),
+        ({"declared_contacts": "04-7100-0000"}, "declared_contacts: expected a list of texts"),
         ({"emergency": {"kind": "boredom"}}, "emergency.kind: expected one of earthquake"),
     ],
 )
