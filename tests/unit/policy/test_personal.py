@@ -296,3 +296,19 @@ def test_a_message_hints_at_a_name_and_does_not_tell_it(ask: Any) -> None:
     (finding,) = [one for one in ask(text="表彰されたのは山田太郎さんです。").findings if one.rule == "names"]
 
     assert "「山田…」" in finding.message.ja
+
+
+def test_a_mobile_cannot_be_declared_where_a_pack_only_guesses(ask: Any, tmp_path: Any) -> None:
+    """Also in a pack that asks about mobiles instead of blocking them, the sender's word sets none aside."""
+    own = tmp_path / "own.yaml"
+    text = (Path(policy.packs.__file__).parent / "neutral.yaml").read_text(encoding="utf-8")
+    blocks = "params: {seek: [mobile, my_number]}\n        effect: block"
+    assert blocks in text
+    asks = "params: {seek: [mobile, my_number]}\n        effect: escalate\n        role: manager\n        guess: true"
+    own.write_text(text.replace(blocks, asks), encoding="utf-8")
+    changes = {"text": "連絡は090-1234-5678へ。", "declared_contacts": ["090-1234-5678"], **NOW}
+    line = {**load_pack("neutral").example, "pack": str(own), **changes}
+    _, action, facts = action_from_json(line)
+    findings = judge(load_pack(own), action, facts).findings
+
+    assert ["warn"] == [one.effect.value for one in findings if one.rule == "private_numbers"]
