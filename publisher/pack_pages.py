@@ -10,7 +10,7 @@ from publisher.audit_chain import canonical
 from publisher.differing import replay_from_json
 from publisher.errors import NotFoundError, Refusal
 from publisher.mapping import said
-from publisher.pack_shelf import begins_at, start_of
+from publisher.pack_shelf import begins_at, in_force, start_of
 from publisher.store import pack_changes as rows
 
 if TYPE_CHECKING:
@@ -59,6 +59,21 @@ class PackPages:
             file=str(shelf.file_of(city, name).path),
             differs_from_file=shelf.differs_from_file(tx, city, name),
         )
+
+    def text(self, city: str, pack: str) -> str:
+        """Return the text in force.
+
+        Raises:
+            Refusal: `pack_unknown` (params pack, known).
+        """
+        known = self._desk.shelf.names(self._desk.city(city).city)
+        if pack not in known:
+            raise Refusal("pack_unknown", pack=pack, known=", ".join(known))
+        with self._desk.database.reading() as tx:
+            edition = in_force(rows.editions(tx, city, pack), tx.now)
+            if edition is None:
+                return self._desk.shelf.file_of(city, pack).text
+            return rows.text_of(tx, city, edition.sha256)
 
     def changes(self, city: str) -> Sequence[ChangeView]:
         """Return every proposal, newest first."""

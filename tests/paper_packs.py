@@ -87,6 +87,10 @@ class PaperPacks:
         """Return the one pack."""
         return [self.pack]
 
+    def text(self, city: str, pack: str) -> str:
+        """Return a text."""
+        return "opens: 08:30\n"
+
     def changes(self, city: str) -> Sequence[ChangeView]:
         """Return the one change."""
         return [self.open_change]

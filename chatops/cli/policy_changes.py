@@ -63,13 +63,18 @@ def propose(
 def changes(
     number: Annotated[int | None, typer.Argument(help="変更の番号。省くと一覧", min=1)] = None,
     *,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="PACK", help="施行中の内容をそのまま出す（kashiwa など）")
+    ] = None,
     city: options.City = None,
     as_json: options.Json = False,
 ) -> None:
     """List the packs in force and their changes; or show one change, whole."""
     with said_errors() as say, opened_heart() as heart:
         found, desk = find_city(heart, city, say), heart.services.pack_changes
-        if number is not None:
+        if text is not None:
+            typer.echo(desk.text(found, text), nl=False)
+        elif number is not None:
             view = desk.change(found, number)
             if as_json:
                 _print_json(change_data(view))

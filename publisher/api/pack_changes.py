@@ -125,6 +125,14 @@ class PackChanging(Protocol):
         """Return the packs in force."""
         ...
 
+    def text(self, city: str, pack: str) -> str:
+        """Return the text in force.
+
+        Raises:
+            Refusal: `pack_unknown` (params pack, known).
+        """
+        ...
+
     def changes(self, city: str) -> Sequence[ChangeView]:
         """Return every proposal, newest first."""
         ...

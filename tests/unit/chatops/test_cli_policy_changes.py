@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pack_texts import SECOND_MANAGER, cities_with_two_managers, kashiwa_against
+from pack_texts import SECOND_MANAGER, cities_with_two_managers, kashiwa, kashiwa_against
 from town import CHIEF, PR_CHIEF, build_town
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,6 +151,14 @@ def test_the_replay_of_a_file_tells_what_would_differ(home: Path) -> None:
         *("block", "no_leaves"),
     )
     assert found["clauses"] == ["kashiwa-2-4-ki-hours"]
+
+
+def test_the_text_in_force_comes_out_as_it_is(home: Path) -> None:
+    """Whoever changes it begins with what holds, whatever the file says by now."""
+    (home / "cities" / "kashiwa.pack.yaml").write_text(kashiwa_against(), "utf-8")
+
+    assert sns("changes", "--text", "kashiwa", home=home).stdout == kashiwa()
+    assert "使われているのは kashiwa, neutral です" in sns("changes", "--text", "komae", home=home).stderr
 
 
 def test_without_a_file_it_tries_what_lies_beside_the_city_file(home: Path) -> None:
