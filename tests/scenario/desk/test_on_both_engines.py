@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from pack_texts import SECOND_MANAGER, cities_with_two_managers, kashiwa_against
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, build_town, changed_cities
 
@@ -129,3 +130,29 @@ def test_expiry_and_secrets(town: Town) -> None:
     assert town.heart.credentials.get("kashiwa", "kashiwa_shi") == {"token": "t"}
     with pytest.raises(Refusal, match="not_submitted"):
         town.decide(CHIEF, number)
+
+
+def test_a_pack_changes_between_two_processes(town: Town, tmp_path: Path, store_url: str) -> None:
+    """Both start on one database and take one text over; what one confirms, the other judges by at once."""
+    (tmp_path / "second").mkdir()
+    cities = cities_with_two_managers(tmp_path / "second")
+    other = build_town(tmp_path / "other", cities=cities, SNS_DATABASE_URL=store_url)
+    threads = [Thread(target=each.heart.shelf.open, args=(each.heart.database,)) for each in (town, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    desk = other.services.pack_changes
+    ours = other.act(PR_CHIEF, "propose")
+    proposed = desk.propose(
+        ours, pack="kashiwa", text=kashiwa_against(), source="new", in_force_on=other.clock.now().date(), reason="改定"
+    )
+    number = int(proposed.params["change"])
+    seen = desk.change("kashiwa", number).replay_sha256
+    before = town.save().panes[0].decision
+    desk.confirm(other.act(SECOND_MANAGER, "confirm"), number=number, note="可", seen=seen)
+    town.wait(seconds=1)
+
+    assert number == 3
+    assert (before, town.save().panes[0].decision) == ("warn", "block")
+    other.heart.database.close()
