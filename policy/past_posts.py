@@ -5,18 +5,19 @@ The index leaves nothing out: it finds exactly the posts that `policy.likeness.i
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extract_iter
 
-from policy.likeness import SAME, is_repeat
+from policy.likeness import ALIKE, is_repeat, is_slight
 from policy.repeats import Notice, read_known_notice, read_notice
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
     from policy.model import PastPost
 
+    _Pairs: TypeAlias = dict[str, array[int]]
+
 SMALL_SHELF = 128
-"""Up to as many notices are compared one by one, which is faster than looking at pairs of letters."""
+"""Up to as many notices are compared faster than pairs of letters are looked up."""
+_KANJI = re.compile("[一-鿿㐀-䶿豈-﫿々〆]{2,}")
 _FLOAT_ROOM = 1e-6
 """The scan compares shares, `is_repeat` whole letters; the scan must not be the stricter one."""
 
@@ -43,19 +47,19 @@ class _Said:
 
 
 class _Shelf:
-    """The notices that state the same facts, in the order in which they came; only these can be each other's repeats.
+    """The notices that state the same facts; only these can be each other's repeats.
 
-    A notice of *n* letters has *n* - 1 pairs of neighbours. A letter that is missing in another notice parts two of
-    them and one that is put in parts one, so that of the pairs of two notices that are alike most are in both. Of any
-    selection of more pairs than can be parted at least one is in the other notice; the rarest are selected.
+    A small shelf is looked through. On a large one every pair of neighbouring letters leads to the notices that have
+    it, and a few pairs are selected of which a notice that is alike must have one: see `_anchors` and `_rare_pairs`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, small: int) -> None:
+        self._small = small
         self._all: dict[Notice, _Said] = {}
         self._places: list[_Said | None] = []
         self._letters: list[str | None] = []
         self._free: list[int] = []
-        self._pairs: dict[str, array[int]] | None = None
+        self._pairs: _Pairs | None = None
 
     def __len__(self) -> int:
         return len(self._all)
@@ -76,7 +80,7 @@ class _Shelf:
             self._places[number], self._letters[number] = said, notice.letters
         if self._pairs is not None:
             self._enter(said, self._pairs)
-        elif len(self._all) > SMALL_SHELF:
+        elif len(self._all) > self._small:
             self._pairs = {}
             for one in self._all.values():
                 self._enter(one, self._pairs)
@@ -88,7 +92,7 @@ class _Shelf:
         self._places[said.number] = self._letters[said.number] = None
         self._free.append(said.number)
         if self._pairs is not None:
-            for pair in _pairs_of(said.notice.letters):
+            for pair in set(_pairs_of(said.notice.letters)):
                 numbers = self._pairs[pair]
                 numbers.remove(said.number)
                 if not numbers:
@@ -96,54 +100,77 @@ class _Shelf:
 
     def alike(self, notice: Notice, similarity: int) -> Iterator[_Said]:
         """Yield what says the same as *notice*."""
-        for number in self._near(notice.letters, similarity):
+        if similarity > ALIKE:
+            return
+        for number in self._near(notice, similarity):
             said = self._places[number]
             if said is not None and is_repeat(notice, said.notice, similarity):
                 yield said
 
-    def _near(self, letters: str, similarity: int) -> Iterable[int]:
+    def _near(self, notice: Notice, similarity: int) -> Iterable[int]:
         """Return the places of all notices that can be alike, and of few others."""
-        rarest = self._select(letters, similarity)
-        if self._pairs is not None and rarest is not None:
-            return set().union(*(self._pairs[pair] for pair in rarest if pair in self._pairs))
-        share = similarity / SAME - _FLOAT_ROOM
-        found = extract_iter(letters, self._letters, scorer=Indel.normalized_similarity, score_cutoff=max(share, 0.0))
+        pairs = self._pairs
+        if pairs is not None and similarity > 0:
+            selected = _anchors(notice, similarity, pairs) or _rare_pairs(notice, similarity, pairs)
+            if selected:
+                return set().union(*(pairs[pair] for pair in selected if pair in pairs))
+        share = similarity / ALIKE - _FLOAT_ROOM
+        scorer = Indel.normalized_similarity
+        found = extract_iter(notice.letters, self._letters, scorer=scorer, score_cutoff=max(share, 0.0))
         return (number for _, _, number in found)
 
-    def _select(self, letters: str, similarity: int) -> list[str] | None:
-        """Return pairs of which every notice that is alike has one; None where there are too few to tell."""
-        if self._pairs is None or not 0 < similarity <= SAME:
-            return None
-        parted = most_parted(len(letters), similarity)
-        selected: list[str] = []
-        known = self._pairs
-        counts = _pairs_of(letters)
-        for pair in sorted(counts, key=lambda one: len(known.get(one, ()))):
-            if parted < 0:
-                break
-            selected.append(pair)
-            parted -= counts[pair]
-        return selected if parted < 0 else None
-
     @staticmethod
-    def _enter(said: _Said, pairs: dict[str, array[int]]) -> None:
-        for pair in _pairs_of(said.notice.letters):
+    def _enter(said: _Said, pairs: _Pairs) -> None:
+        for pair in set(_pairs_of(said.notice.letters)):
             pairs.setdefault(pair, array("I")).append(said.number)
 
 
-def most_parted(length: int, similarity: int) -> int:
-    """Return how many pairs of neighbours in *length* letters can be parted in a text that is alike.
+def _anchors(notice: Notice, similarity: int, known: _Pairs) -> list[str]:
+    """Select a pair from each of some sentences that cannot all be remarks; empty where none can be selected.
 
-    With *d* letters gone and *i* put in, 2*d* + *i* pairs are parted at most. That is most where the other text is as
-    short as it can be, when nothing is put in, or as long as it can be, when nothing is gone.
+    The words in kanji of a sentence that is no remark are in every notice that is alike, letter by letter. Only as many
+    letters as the similarity leaves room for can be remarks, where the other notice is as long as it can be.
     """
-    shortest = 4 * length * (SAME - similarity) // (2 * SAME - similarity)
-    longest = 2 * length * (SAME - similarity) // similarity
-    return max(shortest, longest)
+    room = 2 * len(notice.letters) * (ALIKE - similarity) // similarity
+    ends = (*notice.starts[1:], len(notice.words))
+    sentences = []
+    for start, end in zip(notice.starts, ends, strict=False):
+        words = notice.words[start:end]
+        inside = {pair for word in words if _KANJI.fullmatch(word) and not is_slight(word) for pair in _pairs_of(word)}
+        if inside:
+            rarest = min(inside, key=lambda pair: len(known.get(pair, ())))
+            sentences.append((len(known.get(rarest, ())), rarest, sum(map(len, words))))
+    selected = []
+    for _, pair, letters in sorted(sentences):
+        selected.append(pair)
+        room -= letters
+        if room < 0:
+            return selected
+    return []
 
 
-def _pairs_of(letters: str) -> Counter[str]:
-    return Counter(map("".join, pairwise(letters)))
+def _rare_pairs(notice: Notice, similarity: int, known: _Pairs) -> list[str]:
+    """Select more pairs than can be parted in a notice that is alike, the rarest; empty where there are too few.
+
+    A letter that is gone parts two pairs of neighbours and one that is put in parts one. That is most where the other
+    notice is as short as it can be, when nothing is put in, or as long as it can be, when nothing is gone.
+    """
+    length = len(notice.letters)
+    shortest = 4 * length * (ALIKE - similarity) // (2 * ALIKE - similarity)
+    longest = 2 * length * (ALIKE - similarity) // similarity
+    room = max(shortest, longest)
+    counts = Counter(_pairs_of(notice.letters))
+    selected = []
+    for pair in sorted(counts, key=lambda one: len(known.get(one, ()))):
+        selected.append(pair)
+        room -= counts[pair]
+        if room < 0:
+            return selected
+    return []
+
+
+def _pairs_of(letters: str) -> Iterator[str]:
+    return map("".join, pairwise(letters))
 
 
 class PastIndex:
@@ -154,9 +181,11 @@ class PastIndex:
 
     Args:
         posts: The posts to begin with.
+        small_shelf: Up to how many notices that state the same facts are compared one by one.
     """
 
-    def __init__(self, posts: Iterable[PastPost] = ()) -> None:
+    def __init__(self, posts: Iterable[PastPost] = (), *, small_shelf: int = SMALL_SHELF) -> None:
+        self._small_shelf = small_shelf
         self._lock = Lock()
         self._shelves: dict[tuple[str, ...], _Shelf] = {}
         self._came = 0
@@ -176,7 +205,7 @@ class PastIndex:
                 return
             shelf = self._shelves.get(notice.facts)
             if shelf is None:
-                shelf = self._shelves[notice.facts] = _Shelf()
+                shelf = self._shelves[notice.facts] = _Shelf(self._small_shelf)
             insort(shelf.put(notice).posts, (post.at, self._came, post))
             self._size += 1
 

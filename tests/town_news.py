@@ -26,13 +26,46 @@ NOTICES = (
     "大雨に関する情報第{n}号です。{area}では土砂災害に警戒してください。",
     "{advice}{advice}",
 )
-EVENTS = "市民文化祭 健康体操教室 親子料理教室 防災訓練 星空観察会 陶芸教室 英会話講座 フリーマーケット 読み聞かせ会 就職相談会".split()
-PLACES = "中央公民館 東部公民館 市民文化会館 図書館本館 保健センター 市民体育館 ひまわり保育園 北部地域センター 青少年会館 市役所".split()
-AREAS = "豊四季 布施 高柳 逆井 増尾 光ケ丘 松葉町 大室 十余二 南増尾".split()
-ROADS = "国道6号 国道16号 県道守谷流山線 市道3号線 県道船橋我孫子線".split()
-DANGERS = "熱中症 食中毒 特殊詐欺 水道管の凍結 火の取扱い インフルエンザ 空き巣 交通事故 ヒートショック 落雷".split()
-SEASONS = "夏 冬 年末 梅雨時 春先".split()
-GARBAGE = "燃えるごみ 燃えないごみ 資源ごみ 粗大ごみ 剪定枝".split()
+EVENTS = [
+    "市民文化祭",
+    "健康体操教室",
+    "親子料理教室",
+    "防災訓練",
+    "星空観察会",
+    "陶芸教室",
+    "英会話講座",
+    "フリーマーケット",
+    "読み聞かせ会",
+    "就職相談会",
+]
+PLACES = [
+    "中央公民館",
+    "東部公民館",
+    "市民文化会館",
+    "図書館本館",
+    "保健センター",
+    "市民体育館",
+    "ひまわり保育園",
+    "北部地域センター",
+    "青少年会館",
+    "市役所",
+]
+AREAS = ["豊四季", "布施", "高柳", "逆井", "増尾", "光ケ丘", "松葉町", "大室", "十余二", "南増尾"]
+ROADS = ["国道6号", "国道16号", "県道守谷流山線", "市道3号線", "県道船橋我孫子線"]
+DANGERS = [
+    "熱中症",
+    "食中毒",
+    "特殊詐欺",
+    "水道管の凍結",
+    "火の取扱い",
+    "インフルエンザ",
+    "空き巣",
+    "交通事故",
+    "ヒートショック",
+    "落雷",
+]
+SEASONS = ["夏", "冬", "年末", "梅雨時", "春先"]
+GARBAGE = ["燃えるごみ", "燃えないごみ", "資源ごみ", "粗大ごみ", "剪定枝"]
 ADVICE = (
     "こまめに水分を補給しましょう。",
     "手洗いと換気を心がけましょう。",
@@ -59,6 +92,11 @@ AGAIN = (
     lambda text: text.replace("、", " "),
 )
 """Ways in which a clerk writes the same notice again."""
+
+
+def throw(seed: int) -> random.Random:
+    """Return dice that fall the same way every time."""
+    return random.Random(seed)  # noqa: S311 - news, no secrets
 
 
 def write_notice(dice: random.Random) -> str:
@@ -89,14 +127,8 @@ def write_year(posts: int, *, seed: int = 1, again: float = 0.2) -> list[PastPos
         seed: Of the dice.
         again: The share of them that says what an earlier one said.
     """
-    dice = random.Random(seed)  # noqa: S311 - news, no secrets
+    dice = throw(seed)
     instants = sorted(dice.randrange(YEAR_SECONDS) for _ in range(posts))
-    texts: list[str] = []
-    for _ in instants:
-        if texts and dice.random() < again:
-            texts.append(dice.choice(AGAIN)(dice.choice(texts[-2000:])))
-        else:
-            texts.append(write_notice(dice))
     return [
         PastPost(
             at=YEAR_START + timedelta(seconds=second),
@@ -104,5 +136,24 @@ def write_year(posts: int, *, seed: int = 1, again: float = 0.2) -> list[PastPos
             account=dice.choice(ACCOUNTS),
             platform=dice.choice(PLATFORMS),
         )
-        for second, text in zip(instants, texts, strict=True)
+        for second, (text, _) in zip(instants, write_texts(posts, dice, again=again), strict=True)
     ]
+
+
+def write_texts(posts: int, dice: random.Random, *, again: float = 0.2) -> list[tuple[str, str]]:
+    """Return texts, each with the notice that it is.
+
+    Args:
+        posts: How many.
+        dice: What decides.
+        again: The share of them that says what an earlier one said.
+    """
+    texts: list[tuple[str, str]] = []
+    for _ in range(posts):
+        if texts and dice.random() < again:
+            text, notice = dice.choice(texts[-2000:])
+            texts.append((dice.choice(AGAIN)(text), notice))
+        else:
+            notice = write_notice(dice)
+            texts.append((notice, notice))
+    return texts

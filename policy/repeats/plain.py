@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from policy.repeats.wording import is_news
+
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]+"
 )
@@ -18,7 +20,7 @@ _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|yclid|msclkid|twclid|dclid|igshid|igsh|mc_[ce]id|_ga|_gl|ref_src)=", re.ASCII
 )
 _TAG = re.compile(r"\s*#[^\W_]\w*")
-_PARTICLE = re.compile(r"\s+[のをはがにでともへや]")
+_HEADING = re.compile(r"(^|[^\w\s#、,(・「『])\s*((?:#[^\W_]\w*+\s++)+)(?![のをはがにでともへや])")
 _INLINE = re.compile(r"[ \t]*#(?=[^\W_])(\w+)(?:[ \t]+(?=[のをはがにでともへや]))?")
 
 
@@ -36,15 +38,21 @@ def plain_text(text: str) -> tuple[str, frozenset[str]]:
 
 
 def _without_tags(line: str) -> str:
-    """Take the hashtags before and after a line away; one inside it, or before a particle, is a part of a sentence."""
-    start = line.rfind("#")
-    while start >= 0 and (tag := _TAG.match(line, start)) and not line[tag.end() :].strip():
-        line = line[:start].rstrip()
-        start = line.rfind("#")
-    begin = 0
-    while (tag := _TAG.match(line, begin)) and line[tag.end()].isspace() and not _PARTICLE.match(line, tag.end()):
-        begin = tag.end()
-    return line[begin:]
+    """Take the hashtags before and after the sentences of a line away.
+
+    One before a particle is a part of its sentence (「#柏まつり を開催」), and one that heads a sentence may be what it
+    is about (「#図書館 本日休館」).
+    """
+    end = len(line.rstrip())
+    while (start := line.rfind("#", 0, end)) >= 0 and (tag := _TAG.match(line, start, end)) and tag.end() == end:
+        end = start
+        while end and line[end - 1].isspace():
+            end -= 1
+    return _HEADING.sub(lambda found: found[1] + " ".join(_topics(found[2])) + "\n", line[:end])
+
+
+def _topics(tags: str) -> list[str]:
+    return [tag for one in tags.split() if is_news(tag := one.removeprefix("#")) and not tag.endswith(("市", "市役所"))]
 
 
 def _page(address: str) -> str:

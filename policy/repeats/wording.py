@@ -141,6 +141,14 @@ _STOCK_WORDS = """
 """
 _STOCK = frozenset(_STOCK_WORDS.split())
 
+_NEWS = re.compile(
+    "中止|延期|終了|締|満員|満席|定員|追加|変更|訂正|更新|続報|開始|再開|解除|復旧|解消|雨天|荒天|順延|休館|休園|休業|閉鎖|閉館"
+    "|警報|注意報|避難|発生|発令|発表|無料|有料|予約|不要|必要|禁止|不可|可能"
+    "|今日|明日|昨日|今週|来週|今月|来月|午前|午後"
+    "|[都道府県市区町村駅橋川港園校館院場寺城島]$|地区|地域|地内|丁目|団地|会場|センタ|ホール|プール|広場|支所|市役所|役場|神社|公園"
+    "|号線|国道|県道|街道|全域",
+)
+
 # Japanese that joins words and bends verbs; every other kana is a part of some word.
 _JOINING_WORDS = """
 は が を に へ と で も の や か よ ね な ば て た だ し お ご から まで より など だけ しか ほど くらい ぐらい
@@ -190,6 +198,12 @@ def is_stock(word: str) -> bool:
     A sentence of nothing else is no part of a notice: 「詳しくは市ホームページをご覧ください。」
     """
     return word in _STOCK
+
+
+@lru_cache(maxsize=16384)
+def is_news(word: str) -> bool:
+    """Tell whether a word is one with which a remark states something new: a state, a day, a place."""
+    return _NEWS.search(word) is not None
 
 
 @lru_cache(maxsize=16384)
