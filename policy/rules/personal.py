@@ -146,6 +146,13 @@ def _outermost(found: Iterable[Found]) -> list[Found]:
     return outer
 
 
+def find_declarable(case: Case) -> tuple[Found, ...]:
+    """Return what looks like a landline, an e-mail or a street address in a text, in order of its place."""
+    text = read_plain(case.flat_text, case.action.text)
+    found = chain.from_iterable(find(text) for find in (_find_landlines, _find_e_mails, _find_streets))
+    return tuple(sorted(found, key=lambda one: one.span.start))
+
+
 def declared_keys(case: Case) -> frozenset[str]:
     """Return what the sender of `/sns now` declared to be the city's own; outside it nothing is."""
     if case.action.emergency is None:
