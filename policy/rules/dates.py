@@ -75,14 +75,21 @@ def build_weekdays(_params: Params) -> Check:
     def check(case: Case) -> Iterator[Hit]:
         text, dates = case_dates(case)
         years = years_told(text.text) if dates else frozenset()
+        wrong: dict[tuple[str, date | None], list[Span]] = {}
         for found in dates:
-            span = _place(text, found)
             if found.meant is None:
-                if _is_no_day(found, text.text):
-                    yield Hit(outcome="no_such_day", fill={"found": _written(case, span)}, spans=(span,))
-            elif found.weekday is not None and not _fits(found, case.day, years, _rest(text.text, found)):
-                fill: dict[str, str | Words] = {"found": _written(case, span), "right": say_weekday(found.meant)}
-                yield Hit(outcome="mismatch", fill=fill, spans=(span,))
+                is_wrong = _is_no_day(found, text.text)
+            else:
+                is_wrong = found.weekday is not None and not _fits(found, case.day, years, _rest(text.text, found))
+            if is_wrong:
+                span = _place(text, found)
+                wrong.setdefault((_written(case, span), found.meant), []).append(span)
+        for (written, meant), spans in wrong.items():
+            if meant is None:
+                yield Hit(outcome="no_such_day", fill={"found": written}, spans=tuple(spans))
+            else:
+                right = say_weekday(meant)
+                yield Hit(outcome="mismatch", fill={"found": written, "right": right}, spans=tuple(spans))
 
     return check
 
@@ -184,9 +191,12 @@ def build_eras(_params: Params) -> Check:
         if not case.has_digits:
             return
         text = read_plain(case.flat_text, case.action.text)
+        wrong: dict[tuple[str, str], list[Span]] = {}
         for start, end, right in (*_disagreeing(text.text), *_beyond(text.text)):
             span = text.span(start, end)
-            yield Hit(fill={"found": _written(case, span), "right": right}, spans=(span,))
+            wrong.setdefault((_written(case, span), right), []).append(span)
+        for (written, right), spans in wrong.items():
+            yield Hit(fill={"found": written, "right": right}, spans=tuple(spans))
 
     return check
 

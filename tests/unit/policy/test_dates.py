@@ -128,6 +128,14 @@ def test_the_right_weekday_is_said(ask: Any) -> None:
     ]
 
 
+def test_the_same_mistake_is_told_once_and_marked_everywhere(ask: Any) -> None:
+    """A date that stands twice with the wrong weekday is one finding with two places."""
+    text = "12月5日(日)に開きます。受付も12月5日(日)です。 #柏市"
+    (finding,) = [one for one in ask(text=text).findings if one.rule == "weekday"]
+
+    assert ["12月5日(日)", "12月5日(日)"] == [text[span.start : span.end] for span in finding.spans]
+
+
 def _relative(ask: Any, text: str, **changes: Any) -> list[str]:
     return [one.rule for one in ask(text=text, **changes).findings if one.rule == "relative_date"]
 
