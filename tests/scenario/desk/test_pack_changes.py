@@ -316,7 +316,8 @@ def test_the_trail_has_who_proposed_and_who_confirmed(town: Town) -> None:
     """With the hash of the text and of the replay, and the reasons; and it proves its own integrity."""
     number = change_in_force(town)
     with town.heart.database.reading() as tx:
-        rows = tx.execute(sa.select(tables.audit).where(tables.audit.c.kind.like("pack_change%"))).all()
+        kinds = ("pack_change_proposed", "pack_change_confirmed")
+        rows = [row for kind in kinds for row in audit.of_kind(tx, "kashiwa", kind)]
         assert audit.verify(tx, "kashiwa") is None
     told = [(row.kind, row.who, row.note, row.facts["sha256"]) for row in rows]
 
@@ -422,6 +423,16 @@ def test_people_of_approved_posts_hear_at_once_that_theirs_will_be_stopped(town:
     assert town.card(stopped).state is PostState.APPROVED
 
 
+def test_nobody_is_told_twice_of_the_same_post(town: Town) -> None:
+    """January's change stops it already; February's, which keeps that rule, says nothing new of it."""
+    number = town.submit(form=town.form(publish_at=TEN_ON_NEW_YEAR + timedelta(days=35)))
+    town.decide(CHIEF, number)
+    january = confirm(town, number_of(propose(town)))
+    february = confirm(town, number_of(propose(town, f"# 第七版\n{kashiwa_against()}", date(2027, 2, 1))))
+
+    assert (january.code, february.code) == ("change_confirmed_stopping", "change_confirmed")
+
+
 def test_what_a_manager_consented_to_is_not_called_stopped(town: Town) -> None:
     """The changed pack asks for the manager's consent, and the post has it with a reason already."""
     form = town.form(accounts=("kashiwa_shi",), section="koho", publish_at=TEN_ON_NEW_YEAR)
@@ -475,17 +486,44 @@ def test_reposts_are_replayed_too(town: Town) -> None:
 
 
 def test_the_replay_judges_by_what_was_known_then(town: Town) -> None:
-    """Of two alike posts the first had none before it, and the second the first, whatever came afterwards."""
+    """Of two alike posts the first had none before it, and the second the first, however long ago that was."""
     for _ in range(2):
         number = town.submit(form=town.form("図書館は休館です。"))
         town.decide(CHIEF, number)
         town.send()
         town.wait(hours=1)
+    town.wait(days=60)
     replay = town.services.pack_changes.replay(
         "kashiwa", text=kashiwa_repeating(), source="new.yaml", since=OPEN_TUESDAY
     )
 
-    assert [(one.number, one.rule) for one in replay.differences] == [(number, "repeats")]
+    assert {(one.number, one.rule) for one in replay.differences} == {(number, "repeats")}
+
+
+def test_the_replay_counts_the_consents_of_then(town: Town) -> None:
+    """What needs the manager's consent by the changed pack has it where the manager approved with a reason."""
+    numbers = []
+    for note in ("", "時季の案内として必要"):
+        form = town.form(accounts=("kashiwa_shi",), section="koho")
+        numbers.append(town.submit("koho_suzuki", form))
+        town.decide(PR_CHIEF, numbers[-1], note=note)
+        town.send()
+        town.wait(hours=1)
+    replay = town.services.pack_changes.replay(
+        "kashiwa", text=kashiwa_against(effect="escalate"), source="new.yaml", since=OPEN_TUESDAY
+    )
+
+    assert [(one.number, one.new) for one in replay.differences] == [(numbers[0], "escalate")]
+
+
+def test_what_was_stopped_before_it_went_out_is_not_replayed(town: Town) -> None:
+    """Approved for tomorrow, and cancelled: it is no past post."""
+    number = town.submit(form=town.form(publish_at=OPEN_TUESDAY + timedelta(days=1)))
+    town.decide(CHIEF, number)
+    town.services.deciding.cancel(town.act(CLERK), number=number)
+    replay = town.services.pack_changes.replay("kashiwa", text=kashiwa_against(), source="new.yaml", since=OPEN_TUESDAY)
+
+    assert (replay.posts, replay.differing) == (0, 0)
 
 
 def test_a_replay_changes_nothing(town: Town) -> None:
