@@ -13,7 +13,7 @@ from policy.model import Category, Decision, Words
 from policy.periods import PERIOD
 from publisher.api import NoticeKind, Outcome, PeriodView
 from publisher.errors import Refusal
-from publisher.store import audit, notices, posts
+from publisher.store import audit, deliveries, notices, posts
 from publisher.store import periods as rows
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from publisher.api import Act, PeriodOrder
     from publisher.circulation import Circulation
     from publisher.desk import Desk
+    from publisher.reviewing import Look
+    from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
     from publisher.store.periods import StoredPeriod
-    from publisher.store.posts import Post
+    from publisher.store.posts import Post, Version
 
 _CALENDAR: Final = "timer"
 """Who acts where a period begins and no person does anything."""
@@ -183,21 +185,19 @@ class PeriodDesk:
         """Return the approved posts that would be held or wait because of a period, with their people."""
         told = rows.posts_told(tx, period)
         circulation = self._circulation_in(period_of(period))
-        found: dict[str, tuple[Post, dict[str, None]]] = {}
+        found: dict[str, tuple[Post, Collection[str]]] = {}
         since = max(period.starts_at, tx.now)
         for delivery in rows.deliveries_in(tx, period.city, since=period.starts_at, until=period.over_at):
             if delivery.post_id in told or delivery.account not in self._desk.city(period.city).accounts:
                 continue
             post, version = posts.by_id(tx, delivery.post_id), posts.version_by_id(tx, delivery.version_id)
-            line = next(one for one in posts.lines_of(tx, version.id) if one.account == delivery.account)
-            at = max(delivery.due_at, since)
-            look = circulation.look_with_consents(tx, post, version, line, at=at)
+            look = _look(tx, circulation, post, version, delivery, at=max(delivery.due_at, since))
             if look is None or not any(one.rule == PERIOD for one in look.verdict.findings if _holds(one.effect)):
                 continue
-            given = [one for one in posts.approvals_of(tx, version.id) if one.line_id == line.id]
+            given = posts.approvals_of(tx, version.id)
             people = dict.fromkeys([post.author, *(one.person for one in given if one.decision == "approve")])
-            found.setdefault(post.id, (post, {}))[1].update(people)
-        return [(post, people) for post, people in found.values()]
+            found.setdefault(post.id, (post, people))
+        return list(found.values())
 
     def _view(self, period: StoredPeriod, *, now: datetime) -> PeriodView:
         return PeriodView(
@@ -216,6 +216,17 @@ class PeriodDesk:
             ended_at=period.ended_at,
             end_reason=period.end_reason,
         )
+
+
+def _look(
+    tx: Transaction, circulation: Circulation, post: Post, version: Version, delivery: Delivery, *, at: datetime
+) -> Look | None:
+    """Judge a delivery at the moment at which it is to go out."""
+    if delivery.source_id is not None:
+        source = deliveries.get(tx, delivery.source_id)
+        return circulation.look_at_repost(tx, post, version, delivery.account, source.account, at=at)
+    line = next(one for one in posts.lines_of(tx, version.id) if one.account == delivery.account)
+    return circulation.look_with_consents(tx, post, version, line, at=at)
 
 
 def _holds(effect: Decision) -> bool:

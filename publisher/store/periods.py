@@ -109,12 +109,12 @@ def mark_begun(tx: Transaction, period_id: str) -> bool:
 
 
 def deliveries_in(tx: Transaction, city: str, *, since: datetime, until: datetime) -> Sequence[Delivery]:
-    """Return the ordinary deliveries that are to go out from *since* to before *until*, soonest first."""
+    """Return the posts and reposts that are to go out from *since* to before *until*, soonest first; no emergencies."""
     table, posts = tables.deliveries, tables.posts
     query = (
         sa.select(table)
         .join(posts, posts.c.id == table.c.post_id)
-        .where(table.c.city == city, table.c.kind == DeliveryKind.PUBLISH)
+        .where(table.c.city == city, table.c.kind.in_([DeliveryKind.PUBLISH, DeliveryKind.REPOST]))
         .where(table.c.state.in_(sorted(_TO_COME)), table.c.is_emergency.is_(False))
         .where(table.c.due_at >= since, table.c.due_at < until)
         .where(posts.c.state.in_([PostState.APPROVED, PostState.SUBMITTED]))
@@ -147,10 +147,8 @@ def wake_waiting(tx: Transaction, city: str, *, who: str) -> int:
 
 def posts_told(tx: Transaction, period: StoredPeriod) -> frozenset[str]:
     """Return the ids of the posts whose people were told of a period already."""
-    trail = tables.audit
-    query = sa.select(trail.c.post_id, trail.c.facts).where(trail.c.city == period.city, trail.c.kind == TOUCHED)
-    rows = tx.execute(query.where(trail.c.at >= period.added_at))
-    return frozenset(row.post_id for row in rows if row.facts["period"] == period.id)
+    told = audit.of_kind(tx, period.city, TOUCHED, since=period.added_at)
+    return frozenset(one.post_id for one in told if one.post_id is not None and one.facts.get("period") == period.id)
 
 
 def _read(tx: Transaction, query: sa.Select[Any]) -> Sequence[StoredPeriod]:

@@ -136,13 +136,13 @@ def test_every_change_stands_in_the_trail(town: Town) -> None:
     end(town)
     with town.heart.database.reading() as tx:
         assert audit.verify(tx, "kashiwa") is None
-        rows = tx.execute(sa.select(tables.audit).order_by(tables.audit.c.seq)).all()
+        rows = [(entry.link, entry.content) for entry in audit.of_city(tx, "kashiwa")]
 
     assert [(PR_CHIEF, "period_added", "市議会議員選挙"), (PR_CHIEF, "period_ended", "無投票になった")] == [
-        (row.who, row.kind, row.note) for row in rows
+        (link.who, link.kind, said.note) for link, said in rows
     ]
     assert (["候補者"], ["mayor"], ["kashiwa_koen"]) == tuple(
-        rows[0].facts[name] for name in ("words", "categories", "accounts")
+        rows[0][1].facts[name] for name in ("words", "categories", "accounts")
     )
 
 
@@ -250,6 +250,17 @@ def test_a_period_touches_what_it_is_about_and_nothing_else(
 
     assert (number if is_touched else "") == numbers
     assert ("asked" if is_touched else "sent") == published(town, number).state.value
+
+
+def test_a_repost_is_touched_by_a_period_of_its_own_account(town: Town) -> None:
+    """A period for the official account alone: the section's post goes out, its repost is asked about."""
+    number = approved(town)
+    numbers = add(town, accounts=("kashiwa_shi",))
+    town.move(TEN)
+    town.send()
+
+    assert number == numbers
+    assert {("kashiwa_koen", "publish"): "sent", ("kashiwa_shi", "repost"): "asked"} == town.states(number)
 
 
 def test_another_period_is_not_taken_for_this_one(town: Town) -> None:
