@@ -11,13 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from policy import judge
 from policy.model import PastPost
 from publisher import mapping
 from publisher.api import DraftForm, MediaChoice, Replay
-from publisher.circumstances import HISTORY_DAYS, HISTORY_LIMIT
 from publisher.desk import answers_of
 from publisher.differing import by_strictness, compare
 from publisher.store import media as media_rows
@@ -34,6 +33,10 @@ if TYPE_CHECKING:
     from publisher.reviewing import Asked, Reviewer
     from publisher.store.engine import Transaction
     from publisher.store.past_lines import PastLine, Utterance
+
+
+_REMEMBERED: Final = timedelta(days=40)
+"""How far back earlier texts are shown one by one: longer than any shipped pack's window of repeats (30 days)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ class Replayer:
             ConfigurationError: A stored text cannot be read by this program.
         """
         own = self._desk.city(city)
-        said = _Earlier(past_lines.published(tx, city, since=since - timedelta(days=HISTORY_DAYS)))
+        said = _Earlier(past_lines.published(tx, city, since=since - _REMEMBERED))
         numbers: set[str] = set()
         verdicts, found = 0, []
         for line in past_lines.approved(tx, city, since=since):
@@ -124,7 +127,10 @@ class Replayer:
             self._reviewer.case_for(post.city, line.account, case),
             but_post=post.id,
         )
-        history = said.by(line.account, asked.action.platform, before=line.at, but_post=post.id)
+        if asked.facts.past is None:
+            history = said.on(asked.action.platform, before=line.at, but_post=post.id)
+        else:  # an index tells what is alike, by its time; one by one stand the posts of that day
+            history = tuple(one for one in asked.action.history if one.at < line.at)
         return replace(asked, action=replace(asked.action, history=history))
 
     def _case(self, line: PastLine) -> mapping.Case:
@@ -133,7 +139,7 @@ class Replayer:
             at=line.at,
             planned_at=line.delivery.planned_at,
             actor=mapping.actor_of(self._desk.city(post.city), post.author, post.section, version.created_at),
-            emergency=post.emergency_kind if post.is_emergency else None,
+            emergency=post.emergency_kind,
             approved=not post.is_emergency,
             answers=answers_of(version, line.approvals),
             grants=self._circulation.grants_of(post.city, line.account, line.approvals),
@@ -172,24 +178,20 @@ def _form_of(line: PastLine) -> DraftForm:
 
 
 class _Earlier:
-    """What accounts had said by some instant, as `Circumstances` would have found it then."""
+    """What the city's accounts had said by some instant."""
 
     def __init__(self, published: Sequence[Utterance]) -> None:
-        self._by_account: dict[str, list[Utterance]] = defaultdict(list)
+        self._on_platform: dict[str, list[Utterance]] = defaultdict(list)
         for one in published:
-            self._by_account[one.account].append(one)
+            self._on_platform[one.platform].append(one)
 
-    def by(self, account: str, platform: str, *, before: datetime, but_post: str) -> tuple[PastPost, ...]:
-        """Return an account's texts of the days before an instant, newest first."""
-        said = self._by_account[account]
-        since = before - timedelta(days=HISTORY_DAYS)
-        earlier = said[
-            bisect_left(said, since, key=lambda one: one.text.at) : bisect_left(
-                said, before, key=lambda one: one.text.at
-            )
-        ]
-        kept = [one.text for one in reversed(earlier) if one.post_id != but_post][:HISTORY_LIMIT]
+    def on(self, platform: str, *, before: datetime, but_post: str) -> tuple[PastPost, ...]:
+        """Return the texts of a platform in the days before an instant, newest first."""
+        said = self._on_platform[platform]
+        first = bisect_left(said, before - _REMEMBERED, key=lambda one: one.at)
+        end = bisect_left(said, before, key=lambda one: one.at)
         return tuple(
-            PastPost(at=one.at, text=one.variants.get(platform) or one.text, account=account, platform=platform)
-            for one in kept
+            PastPost(at=one.at, text=one.text, account=one.account, platform=platform)
+            for one in reversed(said[first:end])
+            if one.post_id != but_post
         )

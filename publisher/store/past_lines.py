@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from publisher.delivery import FINAL, DeliveryKind, DeliveryState
 from publisher.store import tables
 from publisher.store.delivery_record import Delivery
-from publisher.store.post_records import Approval, Line, PastText, Post, Version
+from publisher.store.post_records import Approval, Line, Post, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,8 +50,11 @@ class Utterance:
     """A text that an account published."""
 
     account: str
+    platform: str
     post_id: str
-    text: PastText
+    at: datetime
+    text: str
+    """As it went to this platform: the variant, or the common text."""
 
 
 def approved(tx: Transaction, city: str, *, since: datetime) -> Sequence[PastLine]:
@@ -100,7 +103,12 @@ def published(tx: Transaction, city: str, *, since: datetime) -> Sequence[Uttera
     deliveries, versions = tables.deliveries, tables.versions
     query = (
         sa.select(
-            deliveries.c.account, deliveries.c.post_id, deliveries.c.sent_at, versions.c.text, versions.c.variants
+            deliveries.c.account,
+            deliveries.c.platform,
+            deliveries.c.post_id,
+            deliveries.c.sent_at,
+            versions.c.text,
+            versions.c.variants,
         )
         .join(versions, versions.c.id == deliveries.c.version_id)
         .where(deliveries.c.city == city, deliveries.c.kind == DeliveryKind.PUBLISH)
@@ -110,8 +118,10 @@ def published(tx: Transaction, city: str, *, since: datetime) -> Sequence[Uttera
     return [
         Utterance(
             account=row.account,
+            platform=row.platform,
             post_id=row.post_id,
-            text=PastText(at=row.sent_at, text=row.text, variants=row.variants),
+            at=row.sent_at,
+            text=row.variants.get(row.platform) or row.text,
         )
         for row in tx.execute(query)
     ]
