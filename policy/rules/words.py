@@ -16,11 +16,22 @@ if TYPE_CHECKING:
     from policy.rules.kind import Params
 
 
+_KATAKANA = re.compile(r"[ァ-ヶー]+")
+
+
+def _whole(word: str) -> str:
+    escaped = re.escape(word)
+    return f"(?<![ァ-ヶー]){escaped}(?![ァ-ヶー])" if _KATAKANA.fullmatch(word) else escaped
+
+
 def compile_words(words: list[str], harmless: list[str]) -> re.Pattern[str]:
-    """Compile words to a pattern whose group 1 is a hit; *harmless* longer words are passed over (案内 for 案)."""
+    """Compile words to a pattern whose group 1 is a hit; *harmless* longer words are passed over (案内 for 案).
+
+    A word in katakana is a hit only by itself: エタノール has no エタ in it.
+    """
 
     def either(group: list[str]) -> str:
-        return "|".join(re.escape(word) for word in sorted(group, key=len, reverse=True))
+        return "|".join(_whole(word) for word in sorted(group, key=len, reverse=True))
 
     return re.compile(f"(?:{either(harmless)})|({either(words)})" if harmless else f"({either(words)})", re.IGNORECASE)
 
