@@ -107,6 +107,70 @@ def test_the_index_finds_what_a_scan_of_every_post_finds(
     assert index.like(text, **window) == _scan(kept, text, **window)
 
 
+_sentences = st.sampled_from(
+    [
+        "空気が乾燥しています。",
+        "火の元を点検しましょう。",
+        "就寝前に火の元を点検しましょう。",
+        "家族で火災予防を話し合いましょう。",
+        "環境課の職員が家庭を訪ねます。",
+        "枯草の管理も大切です。",
+        "広く活動を紹介します。",
+        "生涯学習課の講座を紹介します。",
+        "コミュニティのカレンダーをチェック。",
+        "ボランティアのカレンダー。",
+        "きれいなまちをみんなでつくろう。",
+        "Bring your shoes.",
+        "Bring your own library card.",
+        "The library card is free.",
+        "ひまわりをそだてよう。",
+    ],
+)
+_slips = st.sampled_from(
+    [
+        ("コミュ", "コミニュ"),
+        ("shoes", "shose"),
+        ("環境課の", ""),
+        ("生涯学習課の", ""),
+        ("広く", ""),
+        ("ひまわり", "ひまわ"),
+        ("を", "をを"),
+        ("。", "！"),
+        ("", ""),
+    ],
+)
+_said = st.lists(_sentences, min_size=1, max_size=7)
+
+
+@st.composite
+def _retold(draw: Any) -> tuple[list[str], str]:
+    """Draw notices told several times, with sentences left out, put in and mistyped, and one telling more."""
+
+    def retell(sentences: list[str]) -> str:
+        kept = [one for one in sentences if draw(st.integers(0, 3))]
+        for one in draw(st.lists(_sentences, max_size=2)):
+            kept.insert(draw(st.integers(0, len(kept))), one)
+        text = "".join(kept)
+        for right, wrong in draw(st.lists(_slips, max_size=2)):
+            text = text.replace(right, wrong, 1)
+        return text
+
+    notices = draw(st.lists(_said, min_size=1, max_size=3))
+    texts = [retell(draw(st.sampled_from(notices))) for _ in range(draw(st.integers(2, 12)))]
+    return texts, retell(draw(st.sampled_from(notices)))
+
+
+@settings(deadline=None, max_examples=300)
+@given(told=_retold(), similarity=st.sampled_from([30, 50, 60, 70, 75, 80, 85, 90, 95]))
+def test_remarks_and_slips_lose_no_repeat(told: Any, similarity: Any) -> None:
+    """Where sentences come and go and words are mistyped, which a repeat survives, the index survives it too."""
+    texts, text = told
+    posts = [PastPost(at=START, text=one, account=str(n), platform="x") for n, one in enumerate(texts)]
+    window = {**FOREVER, "similarity": similarity}
+
+    assert PastIndex(posts, small_shelf=0).like(text, **window) == _scan(posts, text, **window)
+
+
 @settings(deadline=None, max_examples=30)
 @given(seed=st.integers(0, 2**32), similarity=st.sampled_from([50, 80, 90, 97]), small=st.sampled_from([0, 4, 128]))
 def test_the_index_finds_a_towns_repeats_as_a_scan_does(seed: Any, similarity: Any, small: Any) -> None:
@@ -175,6 +239,52 @@ def test_a_post_that_was_removed_is_not_found_and_may_come_back() -> None:
     assert ([], 0) == (index.like(FROST, similarity=90, **FOREVER), len(index))
     index.add(post)
     assert [post] == index.like(FROST, similarity=90, **FOREVER)
+
+
+def test_what_is_removed_makes_room() -> None:
+    """An index through which posts pass for years stays as large as what it holds."""
+    index = PastIndex([_post(FROST)], small_shelf=0)
+    for seed in range(200):
+        passing = _post(f"{'犬猫鳥'[seed % 3]}の{'登録体操掃除'[seed % 5 : seed % 5 + 2]}をお願いします。")
+        index.add(passing)
+        index.remove(passing)
+    (shelf,) = index._shelves.values()
+
+    assert (2, {0}) == (len(shelf._places), set().union(*(shelf._pairs or {}).values()))
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "similarity"),
+    [
+        pytest.param(
+            "火災予防の相談は、環境課の窓口で受け付けます。",
+            "火災予防の相談は、窓口で受け付けます。",
+            80,
+            id="an office",
+        ),
+        pytest.param(
+            "Please bring your own library card and umbrella to the museum and take off shoes. Mind wet floor.",
+            "Please bring your own library card and umbrella to the museum and take off shoes.",
+            90,
+            id="a remark without kanji",
+        ),
+        pytest.param(
+            "コミュニティのカレンダーをチェック。ミュージックのフェスティバル。",
+            "コミニュティのカレンダーをチェック。ミュージックのフェステバル。",
+            90,
+            id="slips",
+        ),
+    ],
+)
+@pytest.mark.parametrize("text_is_new", [True, False])
+def test_what_is_rare_in_a_text_may_be_what_a_repeat_lacks(
+    text: str, earlier: str, similarity: int, text_is_new: Any
+) -> None:
+    """A word that no earlier post has does not hide the post that says all the rest."""
+    asked, post = (text, _post(earlier)) if text_is_new else (earlier, _post(text))
+    index = PastIndex([post, *(_post(write_notice(throw(seed))) for seed in range(50))], small_shelf=0)
+
+    assert [post] == index.like(asked, similarity=similarity, **FOREVER)
 
 
 def test_what_was_never_added_cannot_be_removed() -> None:
