@@ -1,8 +1,8 @@
 """The hash chain of the audit trail. Pure: no database, no clock.
 
 Each link holds the digest of what was recorded (facts and note, with a salt of its own) and the hash of the link
-before it. The content lies beside the chain, so that it can be erased one day by a recorded decision without
-breaking the chain: the digest stays, and without its salt it tells nothing.
+before it. The content lies beside the chain, so that it can be erased by a recorded decision without breaking the
+chain: the digest stays, and without its salt it tells nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
 
@@ -37,12 +37,52 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an event says; it lies beside the chain."""
+
+    facts: Mapping[str, Any]
+    note: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of a content that two people had erased."""
+
+    erasure: str
+    """The id of their decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A link with what lies beside it."""
+
+    link: Link
+    content: Content | Tombstone | None
+    """None: nothing that could be read lies there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A link's number and hash, kept outside the database: who rewrites the whole trail cannot rewrite it."""
+
+    seq: int
+    hash: str
+
+
+NOTHING: Final = Mark(seq=0, hash="")
+"""The end of a chain in which nothing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """The first place where the chain does not hold."""
 
     seq: int
     reason: str
-    """`gap`, `previous_hash`, `hash`, `content` or `end`."""
+    """`gap`, `previous_hash`, `hash`, `content`, `end`, `mark` or `cut_off`."""
+    at: datetime | None = None
+    """When the event there happened, as far as it says so."""
 
 
 def canonical(value: object) -> bytes:
@@ -88,22 +128,54 @@ def rehash(link: Link) -> str:
     )
 
 
-def find_break(links: Iterable[Link], *, end_seq: int, end_hash: str) -> Break | None:
-    """Return the first place where a city's chain does not hold, or None.
+def find_break(
+    entries: Iterable[Entry], *, end: Mark, erasures: Collection[tuple[str, str]] = (), expected: Mark | None = None
+) -> Break | None:
+    """Return the first place where a city's chain does not hold, or None. Each entry is looked at once.
 
     Args:
-        links: The city's links in the order of `seq`.
-        end_seq: The number of the last link, as kept beside the chain.
-        end_hash: Its hash: without it nobody would notice that the newest links are gone.
+        entries: The city's links in the order of `seq`.
+        end: The last link, as kept beside the chain: without it nobody would notice that the newest links are gone.
+        erasures: (id, post id) of each decision to erase that the chain itself records; any other tombstone is a lie.
+        expected: A mark kept outside, which the chain must go through.
     """
-    seq, previous = 0, ""
-    for link in links:
-        seq += 1
-        if link.seq != seq:
-            return Break(seq=seq, reason="gap")
-        if link.previous_hash != previous:
-            return Break(seq=seq, reason="previous_hash")
+    last = NOTHING
+    for entry in entries:
+        link, seq = entry.link, last.seq + 1
+        reason = _what_is_wrong(entry, after=last, erasures=erasures)
+        if reason is None and expected is not None and seq == expected.seq and link.hash != expected.hash:
+            reason = "mark"
+        if reason is not None:
+            return Break(seq=seq, reason=reason, at=None if reason == "gap" else link.at)
+        last = Mark(seq=seq, hash=link.hash)
+    if last != end:
+        return Break(seq=last.seq, reason="end")
+    if expected is not None and expected.seq > last.seq:
+        return Break(seq=last.seq + 1, reason="cut_off")
+    return None
+
+
+def _what_is_wrong(entry: Entry, *, after: Mark, erasures: Collection[tuple[str, str]]) -> str | None:
+    link = entry.link
+    if link.seq != after.seq + 1:
+        return "gap"
+    if link.previous_hash != after.hash:
+        return "previous_hash"
+    try:
         if link.hash != rehash(link):
-            return Break(seq=seq, reason="hash")
-        previous = link.hash
-    return None if (seq, previous) == (end_seq, end_hash) else Break(seq=seq, reason="end")
+            return "hash"
+    except (TypeError, ValueError):  # somebody put there what no event holds
+        return "hash"
+    return None if _is_whole(entry, erasures) else "content"
+
+
+def _is_whole(entry: Entry, erasures: Collection[tuple[str, str]]) -> bool:
+    content, link = entry.content, entry.link
+    if content is None:
+        return False
+    if isinstance(content, Tombstone):
+        return link.post_id is not None and (content.erasure, link.post_id) in erasures
+    try:
+        return digest_content(content.facts, content.note, salt=content.salt) == link.content_digest
+    except (TypeError, ValueError):
+        return False

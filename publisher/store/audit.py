@@ -1,29 +1,49 @@
-"""The audit trail: append-only, one hash chain a city.
+"""The audit trail: append-only, one hash chain a city, with what the events say beside it.
 
 Events are gathered in the transaction and written at its end in one go: the city's row is then locked
-last and shortly, so that nobody ever waits for a post while holding the chain.
+last and shortly, so that nobody ever waits for a post while holding the chain. The database itself refuses to change
+or to delete what was written; content may give way to a tombstone, by a decision in `erasures`.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.audit_chain import Break, Link, digest_content, find_break, hash_link
+from publisher.audit_chain import (
+    NOTHING,
+    Break,
+    Content,
+    Entry,
+    Link,
+    Mark,
+    Tombstone,
+    digest_content,
+    find_break,
+    hash_link,
+)
 from publisher.store import inserts, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping, Sequence
 
     from publisher.store.engine import Transaction
 
-_BUFFER = "audit"
+ERASURE_CONFIRMED: Final = "erasure_confirmed"
+"""The event that makes tombstones true; its fact `erasure` is the decision's id."""
+_BUFFER: Final = "audit"
+_AT_A_TIME: Final = 1000
+"""How many events are in memory while the whole trail is read."""
+_TRAIL, _CONTENT = tables.audit, tables.audit_content
+_OF_CHAIN: Final = tuple(Link.__dataclass_fields__)
+_BESIDE: Final = sa.and_(_CONTENT.c.city == _TRAIL.c.city, _CONTENT.c.seq == _TRAIL.c.seq)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +58,9 @@ class AuditEvent:
     post_id: str | None
     delivery_id: str | None
     facts: Mapping[str, Any]
+    """Empty where it was erased, as the note."""
     note: str
+    is_erased: bool = False
 
 
 def append(
@@ -61,8 +83,8 @@ def append(
         kind: A stable word; `chatops.messages` has a sentence for those that people see.
         post_id: The post it is about.
         delivery_id: The delivery it is about.
-        facts: What JSON can hold: codes, keys, times as ISO 8601. Never a secret.
-        note: A person's own words.
+        facts: What JSON can hold: codes, keys, times as ISO 8601. Never a secret, and no text of a post.
+        note: A person's own words; they go when the post's content is erased.
     """
     buffer = tx.scratch.setdefault(_BUFFER, [])
     if not buffer:
@@ -88,49 +110,149 @@ def _extend_chain(tx: Transaction, city: str, events: list[dict[str, Any]]) -> N
         sa.select(cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city == city).with_for_update(key_share=True)
     ).one()
     seq, previous = end.audit_seq, end.audit_hash
+    links, contents = [], []
     for event in events:
         seq += 1
-        salt = secrets.token_hex(16)
-        content_digest = digest_content(event["facts"], event["note"], salt=salt)
+        said = {"facts": event["facts"], "note": event["note"], "salt": secrets.token_hex(16)}
         chained = {key: event[key] for key in ("city", "at", "who", "kind", "post_id", "delivery_id")}
-        link = hash_link(**chained, seq=seq, content_digest=content_digest, previous_hash=previous)
-        event |= {"seq": seq, "salt": salt, "content_digest": content_digest, "previous_hash": previous, "hash": link}
-        previous = link
-    tx.execute(sa.insert(tables.audit), events)
+        chained |= {"seq": seq, "content_digest": digest_content(**said), "previous_hash": previous}
+        previous = hash_link(**chained)
+        links.append({**chained, "hash": previous})
+        contents.append({"city": city, "seq": seq, **said})
+    tx.execute(sa.insert(_TRAIL), links)
+    tx.execute(sa.insert(_CONTENT), contents)
     tx.execute(sa.update(cities).where(cities.c.city == city).values(audit_seq=seq, audit_hash=previous))
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def of_post(tx: Transaction, post_id: str) -> Sequence[AuditEvent]:
     """Return what happened to a post, oldest first; what this transaction recorded is included."""
     flush(tx)
-    rows = tx.execute(sa.select(tables.audit).where(tables.audit.c.post_id == post_id).order_by(tables.audit.c.seq))
-    return [
-        AuditEvent(
-            seq=row.seq,
-            at=row.at,
-            who=row.who,
-            kind=row.kind,
-            post_id=row.post_id,
-            delivery_id=row.delivery_id,
-            facts=row.facts,
-            note=row.note,
-        )
-        for row in rows
-    ]
+    return [_event(row) for row in tx.execute(_events().where(_TRAIL.c.post_id == post_id).order_by(_TRAIL.c.seq))]
 
 
-def verify(tx: Transaction, city: str) -> Break | None:
-    """Return the first place where a city's trail was changed, or None where it proves its own integrity."""
-    trail = tables.audit
-    end = tx.execute(sa.select(tables.cities).where(tables.cities.c.city == city)).one_or_none()
-    rows = tx.execute(sa.select(trail).where(trail.c.city == city).order_by(trail.c.seq)).all()
-    links = [
-        Link(**{name: getattr(row, name) for name in Link.__dataclass_fields__})  # the columns bear the fields' names
-        for row in rows
-    ]
-    broken = find_break(links, end_seq=end.audit_seq if end else 0, end_hash=end.audit_hash if end else "")
-    changed = (row.seq for row in rows if digest_content(row.facts, row.note, salt=row.salt) != row.content_digest)
-    first = next(changed, None)
-    if first is not None and (broken is None or first < broken.seq):
-        return Break(seq=first, reason="content")
-    return broken
+def of_kind(tx: Transaction, city: str, kind: str, *, since: datetime | None = None) -> Sequence[AuditEvent]:
+    """Return a city's events of one kind, oldest first."""
+    query = _events().where(_TRAIL.c.city == city, _TRAIL.c.kind == kind)
+    if since is not None:
+        query = query.where(_TRAIL.c.at >= since)
+    return [_event(row) for row in tx.execute(query.order_by(_TRAIL.c.seq))]
+
+
+def of_city(
+    tx: Transaction,
+    city: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    post_id: str | None = None,
+) -> Iterator[Entry]:
+    """Yield a city's events with what lies beside them, oldest first; few are in memory.
+
+    Args:
+        tx: A transaction that stays open meanwhile.
+        city: The city.
+        since: The first instant inside; None: from the beginning.
+        until: The first instant outside again; None: to the end.
+        post_id: Only what is about this post.
+    """
+    query = _entries(city)
+    for condition in (
+        None if since is None else _TRAIL.c.at >= since,
+        None if until is None else _TRAIL.c.at < until,
+        None if post_id is None else _TRAIL.c.post_id == post_id,
+    ):
+        query = query if condition is None else query.where(condition)
+    with _streamed(tx, query) as rows:
+        yield from map(_entry, rows)
+
+
+def _events() -> sa.Select[Any]:
+    columns = [_TRAIL.c[name] for name in ("seq", "at", "who", "kind", "post_id", "delivery_id")]
+    return sa.select(*columns, _CONTENT.c.facts, _CONTENT.c.note).join(_CONTENT, _BESIDE, isouter=True)
+
+
+def _event(row: sa.Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        seq=row.seq,
+        at=row.at,
+        who=row.who,
+        kind=row.kind,
+        post_id=row.post_id,
+        delivery_id=row.delivery_id,
+        facts=row.facts or {},
+        note=row.note or "",
+        is_erased=row.facts is None,
+    )
+
+
+# ── proof ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def end_of(tx: Transaction, city: str) -> Mark:
+    """Return the last link as it is kept beside the chain."""
+    cities = tables.cities
+    row = tx.execute(sa.select(cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city == city)).one_or_none()
+    return NOTHING if row is None else Mark(seq=row.audit_seq, hash=row.audit_hash)
+
+
+def verify(tx: Transaction, city: str, *, expected: Mark | None = None) -> Break | None:
+    """Return the first place where a city's trail was changed, or None where it proves its own integrity.
+
+    Args:
+        tx: A transaction that sees one state throughout.
+        city: The city.
+        expected: A mark that was kept outside: the trail must go through it.
+    """
+    confirmed = [_entry(row) for row in tx.execute(_entries(city).where(_TRAIL.c.kind == ERASURE_CONFIRMED))]
+    erasures = frozenset(
+        (str(entry.content.facts.get("erasure")), entry.link.post_id)
+        for entry in confirmed
+        if isinstance(entry.content, Content) and entry.link.post_id is not None
+    )
+    end = end_of(tx, city)
+    with _streamed(tx, _entries(city)) as rows:
+        return find_break(map(_entry, rows), end=end, erasures=erasures, expected=expected)
+
+
+def _streamed(tx: Transaction, query: sa.Select[Any]) -> sa.CursorResult[Any]:
+    return tx.execute(query.execution_options(yield_per=_AT_A_TIME))
+
+
+def _entries(city: str) -> sa.Select[Any]:
+    """Return the query for the whole trail, with facts and instants as the driver gives them.
+
+    They are read here and not by SQLAlchemy, so that one that somebody made unreadable has a place.
+    """
+    chained = [_TRAIL.c[name] for name in _OF_CHAIN if name != "at"]
+    at = sa.type_coerce(_TRAIL.c.at, sa.types.NullType()).label("at")
+    facts = sa.cast(_CONTENT.c.facts, sa.Text).label("facts")
+    beside = [facts, _CONTENT.c.note, _CONTENT.c.salt, _CONTENT.c.erasure_id]
+    query = sa.select(*chained, at, *beside).join(_CONTENT, _BESIDE, isouter=True)
+    return query.where(_TRAIL.c.city == city).order_by(_TRAIL.c.seq)
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    chained = {name: getattr(row, name) for name in _OF_CHAIN}
+    return Entry(link=Link(**chained | {"at": _instant(row.at)}), content=_content(row))
+
+
+def _instant(stored: object) -> datetime:
+    """Return the instant; one that is none becomes the oldest there is, which no event's hash fits."""
+    try:
+        at = stored if isinstance(stored, datetime) else datetime.fromisoformat(str(stored))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _content(row: sa.Row[Any]) -> Content | Tombstone | None:
+    if row.erasure_id is not None:
+        return Tombstone(erasure=row.erasure_id)
+    try:
+        facts = json.loads(row.facts)
+    except (TypeError, ValueError):
+        return None
+    return Content(facts=facts, note=row.note, salt=row.salt) if isinstance(facts, dict) else None

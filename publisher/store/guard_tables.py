@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 
 from publisher.store.tables import UtcDateTime, metadata
 
@@ -153,4 +165,12 @@ erasures = Table(
     CheckConstraint("(decided_at IS NULL) = (decision IS NULL)", name="decided_when"),
     CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
     Index("ix_erasures_city", "city", "proposed_at"),
+)
+
+Index(
+    "uq_erasures_live",
+    erasures.c.post_id,
+    unique=True,
+    sqlite_where=erasures.c.decision.is_distinct_from(literal_column("'refused'")),
+    postgresql_where=erasures.c.decision.is_distinct_from(literal_column("'refused'")),
 )

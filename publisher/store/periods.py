@@ -147,10 +147,8 @@ def wake_waiting(tx: Transaction, city: str, *, who: str) -> int:
 
 def posts_told(tx: Transaction, period: StoredPeriod) -> frozenset[str]:
     """Return the ids of the posts whose people were told of a period already."""
-    trail = tables.audit
-    query = sa.select(trail.c.post_id, trail.c.facts).where(trail.c.city == period.city, trail.c.kind == TOUCHED)
-    rows = tx.execute(query.where(trail.c.at >= period.added_at))
-    return frozenset(row.post_id for row in rows if row.facts["period"] == period.id)
+    told = audit.of_kind(tx, period.city, TOUCHED, since=period.added_at)
+    return frozenset(one.post_id for one in told if one.post_id is not None and one.facts.get("period") == period.id)
 
 
 def _read(tx: Transaction, query: sa.Select[Any]) -> Sequence[StoredPeriod]:

@@ -318,13 +318,31 @@ audit = Table(
     Column("kind", String(60), nullable=False),
     Column("post_id", _ID),
     Column("delivery_id", _ID),
-    Column("facts", JSON, nullable=False),
-    Column("note", Text, nullable=False, default=""),
-    Column("salt", String(32), nullable=False),
+    # Always empty: a process of the version before still writes them, and a trigger moves them to `audit_content`.
+    Column("facts", JSON),
+    Column("note", Text),
+    Column("salt", String(32)),
     Column("content_digest", String(64), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    CheckConstraint("facts IS NULL AND note IS NULL AND salt IS NULL", name="chain_only"),
     Index("ix_audit_post", "post_id"),
+)
+
+audit_content = Table(
+    "audit_content",
+    metadata,
+    Column("city", _KEY, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("facts", JSON(none_as_null=True)),
+    Column("note", Text),
+    Column("salt", String(32)),
+    Column("erasure_id", _ID, ForeignKey("erasures.id")),
+    CheckConstraint(
+        "(erasure_id IS NULL AND facts IS NOT NULL AND note IS NOT NULL AND salt IS NOT NULL)"
+        " OR (erasure_id IS NOT NULL AND facts IS NULL AND note IS NULL AND salt IS NULL)",
+        name="whole_or_erased",
+    ),
 )
 
 credentials = Table(

@@ -112,8 +112,9 @@ def test_a_first_one_is_not_put_over_another(town: Town, phrases: PassphraseDesk
     phrases.set(town.act("cli"), person=CLERK, new=OTHER, is_reset=True)
     phrases.check("kashiwa", CLERK, OTHER)
 
+    said = tables.audit_content
     with town.heart.database.reading() as tx:
-        last = tx.execute(sa.select(tables.audit.c.facts).order_by(tables.audit.c.seq.desc()).limit(1)).scalar_one()
+        last = tx.execute(sa.select(said.c.facts).order_by(said.c.seq.desc()).limit(1)).scalar_one()
     assert {"person": CLERK, "how": "reset"} == last
 
 

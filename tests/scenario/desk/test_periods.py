@@ -136,13 +136,13 @@ def test_every_change_stands_in_the_trail(town: Town) -> None:
     end(town)
     with town.heart.database.reading() as tx:
         assert audit.verify(tx, "kashiwa") is None
-        rows = tx.execute(sa.select(tables.audit).order_by(tables.audit.c.seq)).all()
+        rows = [(entry.link, entry.content) for entry in audit.of_city(tx, "kashiwa")]
 
     assert [(PR_CHIEF, "period_added", "市議会議員選挙"), (PR_CHIEF, "period_ended", "無投票になった")] == [
-        (row.who, row.kind, row.note) for row in rows
+        (link.who, link.kind, said.note) for link, said in rows
     ]
     assert (["候補者"], ["mayor"], ["kashiwa_koen"]) == tuple(
-        rows[0].facts[name] for name in ("words", "categories", "accounts")
+        rows[0][1].facts[name] for name in ("words", "categories", "accounts")
     )
 
 

@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import sqlalchemy as sa
 from town import CHIEF, CLERK, OPEN_TUESDAY, PR_CHIEF, PR_CLERK, changed_cities
 
 from policy.model import Relation
 from publisher.api import WhitelistOrder
 from publisher.errors import Refusal
-from publisher.store import audit, tables
+from publisher.store import audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,12 +208,12 @@ def test_every_change_stands_in_the_trail(town: Town) -> None:
     remove(town, "@chiba_pref", reason="名称が変わった")
     with town.heart.database.reading() as tx:
         assert audit.verify(tx, "kashiwa") is None
-        rows = tx.execute(sa.select(tables.audit).order_by(tables.audit.c.seq)).all()
+        rows = [(entry.link, entry.content) for entry in audit.of_city(tx, "kashiwa")]
 
     assert [(PR_CHIEF, "whitelist_added", ""), (PR_CHIEF, "whitelist_removed", "名称が変わった")] == [
-        (row.who, row.kind, row.note) for row in rows
+        (link.who, link.kind, said.note) for link, said in rows
     ]
-    assert [("chiba_pref", "2027-03-31")] * 2 == [(row.facts["handle"], row.facts["review_on"]) for row in rows]
+    assert [("chiba_pref", "2027-03-31")] * 2 == [(said.facts["handle"], said.facts["review_on"]) for _, said in rows]
 
 
 def test_the_past_is_judged_as_it_was(town: Town) -> None:

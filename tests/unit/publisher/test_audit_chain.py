@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.audit_chain import Break, Link, canonical, digest_content, find_break, hash_link, rehash
+from publisher.audit_chain import (
+    NOTHING,
+    Break,
+    Content,
+    Entry,
+    Link,
+    Mark,
+    Tombstone,
+    canonical,
+    digest_content,
+    find_break,
+    hash_link,
+    rehash,
+)
 
 AT = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
 
@@ -36,16 +49,27 @@ def chain(length: int) -> list[Link]:
     return links
 
 
-def end_of(links: list[Link]) -> dict[str, Any]:
-    """Return what is kept beside the chain."""
-    return {"end_seq": len(links), "end_hash": links[-1].hash if links else ""}
+def mark_of(links: list[Link]) -> Mark:
+    """Return the end of a chain, as it is kept beside it."""
+    return Mark(seq=len(links), hash=links[-1].hash) if links else NOTHING
+
+
+def beside(links: list[Link]) -> list[Entry]:
+    """Lay beside each link what it says."""
+    return [Entry(link=link, content=Content(facts={}, note="", salt=str(link.seq))) for link in links]
+
+
+def told(links: list[Link], whole: list[Link], **more: Any) -> tuple[int, str] | None:
+    """Return where the links break, and why, beside the end of the whole chain."""
+    found = find_break(beside(links), end=mark_of(whole), **more)
+    return None if found is None else (found.seq, found.reason)
 
 
 @given(st.integers(min_value=0, max_value=20))
 def test_an_unbroken_chain_holds(length: int) -> None:
     """A chain of any length, none included, proves itself."""
     links = chain(length)
-    assert find_break(links, **end_of(links)) is None
+    assert told(links, links) is None
 
 
 @given(st.integers(min_value=2, max_value=12), st.data())
@@ -54,14 +78,14 @@ def test_a_link_that_was_taken_out_or_changed_places_is_found(length: int, data:
     links = chain(length)
     place = data.draw(st.integers(min_value=0, max_value=length - 2))
     swapped = [*links[:place], links[place + 1], links[place], *links[place + 2 :]]
-    assert find_break(swapped, **end_of(links)) == Break(seq=place + 1, reason="gap")
-    assert find_break(links[:place] + links[place + 1 :], **end_of(links)) == Break(seq=place + 1, reason="gap")
+    assert told(swapped, links) == (place + 1, "gap")
+    assert told(links[:place] + links[place + 1 :], links) == (place + 1, "gap")
 
 
 def test_an_end_that_was_cut_off_is_found() -> None:
     """The newest link cannot vanish unseen, for its hash is kept beside the chain."""
     links = chain(3)
-    assert find_break(links[:2], **end_of(links)) == Break(seq=2, reason="end")
+    assert told(links[:2], links) == (2, "end")
 
 
 @pytest.mark.parametrize(
@@ -80,9 +104,43 @@ def test_a_link_rewritten_with_a_fitting_hash_is_found_at_the_next(change: dict[
     """Whoever forges a link and its hash must forge all that follow, and the end kept beside them."""
     links = chain(3)
     plain = replace(links[1], **change)
-    assert find_break([links[0], plain, links[2]], **end_of(links)) == Break(seq=2, reason="hash")
+    assert told([links[0], plain, links[2]], links) == (2, "hash")
     forged = replace(plain, hash=rehash(plain))
-    assert find_break([links[0], forged, links[2]], **end_of(links)) == Break(seq=3, reason="previous_hash")
+    expected = (2, "content") if "content_digest" in change else (3, "previous_hash")
+    assert told([links[0], forged, links[2]], links) == expected
+
+
+def test_a_mark_that_was_kept_outside_tells_of_a_trail_that_was_cut_off_or_made_anew() -> None:
+    """A shortened chain with a fitting end proves itself, and another one too; neither goes through the mark."""
+    links, other = chain(5), chain(5)
+    body = {name: getattr(other[1], name) for name in Link.__dataclass_fields__ if name != "hash"} | {"who": "taro"}
+    other[1] = Link(**body, hash=hash_link(**body))
+    for place in range(2, 5):
+        moved = replace(other[place], previous_hash=other[place - 1].hash)
+        other[place] = replace(moved, hash=rehash(moved))
+    assert told(links, links, expected=mark_of(links)) is None
+    assert told(links, links, expected=mark_of(links[:3])) is None
+    assert told(links[:3], links[:3]) is None
+    assert told(links[:3], links[:3], expected=mark_of(links)) == (4, "cut_off")
+    assert told(other, other) is None
+    assert told(other, other, expected=mark_of(links)) == (5, "mark")
+
+
+def test_content_is_missed_unless_the_chain_records_its_erasure() -> None:
+    """A tombstone holds by a decision about the same post that the chain knows of; without one it is a gap in words."""
+    links = chain(3)
+    whole = beside(links)
+
+    def with_second(content: Content | Tombstone | None, *erasures: tuple[str, str]) -> Break | None:
+        changed = [whole[0], replace(whole[1], content=content), whole[2]]
+        return find_break(changed, end=mark_of(links), erasures=erasures)
+
+    missing = Break(seq=2, reason="content", at=links[1].at)
+    assert with_second(None) == missing
+    assert with_second(Tombstone(erasure="e")) == missing
+    assert with_second(Tombstone(erasure="e"), ("e", "another post")) == missing
+    assert with_second(Tombstone(erasure="e"), ("e", "p")) is None
+    assert with_second(Content(facts={"x": object()}, note="", salt="2")) == missing
 
 
 def test_the_same_instant_has_one_hash_in_every_zone() -> None:
