@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from operator import add
 from typing import TYPE_CHECKING
 
 from policy.calendar import JST
@@ -22,10 +23,16 @@ _FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF70), 0x2D),
 }
+_LATIN = re.compile(r"[!-~]{4}")
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"https?://\S", re.ASCII | re.IGNORECASE)
 _HASHTAG = re.compile(r"(?:^|[^\w&])#\w")
 _NO_TARGET = Target()
+
+
+def flatten(text: str) -> str:
+    """Return a text with full-width signs made plain; as long as the text."""
+    return text if text.isascii() else text.translate(_FLAT)
 
 
 class Case:
@@ -44,7 +51,23 @@ class Case:
     @cached_property
     def flat_text(self) -> str:
         """The text with full-width signs made plain; as long as the text."""
-        return self.action.text if self.action.text.isascii() else self.action.text.translate(_FLAT)
+        return flatten(self.action.text)
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The text's characters and pairs of neighbours: a word none of whose beginnings is here is not in it."""
+        text = self.flat_text
+        return frozenset(text) | frozenset(map(add, text, text[1:]))
+
+    @cached_property
+    def may_link(self) -> bool:
+        """False where no address can be in the text: every one has a point in it, or a scheme before it."""
+        return "." in self.flat_text or "://" in self.flat_text
+
+    @cached_property
+    def has_latin(self) -> bool:
+        """True where four printable ASCII characters stand in a row; without them there is no key and no machine."""
+        return _LATIN.search(self.flat_text) is not None
 
     @cached_property
     def has_digits(self) -> bool:

@@ -32,11 +32,12 @@ _OFFICE_DAY = Hours(opens=time(8, 30), closes=time(17, 15))
 def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
     """Say what *pack* says of *action*; pure and deterministic, and raises on no text."""
     case = Case(pack=pack, action=action, facts=facts)
-    rules = [rule for rule in pack.rules_for(action.kind) if rule.applies.matches(case)]
+    about = pack.about(action)
+    rules = [rule for rule in about.rules if rule.applies.is_settled or rule.applies.matches(case)]
     yielding = [rule for rule in rules if rule.yields_to_answers and _answers_comments(case)]
     asking = [rule for rule in rules if rule not in yielding]
     asked = [(rule, hit) for rule in asking for hit in rule.check(case)]
-    questions = [spec for spec in pack.questions_for(action.kind) if spec.applies.matches(case)]
+    questions = [spec for spec in about.questions if spec.applies.is_settled or spec.applies.matches(case)]
     spec = _route_spec(case)
     route = tuple(_steps(spec, case))
     findings = [_finding(rule, hit, case) for rule, hit in asked]
@@ -200,7 +201,7 @@ def _route_spec(case: Case) -> RouteSpec | None:
     account = case.action.account
     if account.settings.approval is SignOff.NOT_REQUIRED and case.pack.follows_own_policy(account.kind):
         return None
-    routes = case.pack.routes_for(case.action.kind)
+    routes = case.pack.about(case.action).routes
     return next((spec for spec in routes if spec.applies.matches(case)), None)
 
 
@@ -233,7 +234,7 @@ def _tasks(spec: RouteSpec | None, case: Case) -> Iterator[Task]:
             role=spec.afterwards,
             due=next_opening(case.action.at, _OFFICE_DAY, case.facts),
         )
-    for task in case.pack.tasks_for(case.action.kind):
+    for task in case.pack.about(case.action).tasks:
         if task.applies.matches(case):
             due = next_opening(case.action.at, _OFFICE_DAY, case.facts) if task.is_due_at_opening else None
             yield Task(clause=task.clause, title=_fill(task.title, {}, case), role=task.role, due=due)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from policy.model import UNSTATED, AccountKind, ActionKind, Question, Role
 
@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from policy.case import Case
-    from policy.model import Category, Decision, Words
+    from policy.model import Action, Category, Decision, Words
     from policy.rules.kind import Hit
 
-    _Spec = TypeVar("_Spec", "Rule", "QuestionSpec", "RouteSpec", "TaskSpec")
     Check: TypeAlias = Callable[[Case], Iterable[Hit]]
 
 
@@ -74,14 +73,29 @@ class Applies:
     emergency: frozenset[str] = frozenset()
     """What it was sent as: `none`, `disaster` (`/sns now`), `other` (`/sns now` with a kind that is no disaster)."""
 
-    def matches(self, case: Case) -> bool:
-        """Tell whether the case is one that the rule is about; the action is matched by `Pack` already."""
-        action = case.action
+    is_settled: bool = field(init=False, compare=False)
+    """True where nothing but action, account kind, platform and category narrows it."""
+
+    def __post_init__(self) -> None:
+        """Work out once whether `matches` has anything to ask."""
+        further = (self.relations, self.removals, self.comments, self.contains)
+        own = (self.approval, self.answers_comments, self.own_hours, self.emergency)
+        object.__setattr__(self, "is_settled", not any((*further, *own)))
+
+    def fits(self, action: Action) -> bool:
+        """Tell whether it is about the action's kind, account kind, platform and category."""
         return (
-            (not self.account_kinds or action.account.kind in self.account_kinds)
+            (not self.actions or action.kind in self.actions)
+            and (not self.account_kinds or action.account.kind in self.account_kinds)
             and (not self.platforms or action.platform in self.platforms)
             and (not self.categories or action.category in self.categories)
-            and (not self.relations or case.target.relation in self.relations)
+        )
+
+    def matches(self, case: Case) -> bool:
+        """Tell whether the case, which it `fits`, is one that it is about in all else too."""
+        action = case.action
+        return (
+            (not self.relations or case.target.relation in self.relations)
             and (not self.removals or (action.removal or UNSTATED) in self.removals)
             and (not self.comments or (action.comment or UNSTATED) in self.comments)
             and (not self.contains or self.contains <= case.contents)
@@ -217,6 +231,17 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What of a pack can have something to say about actions of one kind on accounts of one kind."""
+
+    rules: tuple[Rule, ...]
+    questions: tuple[QuestionSpec, ...]
+    routes: tuple[RouteSpec, ...]
+    """The first that applies is the one."""
+    tasks: tuple[TaskSpec, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """A city's rules, ready to judge by; `policy.packs.load_pack` builds it."""
 
@@ -242,38 +267,27 @@ class Pack:
     mirrors: tuple[Mirror, ...]
     example: Mapping[str, object]
     """The action that the rules' examples vary, as `sns policy check` writes it."""
-    _rules: Mapping[ActionKind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
-    _questions: Mapping[ActionKind, tuple[QuestionSpec, ...]] = field(init=False, repr=False, compare=False)
-    _routes: Mapping[ActionKind, tuple[RouteSpec, ...]] = field(init=False, repr=False, compare=False)
-    _tasks: Mapping[ActionKind, tuple[TaskSpec, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Sort by action once, so that judging asks only what can apply."""
-        object.__setattr__(self, "_rules", _by_action(self.rules))
-        object.__setattr__(self, "_questions", _by_action(self.questions))
-        object.__setattr__(self, "_routes", _by_action(self.routes))
-        object.__setattr__(self, "_tasks", _by_action(self.tasks))
+    _selections: dict[tuple[ActionKind, AccountKind, str, Category | None], Selection] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def citation(self, clause_id: str) -> Citation:
         """Return what to show for a clause; raises KeyError for a clause that the pack does not have."""
         clause = self.clauses[clause_id]
         return Citation(document=self.document, section=clause.section, quote=clause.quote)
 
-    def rules_for(self, action: ActionKind) -> tuple[Rule, ...]:
-        """Return the rules that can have something to say about a kind of action, in the document's order."""
-        return self._rules[action]
-
-    def questions_for(self, action: ActionKind) -> tuple[QuestionSpec, ...]:
-        """Return the questions that can be asked about a kind of action."""
-        return self._questions[action]
-
-    def routes_for(self, action: ActionKind) -> tuple[RouteSpec, ...]:
-        """Return the routes that a kind of action can need; the first that applies is the one."""
-        return self._routes[action]
-
-    def tasks_for(self, action: ActionKind) -> tuple[TaskSpec, ...]:
-        """Return the duties that a kind of action can create."""
-        return self._tasks[action]
+    def about(self, action: Action) -> Selection:
+        """Return what can have something to say about an action, in the document's order; chosen once a kind of it."""
+        key = (action.kind, action.account.kind, action.platform, action.category)
+        found = self._selections.get(key)
+        if found is None:
+            found = self._selections[key] = Selection(
+                rules=tuple(one for one in self.rules if one.applies.fits(action)),
+                questions=tuple(one for one in self.questions if one.applies.fits(action)),
+                routes=tuple(one for one in self.routes if one.applies.fits(action)),
+                tasks=tuple(one for one in self.tasks if one.applies.fits(action)),
+            )
+        return found
 
     def title(self, role: Role, kind: AccountKind) -> Words:
         """Return what the city calls a role beside an account of that kind."""
@@ -289,11 +303,3 @@ class Pack:
     def follows_own_policy(self, kind: AccountKind) -> bool:
         """Tell whether the account's own registered policy goes before this pack where it says something."""
         return self.fallback is not None and kind in self.fallback.account_kinds
-
-
-def _by_action(specs: Iterable[_Spec]) -> Mapping[ActionKind, tuple[_Spec, ...]]:
-    listed = list(specs)
-    return {
-        kind: tuple(spec for spec in listed if not spec.applies.actions or kind in spec.applies.actions)
-        for kind in ActionKind
-    }

@@ -173,6 +173,8 @@ def build_links(params: Params) -> Check:
 
     def check(case: Case) -> Iterator[Hit]:
         found: dict[str, list[Span]] = {}
+        if not case.may_link:
+            return
         ways = _Ways(case, shorteners)
         for link in find_links(case.flat_text):
             outcome = ways.outcome(link)
@@ -197,8 +199,10 @@ def build_links_to(params: Params) -> Check:
     source: str | None = params.get("source")
 
     def check(case: Case) -> Iterator[Hit]:
-        own = [site for site in _sites(case.pack.sites | case.facts.known_sites) if site.path != "/"]
         found: dict[str, list[Span]] = {}
+        if not case.may_link and not source:
+            return
+        own = [site for site in _sites(case.pack.sites | case.facts.known_sites) if site.path != "/"]
         if source and case.target.source_platform == source and case.target.relation is not Relation.SECTION_ACCOUNT:
             found["other"] = []
         for link in find_links(case.flat_text):

@@ -60,6 +60,8 @@ def _build_seeker(patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Check:
     """Build a check that marks what was found; no message repeats it, since messages are kept and shown elsewhere."""
 
     def check(case: Case) -> Iterator[Hit]:
+        if not case.has_latin:
+            return
         spans = [
             Span(start=match.start(), end=match.end())
             for part, pattern in patterns

@@ -36,11 +36,21 @@ def compile_words(words: list[str], harmless: list[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{either(harmless)})|({either(words)})" if harmless else f"({either(words)})", re.IGNORECASE)
 
 
+def beginnings(words: list[str]) -> frozenset[str] | None:
+    """Return how the words begin, two characters of each; None where a letter has a case, which the text may change."""
+    if any(word.lower() != word.upper() for word in words):
+        return None
+    return frozenset(word[:2] for word in words)
+
+
 def build_words(params: Params) -> Check:
     """Build a rule that speaks where the text has one of the words."""
     pattern = compile_words(params["words"], params.get("harmless", []))
+    starts = beginnings(params["words"])
 
     def check(case: Case) -> Iterator[Hit]:
+        if starts is not None and starts.isdisjoint(case.pairs):
+            return
         matches = (match for match in pattern.finditer(case.flat_text) if match[1])
         spans = tuple(Span(start=match.start(), end=match.end()) for match in matches)
         if spans:
