@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,37 +18,14 @@ from chatops.sandbox.stage import Stage, seed_credentials
 from platforms.port import AccountRef, Message
 from platforms.registry import build_platforms
 from platforms.sandbox.app import endpoints_at
+from tests.bench.figures import Figure, median_of, p99_of
+from tests.bench.policy import measure_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 COMMANDS = 200
 SENDS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One line of the report; *bar_seconds* None: shown for comparison."""
-
-    name: str
-    seconds: float
-    bar_seconds: float | None = None
-    note: str = ""
-
-    @property
-    def is_far_over(self) -> bool:
-        """True where it takes more than twice what it may."""
-        return self.bar_seconds is not None and self.seconds > 2 * self.bar_seconds
-
-
-def median_of(times: Sequence[float]) -> float:
-    """Return the middle one."""
-    return statistics.median(times)
-
-
-def p99_of(times: Sequence[float]) -> float:
-    """Return what 99 in 100 stay under."""
-    return sorted(times)[max(0, round(len(times) * 0.99) - 1)]
 
 
 def time_help() -> Figure:
@@ -146,12 +121,9 @@ def measure(*, over_http: bool) -> Iterator[Figure]:
 def main() -> int:
     """Print every figure; return the exit status."""
     sys.stdout.write(f"Python {platform.python_version()}, {platform.machine()}\n")
-    figures = [time_help(), *measure(over_http=False), *measure(over_http=True)]
+    figures = [time_help(), *measure_policy(), *measure(over_http=False), *measure(over_http=True)]
     for figure in figures:
-        bar = "" if figure.bar_seconds is None else f"   bar {figure.bar_seconds:g} s"
-        over = "   MORE THAN TWICE ITS BAR" if figure.is_far_over else ""
-        note = f"   ({figure.note})" if figure.note else ""
-        sys.stdout.write(f"{figure.name:<52}{figure.seconds:8.3f} s{bar}{note}{over}\n")
+        sys.stdout.write(f"{figure}\n")
     return 1 if any(figure.is_far_over for figure in figures) else 0
 
 

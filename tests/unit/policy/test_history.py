@@ -110,7 +110,7 @@ def test_only_the_same_content_is_a_repeat(ask_either: Any, text: Any, is_repeat
 )
 @pytest.mark.clauses("komae-4-4-i-repeat")
 def test_thirty_days_are_calendar_days(ask_either: Any, day: Any, hour: Any, is_counted: Any) -> None:
-    """On 2 December, posts since 0:00 on 2 November count (A15 counts so, as the Civil Code does), later ones do not."""
+    """On 2 December, posts since 0:00 on 2 November count (as in A15 and in the Civil Code), later ones do not."""
     history = [{"at": f"{day}T{hour}+09:00", "text": SEEDS}]
 
     assert is_counted is bool(_found(ask_either("komae", text=SEEDS, history=history)))
