@@ -72,6 +72,16 @@ def quotation(text: str, most: int = 2500, more: str = "…", *, title: str = ""
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
 
 
+def rich_text(parts: Iterable[tuple[str, bool]]) -> Block:
+    """Build a paragraph of (text, is it bold), in which no sign of people's words is markup."""
+    elements: list[Block] = [
+        {"type": "text", "text": text} | ({"style": {"bold": True}} if is_bold else {})
+        for text, is_bold in parts
+        if text
+    ]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
 def sentence(text: str) -> Block:
     """Build a section in which nothing is markup."""
     return {"type": "section", "text": plain(text)}

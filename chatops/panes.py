@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import Block, clip, context, escape, image, quotation, section
+from chatops.block_kit import Block, clip, context, escape, image, quotation, rich_text, section
 from chatops.messages.ja import card as card_words
 from chatops.messages.ja import form, labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from chatops.messages import Voice
-    from publisher.api import Citation, DeliveryLine, FindingView, MediaView, Pane, StepView
+    from publisher.api import Citation, DeliveryLine, Excerpt, FindingView, MediaView, Pane, StepView
 
 SLACK_SOURCE: Final = "slack:"
 MAX_FINDINGS: Final = 12
-MAX_QUOTE_CHARS: Final = 220
+MAX_QUOTE_CHARS: Final = 2000
+"""In a form, which has room for a clause."""
+CARD_QUOTE_CHARS: Final = 220
+"""On a card; `/sns show` has the rest."""
+MAX_PLACES: Final = 3
 ALLOW: Final = "allow"
 _EFFECT_MARKS: Final = {"block": "⛔", "escalate": "⚠️", "warn": "🔸", ALLOW: "☑️"}
 
@@ -57,24 +62,46 @@ def short_pane_line(pane: Pane, say: Voice) -> str:
     return f"{mark}*{escape(pane.name)}* {escape(' '.join(_lengths(pane, say)))}"
 
 
-def finding_blocks(panes: Iterable[Pane], say: Voice, *, shows_grounds: bool = False) -> list[Block]:
+def finding_blocks(
+    panes: Iterable[Pane], say: Voice, *, shows_grounds: bool = False, max_quote: int = MAX_QUOTE_CHARS
+) -> list[Block]:
     """Build what the policy says, each finding once with the accounts that it is about, strongest first.
 
     Args:
         panes: The accounts.
         say: The reader's language.
         shows_grounds: Show also the clauses that allow it, such as the exception for disasters.
+        max_quote: How much of a clause's words is shown.
     """
-    merged: dict[tuple[str, str], tuple[FindingView, dict[tuple[Citation, ...], list[str]]]] = {}
+    merged: dict[tuple[str, str], _Merged] = {}
     for pane in panes:
         for finding in pane.findings:
             if finding.effect != ALLOW or (shows_grounds and finding.citations):
-                key = (finding.message.ja, finding.effect)
+                one = merged.setdefault((finding.message.ja, finding.effect), _Merged(finding=finding))
                 # Two packs can say the same: each account keeps the clauses of its own.
-                merged.setdefault(key, (finding, {}))[1].setdefault(finding.citations, []).append(pane.name)
-    order = {"block": 0, "escalate": 1, "warn": 2, ALLOW: 3}
-    found = sorted(merged.values(), key=lambda each: order.get(each[0].effect, 4))
-    return [block for finding, grounds in found[:MAX_FINDINGS] for block in _finding(finding, grounds, say)]
+                one.grounds.setdefault(finding.citations, []).append(pane.name)
+                one.places |= dict.fromkeys(finding.places)
+    return _blocks_of(merged.values(), say, max_quote)
+
+
+def plain_finding_blocks(findings: Iterable[FindingView], say: Voice) -> list[Block]:
+    """Build findings whose accounts need no naming, strongest first."""
+    found = [
+        _Merged(finding=each, grounds={each.citations: []}, places=dict.fromkeys(each.places)) for each in findings
+    ]
+    return _blocks_of(found, say, MAX_QUOTE_CHARS)
+
+
+def cut_quotes(panes: Iterable[Pane], say: Voice) -> list[str]:
+    """Return the clauses, cited whole, of which a card shows the beginning alone."""
+    cited = (cited for pane in panes for finding in pane.findings for cited in finding.citations)
+    return list(
+        dict.fromkeys(
+            say(form.citation, say.said(one.document), one.section, one.quote)
+            for one in cited
+            if len(one.quote) > CARD_QUOTE_CHARS
+        )
+    )
 
 
 def has_objections(panes: Iterable[Pane]) -> bool:
@@ -103,17 +130,40 @@ def account_name(line: DeliveryLine, say: Voice) -> str:
     return say(labels.as_repost, line.account_name) if is_repost else line.account_name
 
 
-def _finding(finding: FindingView, grounds: Mapping[tuple[Citation, ...], Sequence[str]], say: Voice) -> list[Block]:
+@dataclass(kw_only=True)
+class _Merged:
+    """A finding with all accounts that it is about, and all places where it was seen."""
+
+    finding: FindingView
+    grounds: dict[tuple[Citation, ...], list[str]] = field(default_factory=dict)
+    places: dict[Excerpt, None] = field(default_factory=dict)
+
+
+def _blocks_of(found: Iterable[_Merged], say: Voice, max_quote: int) -> list[Block]:
+    order = {"block": 0, "escalate": 1, "warn": 2, ALLOW: 3}
+    listed = sorted(found, key=lambda each: order.get(each.finding.effect, 4))
+    return [block for each in listed[:MAX_FINDINGS] for block in _finding(each, say, max_quote)]
+
+
+def _finding(merged: _Merged, say: Voice, max_quote: int) -> list[Block]:
+    finding = merged.finding
     mark = _EFFECT_MARKS.get(finding.effect, "🔹")
-    head = f"{mark} *{escape(say(form.finding_effect, finding.effect))}*"
+    said: list[tuple[str, bool]] = [
+        (f"{mark} ", False),
+        (say(form.finding_effect, finding.effect), True),
+        (f"\n{say.said(finding.message)}", False),
+    ]
+    for place in list(merged.places)[:MAX_PLACES]:
+        said += [(f"\n　{say(form.place)} {place.before}", False), (place.place, True), (place.after, False)]
     small = []
-    for citations, names in grounds.items():
+    for citations, names in merged.grounds.items():
         small += [
-            say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, MAX_QUOTE_CHARS))
+            say(form.citation, say.said(cited.document), cited.section, clip(cited.quote, max_quote))
             for cited in citations
         ]
-        small.append(say(form.applies_to, say(labels.names, names)))
-    return [section(f"{head}\n{escape(say.said(finding.message))}"), context(escape("\n".join(small)))]
+        if names:
+            small.append(say(form.applies_to, say(labels.names, names)))
+    return [rich_text(said), *([context(escape("\n".join(small)))] if small else [])]
 
 
 def _small_lines(pane: Pane, say: Voice) -> list[str]:

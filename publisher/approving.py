@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from publisher import mapping
-from publisher.api import Decision, NoticeKind, Outcome, Question
-from publisher.circulation import needs_consent
+from publisher.api import Decision, NoticeKind, Outcome, Weighing
+from publisher.consents import added_by_no, look_ahead, strongest
 from publisher.desk import find_post, lock_post
 from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_escalated, why_refused
 from publisher.post import PostEvent, PostState
+from publisher.questions import asked_of_approver
 from publisher.reviewing import stops_of
-from publisher.routes import role_holders
 from publisher.store import audit, notices, posts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from publisher.api import Act
+    from publisher.api import Act, Question
     from publisher.circulation import Circulation
+    from publisher.consents import Ahead
     from publisher.desk import Desk
     from publisher.reviewing import Look
+    from publisher.routes import Stop
     from publisher.store.engine import Transaction
     from publisher.store.posts import Approval, Line, Post, Version
 
@@ -31,8 +33,6 @@ _DECIDED: Final = frozenset(
 )
 """States in which a decision may have been given already."""
 _NEGATIVE: Final = {Decision.RETURN: PostEvent.RETURNED, Decision.REJECT: PostEvent.REJECTED}
-_ASKED: Final = frozenset({"draft", "approve"})
-"""Questions that the approver answers: the form asks none, so those of the draft come here too."""
 
 
 class ApprovingDesk:
@@ -58,8 +58,40 @@ class ApprovingDesk:
             lines = self._open_lines(tx, post, person, version)
             if not lines:
                 self._refuse_other(tx, post, person)
-            looks = self._circulation.looks(tx, post, posts.version(tx, post.id, version))
-            return questions_of([looks[line.account] for line in lines if line.account in looks])
+            return self._asked(tx, post, posts.version(tx, post.id, version), lines)
+
+    def _asked(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Sequence[Question]:
+        looks = self._circulation.looks(tx, post, version)
+        return asked_of_approver([looks[one.account] for one in lines if one.account in looks], version.answers)
+
+    def weigh(
+        self, city: str, person: str, *, number: str, version: int, answers: Mapping[str, bool] | None = None
+    ) -> Weighing:
+        """Say what would follow if *person* approved the open step with these answers; nothing is stored.
+
+        Raises:
+            Refusal: As `decide`.
+        """
+        with self._desk.database.reading() as tx:
+            post = find_post(tx, city, number)
+            lines = self._open_lines(tx, post, person, version)
+            if not lines:
+                self._refuse_other(tx, post, person)
+            kept = posts.version(tx, post.id, post.version)
+            found, consenting, is_own = [], [], False
+            for line in lines:
+                before, after = (self._look_again(tx, post, kept, line, more) for more in ({}, answers or {}))
+                found += [(after, one) for one in added_by_no(before, after)]
+                ahead = self._ahead(post, kept, line, after)
+                is_own |= self._consents_now(ahead, person)
+                consenting += list(ahead.consent_from)
+        views = [mapping.finding_view(look.pack, one, look.text) for look, one in found]
+        return Weighing(
+            findings=tuple(dict.fromkeys(views)),
+            effect=strongest(one for _, one in found),
+            consent_from=tuple(self._desk.person_name(city, one) for one in dict.fromkeys(consenting)),
+            needs_reason=is_own,
+        )
 
     def decide(
         self,
@@ -157,29 +189,25 @@ class ApprovingDesk:
             raise Refusal("too_late", latest_at=version.latest_at.isoformat())
         title = self._title(act)
         asked = self._circulation.looks(tx, post, version)
-        missing = [
-            question.key
-            for question in questions_of([asked[line.account] for line in lines if line.account in asked])
-            if question.key not in answers
-        ]
+        missing = sum(question.key not in answers for question in self._asked(tx, post, version, lines))
         if missing:
-            raise Refusal("answers_missing", count=len(missing))
+            raise Refusal("answers_missing", count=missing)
         for line in lines:
             posts.add_approval(
                 tx, line, person=act.person, title=title, decision=Decision.APPROVE, note=note, answers=answers
             )
         for line in lines:
             look = self._look_again(tx, post, version, line)
-            is_final = line.step == len(line.route) - 1
-            self._refuse_objections(act, look, is_final=is_final)
-            if is_final:
+            rest = self._rest_of_round(act, post, version, line, look)
+            if not rest:
                 # A reason lifts the hours for a time that was asked for; who asked for none waits for the opening.
                 waiting = asked[line.account] if version.publish_at is None else look
                 self._circulation.approve_line(
                     tx, post, version, line, look, who=act.person, opens_at=waiting.next_open
                 )
             else:
-                posts.set_line(tx, line, step=line.step + 1, verdict=look.as_json())
+                route = [*line.route[: line.step + 1], *(stop.as_json() for stop in rest)]
+                posts.set_line(tx, line, step=line.step + 1, route=route, verdict=look.as_json())
         facts = {"accounts": [line.account for line in lines], "version": version.version}
         audit.append(tx, city=post.city, who=act.person, kind="step_approved", post_id=post.id, facts=facts, note=note)
         notices.add(tx, city=post.city, kind=NoticeKind.CARD, post_id=post.id)
@@ -191,26 +219,42 @@ class ApprovingDesk:
         self._tell_author(tx, post, act, Decision.APPROVE, note, publish_at=when.isoformat())
         return Outcome(code="approved", number=post.label, params={"publish_at": when.isoformat()})
 
-    def _look_again(self, tx: Transaction, post: Post, version: Version, line: Line) -> Look:
-        """Judge one line with every consent and every answer of its round so far."""
-        look = self._circulation.look_with_consents(tx, post, version, line)
+    def _look_again(
+        self, tx: Transaction, post: Post, version: Version, line: Line, more: Mapping[str, bool] | None = None
+    ) -> Look:
+        """Judge one line with every consent and every answer of its round so far, and *more*."""
+        look = self._circulation.look_with_consents(tx, post, version, line, more=more)
         if look is None:
             raise Refusal("account_not_allowed", account=line.account)
         return look
 
-    def _refuse_objections(self, act: Act, look: Look, *, is_final: bool) -> None:
+    def _rest_of_round(self, act: Act, post: Post, version: Version, line: Line, look: Look) -> tuple[Stop, ...]:
+        """Return the steps that follow; a consent that is missing and that no step asks for becomes one.
+
+        Raises:
+            Refusal: `plan_refused`, `policy_blocks`, `note_missing`, `policy_escalates`.
+        """
         name = self._desk.account_name(act.city, look.account)
         if look.plan.is_refused:
             raise Refusal("plan_refused", **{**why_refused(look), "account": name})
         if look.is_blocked:
             raise Refusal("policy_blocks", account=name, **why_blocked(look))
-        if is_final and needs_consent(look):
-            own, day = self._desk.city(act.city), self._desk.today()
-            holders = role_holders(own, look.role_needed or "", look.account, day)
-            if act.person in holders:
-                raise Refusal("note_missing", field="note")  # the consent counts only with a reason
-            who = self._desk.person_names(act.city, holders)
-            raise Refusal("policy_escalates", account=name, who=who, **why_escalated(look))
+        ahead = self._ahead(post, version, line, look)
+        if self._consents_now(ahead, act.person):
+            raise Refusal("note_missing", field="note")  # the consent counts only with a reason
+        if ahead.is_missing and not ahead.consent_from:
+            raise Refusal("policy_escalates", account=name, who="", **why_escalated(look))
+        return ahead.stops
+
+    def _ahead(self, post: Post, version: Version, line: Line, look: Look) -> Ahead:
+        rest = stops_of(line)[line.step + 1 :]
+        writers = {post.author, version.editor}
+        return look_ahead(self._desk.city(post.city), rest, look, writers=writers, day=self._desk.today())
+
+    @staticmethod
+    def _consents_now(ahead: Ahead, person: str) -> bool:
+        """Tell whether the consent that is missing is that of *person*, who decides now."""
+        return person in ahead.consent_from and not ahead.is_asked_later
 
     def _goes_at(self, tx: Transaction, version: Version) -> datetime:
         planned = [one.planned_at for one in self._circulation.deliveries_of(tx, version)]
@@ -249,13 +293,3 @@ class ApprovingDesk:
             person=post.author,
             params={"decision": decision, "by": by, "note": note, **more},
         )
-
-
-def questions_of(looks: Sequence[Look]) -> tuple[Question, ...]:
-    """Return the questions of several lines, each once."""
-    found: dict[str, Question] = {}
-    for look in looks:
-        for question in look.verdict.checklist:
-            if question.when in _ASKED:
-                found.setdefault(question.id, mapping.question_view(look.pack, question))
-    return tuple(found.values())

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from platforms.port import Remark
 from publisher import mapping
 from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
-from publisher.approving import questions_of
 from publisher.city.model import WRITING
 from publisher.delivery import DeliveryState
-from publisher.desk import find_post, form_of
+from publisher.desk import answers_of, find_post, form_of
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import PostEvent, PostState, outlook
+from publisher.questions import answered, asked_of_approver
 from publisher.reviewing import stops_of
 from publisher.store import attempts, audit, deliveries, overview, posts, sign_offs
 from publisher.words import category_view, kind_choice
@@ -119,7 +119,7 @@ class ReadingBoard:
                 form=form,
                 media=self._desk.media_views(tx, city, form.media),
                 panes=self._panes(tx, post, version, lines, looks),
-                questions=questions_of(open_looks),
+                questions=asked_of_approver(open_looks, version.answers),
                 waiting_for=tuple(self._desk.person_name(city, person) for person in waiting),
                 next_is_final=all(line.step == len(line.route) - 1 for line, _ in open_stops),
                 deliveries=self._lines(tx, made),
@@ -127,6 +127,7 @@ class ReadingBoard:
                 sign_off_open=sign_off is not None and sign_off.signed_by is None,
                 sign_off=self._sign_off_view(city, sign_off),
                 channel=self._desk.city(city).slack.channels.approvals,
+                author_answers=answered(looks.values(), version.answers),
             )
 
     def _looks(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Mapping[str, Look]:
@@ -150,13 +151,26 @@ class ReadingBoard:
         self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]
     ) -> Mapping[str, Look]:
         """Return what is said now, or what was said of a post that has left its round: with the consents it got."""
-        if post.state in {*_WITH_THE_AUTHOR, PostState.SUBMITTED}:
+        if post.state in _WITH_THE_AUTHOR:
             return self._circulation.looks(tx, post, version)
         at = version.publish_at or version.submitted_at or version.created_at
+        if post.state is PostState.SUBMITTED:
+            return self._looks_in_round(tx, post, version, lines)
         found = (self._circulation.look_with_consents(tx, post, version, line, at=at) for line in lines)
         return {look.account: look for look in found if look is not None}
 
     def _panes(
+    def _looks_in_round(
+        self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]
+    ) -> Mapping[str, Look]:
+        """Return what is said now, with what approvers answered on each line so far."""
+        given = posts.approvals_of(tx, version.id)
+        found: dict[str, Look] = {}
+        for line in lines:
+            answers = answers_of(version, [one for one in given if one.line_id == line.id])
+            found |= self._circulation.looks(tx, post, version, answers=answers, only=line.account)
+        return found
+
         self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line], looks: Mapping[str, Look]
     ) -> tuple[Pane, ...]:
         approvals = posts.approvals_of(tx, version.id)

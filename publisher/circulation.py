@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from policy.model import ActionKind, Decision, Grant, Role
+from policy.model import ActionKind, Grant, Role
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
@@ -68,8 +68,9 @@ class Circulation:
         grants: tuple[Grant, ...] = (),
         answers: Mapping[str, bool] | None = None,
         at: datetime | None = None,
+        only: str | None = None,
     ) -> dict[str, Look]:
-        """Plan and judge a version's accounts as an ordinary post, by account; *at* a moment, or now."""
+        """Plan and judge a version's accounts (or *only* one) as an ordinary post, by account, *at* a moment or now."""
         form = form_of(post, version, posts.lines_of(tx, version.id))
         case = self._reviewer.case_of(
             post.city,
@@ -80,8 +81,13 @@ class Circulation:
             is_for_owner=post.emergency_kind is not None,
         )
         answers = version.answers if answers is None else answers
-        case = replace(case, grants=grants, answers=answers, declared=frozenset(version.declared))
-        found = self._reviewer.look_at_all(tx, post.city, form, case, but_post=post.id)
+        case = replace(
+            case,
+            grants=grants,
+            answers=answers,
+            declared=frozenset(version.declared),
+        )
+        found = self._reviewer.look_at_all(tx, post.city, form, case, but_post=post.id, only=only)
         return {look.account: look for look in found}
 
     def submit(self, tx: Transaction, post: Post, version: Version, *, who: str, publish_at: datetime | None) -> Post:
@@ -263,13 +269,30 @@ class Circulation:
         return Stopped(stopped=tuple(stopped), gone=tuple(gone), under_way=tuple(under_way))
 
     def look_with_consents(
-        self, tx: Transaction, post: Post, version: Version, line: Line, *, at: datetime | None = None
+        self,
+        tx: Transaction,
+        post: Post,
+        version: Version,
+        line: Line,
+        *,
+        at: datetime | None = None,
+        more: Mapping[str, bool] | None = None,
     ) -> Look | None:
-        """Judge one line with every consent and every answer of its round so far; None for an account that is gone."""
+        """Judge one line with every consent and every answer of its round so far; None for an account that is gone.
+
+        Args:
+            tx: The transaction.
+            post: The post.
+            version: Its version.
+            line: The line.
+            at: A moment; None: now.
+            more: Answers as if they had been given too.
+        """
         given = [approval for approval in posts.approvals_of(tx, version.id) if approval.line_id == line.id]
-        answers = answers_of(version, given)
+        answers = answers_of(version, given) | dict(more or {})
         grants = self.grants_of(post.city, line.account, given)
-        return self.looks(tx, post, version, grants=grants, answers=answers, at=at).get(line.account)
+        found = self.looks(tx, post, version, grants=grants, answers=answers, at=at, only=line.account)
+        return found.get(line.account)
 
     def open_stops(self, tx: Transaction, post: Post) -> Sequence[tuple[Line, routes.Stop]]:
         """Return the open lines of the newest version with the step that each waits for."""
@@ -316,8 +339,3 @@ def _due_at(version: Version, now: datetime, opens_at: datetime | None) -> datet
     if version.publish_at is not None and version.publish_at > now:
         return version.publish_at
     return opens_at or now
-
-
-def needs_consent(look: Look) -> bool:
-    """Tell whether something but hours still needs somebody's consent."""
-    return look.verdict.decision is Decision.ESCALATE and look.role_needed is not None

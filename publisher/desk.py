@@ -122,6 +122,7 @@ class Desk:
                         path=path,
                         mime=row.mime,
                         source=choice.source,
+                        people=choice.people,
                     )
                 )
         return tuple(views)

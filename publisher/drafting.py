@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from publisher import routes
+from publisher.answering import Answering, opening
 from publisher.api import DraftForm, FormModel, MediaView, Mistake, Outcome, Review
 from publisher.city.model import WRITING, Role
 from publisher.delivery import FINAL, STOPPABLE, DeliveryState
@@ -19,17 +20,16 @@ from publisher.post import PostEvent, PostState
 from publisher.store import acts, attempts, audit, deliveries, posts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from publisher.api import Act
     from publisher.circulation import Circulation
     from publisher.city.model import City
     from publisher.desk import Desk
-    from publisher.reviewing import Look, Reviewer
+    from publisher.reviewing import Reviewer
     from publisher.store.engine import Transaction
-    from publisher.store.posts import Post
+    from publisher.store.posts import Post, Version
 
 _EDITABLE: Final = frozenset({PostState.DRAFT, PostState.RETURNED, PostState.SUBMITTED, PostState.APPROVED})
 _GRACE: Final = timedelta(seconds=60)
@@ -47,8 +47,8 @@ class DraftingDesk:
 
     def __init__(self, desk: Desk, reviewer: Reviewer, circulation: Circulation) -> None:
         self._desk = desk
-        self._reviewer = reviewer
         self._circulation = circulation
+        self._answering = Answering(desk, reviewer, circulation)
 
     # ── forms ────────────────────────────────────────────────────────────────────────────────────
 
@@ -157,7 +157,7 @@ class DraftingDesk:
             if first is None:
                 post = self._save(tx, act, form, number=number, version=version)
                 first = acts.keep(tx, act, Outcome(code="saved", number=post.label))
-            return self._review(tx, act.city, first.number or "")
+            return self._answering.review(tx, act.city, first.number or "")
 
     def _refuse_mistakes(self, city: str, person: str, form: DraftForm) -> None:
         for mistake in self.mistakes(city, person, form):
@@ -211,8 +211,16 @@ class DraftingDesk:
         mine = [owner for owner in owners if owner in self._writing_sections(act.city, act.person)]
         return form.section if form.section in owners or not mine else mine[0]
 
-    def review(self, city: str, person: str, number: str) -> Review:
-        """Judge the newest version again.
+    def review(
+        self,
+        city: str,
+        person: str,
+        number: str,
+        *,
+        answers: Mapping[str, bool] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> Review:
+        """Judge the newest version again, as if the author had answered this; nothing is stored.
 
         Raises:
             Refusal: `no_such_post`, `not_your_section`.
@@ -220,53 +228,44 @@ class DraftingDesk:
         with self._desk.database.reading() as tx:
             post = find_post(tx, city, number)
             self._require_section(city, person, post.section, post)
-            return self._review(tx, city, number)
+            return self._answering.review(tx, city, number, answers=answers, people=people)
 
-    def _review(self, tx: Transaction, city: str, number: str) -> Review:
-        post = find_post(tx, city, number)
-        version = posts.version(tx, post.id, post.version)
-        form = form_of(post, version, posts.lines_of(tx, version.id))
-        looks = self._circulation.looks(tx, post, version)
-        panes = tuple(
-            self._reviewer.pane(
-                city, look, self._reviewer.plan_route(city, look, section=post.section, author=post.author)
-            )
-            for look in looks.values()
-        )
-        return Review(
-            number=post.label,
-            version=post.version,
-            form=form,
-            media=self._desk.media_views(tx, city, form.media),
-            panes=panes,
-            offer_open_at=_opening(tuple(looks.values())),
-            can_submit=bool(panes) and not any(look.plan.is_refused or look.is_blocked for look in looks.values()),
-        )
-
-    def submit(self, act: Act, *, number: str, version: int, at_opening: bool) -> Outcome:
+    def submit(
+        self,
+        act: Act,
+        *,
+        number: str,
+        version: int,
+        at_opening: bool,
+        answers: Mapping[str, bool] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> Outcome:
         """Put a draft into its round; with *at_opening* its time is moved to the next opening first.
 
         Outcomes: `submitted` (param `waiting_for`), `approved_by_rule` (an empty route), `submitted_already`.
 
         Raises:
-            Refusal: `plan_refused`, `policy_blocks`, `edited_meanwhile`, `not_your_section`, `time_past`.
+            Refusal: `plan_refused`, `policy_blocks`, `edited_meanwhile`, `not_your_section`, `time_past`,
+                `questions_open`, `people_unsaid`.
         """
-        return self._desk.once(
-            act, lambda tx: self._submit(tx, act, number=number, version=version, at_opening=at_opening)
-        )
 
-    def _submit(self, tx: Transaction, act: Act, *, number: str, version: int, at_opening: bool) -> Outcome:
-        post = lock_post(tx, act.city, number)
-        self._require_section(act.city, act.person, post.section, post)
-        if post.version != version:
-            raise Refusal("edited_meanwhile", version=post.version)
-        if post.state is not PostState.DRAFT:
-            return Outcome(code="submitted_already", number=post.label)
-        kept = posts.version(tx, post.id, version)
+        def work(tx: Transaction) -> Outcome:
+            post = lock_post(tx, act.city, number)
+            self._require_section(act.city, act.person, post.section, post)
+            if post.version != version:
+                raise Refusal("edited_meanwhile", version=post.version)
+            if post.state is not PostState.DRAFT:
+                return Outcome(code="submitted_already", number=post.label)
+            kept = posts.version(tx, post.id, version)
+            kept = self._answering.keep(tx, act, post, kept, answers=answers or {}, people=people or {})
+            return self._submit(tx, act, post, kept, at_opening=at_opening)
+
+        return self._desk.once(act, work)
+
+    def _submit(self, tx: Transaction, act: Act, post: Post, kept: Version, *, at_opening: bool) -> Outcome:
         publish_at = kept.publish_at
         if at_opening:
-            looks = self._circulation.looks(tx, post, kept)
-            publish_at = _opening(tuple(looks.values())) or publish_at
+            publish_at = opening(self._circulation.looks(tx, post, kept).values()) or publish_at
         if publish_at is not None and publish_at < tx.now - _GRACE:
             raise Refusal("time_past", field="publish_at", at=publish_at.isoformat())
         if kept.latest_at is not None and kept.latest_at <= (publish_at or tx.now):
@@ -295,9 +294,3 @@ class DraftingDesk:
         post = posts.move(tx, post, PostEvent.WITHDRAWN, who=act.person)
         self._circulation.stop(tx, post, who=act.person)
         return Outcome(code="withdrawn", number=post.label)
-
-
-def _opening(looks: Sequence[Look]) -> datetime | None:
-    """Return the opening to offer: the latest of those that accounts wait for."""
-    openings = [look.next_open for look in looks if look.next_open is not None]
-    return max(openings, default=None)

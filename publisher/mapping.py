@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from platforms import port
 from policy import facts
 from policy import model as policy
-from publisher.api import Citation, FindingView, Question, Said
+from publisher.api import Citation, Excerpt, FindingView, PeopleShown, Question, Said
 from publisher.city.model import day_in_japan
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 SYSTEM: Final = policy.Actor(roles=frozenset({policy.Role.SCHEDULER}))
 """Who acts when the ledger sends what people approved."""
+MAX_PLACES: Final = 3
+"""How many places of a text a finding shows."""
+_AROUND_CHARS: Final = 10
+_PLACE_CHARS: Final = 60
 _SYSTEM_IN_EMERGENCY: Final = policy.Actor(roles=frozenset({policy.Role.SCHEDULER, policy.Role.EMERGENCY}))
 """The same, for what somebody with that authority sent at once."""
 
@@ -130,6 +134,7 @@ def action_of(
 ) -> policy.Action:
     """Return what somebody wants to do on an account."""
     own = city.accounts[account]
+    people = {choice.sha256: choice.people for choice in form.media}
     return policy.Action(
         kind=case.kind,
         at=case.at,
@@ -143,7 +148,7 @@ def action_of(
         ),
         actor=case.actor,
         text=text_for(form, own.platform),
-        media=tuple(policy.Media(kind=policy.MediaKind(one.kind.value), alt=one.alt) for one in media),
+        media=tuple(_media_of(one, people.get(one.sha256, PeopleShown.UNKNOWN)) for one in media),
         category=policy.Category(form.category) if form.category is not None else None,
         emergency=None if case.emergency is None else policy.EmergencyKind(case.emergency),
         target=case.target,
@@ -152,6 +157,16 @@ def action_of(
         approved=case.approved,
         answers=case.answers,
         declared_contacts=case.declared,
+    )
+
+
+def _media_of(media: port.Media, people: str) -> policy.Media:
+    """Return a file as policy sees it; of which nobody said anything, nobody is known to be in it."""
+    return policy.Media(
+        kind=policy.MediaKind(media.kind.value),
+        alt=media.alt,
+        has_people=people in {PeopleShown.AGREED, PeopleShown.NOT_AGREED},
+        has_consent=people == PeopleShown.AGREED,
     )
 
 
@@ -202,19 +217,40 @@ def citation_of(pack: Pack, clause: str) -> Citation:
     return Citation(clause=clause, document=said(found.document), section=found.section, quote=found.quote)
 
 
-def finding_view(pack: Pack, finding: policy.Finding) -> FindingView:
-    """Return a finding for showing."""
+def finding_view(pack: Pack, finding: policy.Finding, text: str = "") -> FindingView:
+    """Return a finding for showing; *text* is the one that was judged."""
     return FindingView(
         effect=finding.effect,
         message=said(finding.message),
         citations=tuple(citation_of(pack, clause) for clause in finding.clauses),
+        places=excerpts_of(text, finding.spans),
     )
 
 
-def question_view(pack: Pack, question: policy.Question) -> Question:
-    """Return a question of the checklist for showing."""
+def excerpts_of(text: str, spans: Sequence[policy.Span]) -> tuple[Excerpt, ...]:
+    """Return the first places of a text with what stands around them, each on one line."""
+    places = sorted({(one.start, one.end) for one in spans if 0 <= one.start < one.end <= len(text)})
+    return tuple(_excerpt(text, start, end) for start, end in places[:MAX_PLACES])
+
+
+def _excerpt(text: str, start: int, end: int) -> Excerpt:
+    first, last = max(start - _AROUND_CHARS, 0), min(end + _AROUND_CHARS, len(text))
+    place = _on_one_line(text[start:end])
+    return Excerpt(
+        before=("…" if first else "") + _on_one_line(text[first:start]),
+        place=place if len(place) <= _PLACE_CHARS else f"{place[: _PLACE_CHARS - 1]}…",
+        after=_on_one_line(text[end:last]) + ("…" if last < len(text) else ""),
+    )
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(" " if sign.isspace() else sign for sign in text)
+
+
+def question_view(pack: Pack, question: policy.Question, key: str) -> Question:
+    """Return a question of the checklist for showing, under the key of its answer."""
     return Question(
-        key=question.id,
+        key=key,
         text=said(question.question),
         citation=None if question.clause is None else citation_of(pack, question.clause),
     )

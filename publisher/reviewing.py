@@ -10,6 +10,7 @@ from policy import judge
 from policy.model import ActionKind, Decision, Role
 from publisher import mapping, routes
 from publisher.api import FindingView, Pane, Said, StepView
+from publisher.questions import answers_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +40,8 @@ class Look:
     plan: Plan
     """What would be sent; for a repost nothing is, and only the verdict counts."""
     verdict: Verdict
+    text: str = ""
+    """What was judged: its places are those of the findings."""
     is_repost: bool = False
 
     @property
@@ -127,6 +130,7 @@ class Reviewer:
             held=asked.held,
             plan=plan,
             verdict=verdict,
+            text=asked.action.text,
             is_repost=case.kind is ActionKind.REPOST,
         )
 
@@ -151,6 +155,7 @@ class Reviewer:
         media = mapping.share_of(media, platform, chosen)
         message = mapping.message_for(form, name, media)
         plan = platform.plan(message)
+        case = replace(case, answers=answers_for(around.held.pack, case.answers))
         action = mapping.action_of(own, account, form, media, case, history=around.history)
         facts = around.add_to(mapping.facts_of(own, platform, plan, case.written_at))
         return Asked(message=message, plan=plan, action=action, facts=facts, held=around.held)
@@ -163,10 +168,12 @@ class Reviewer:
         case: mapping.Case,
         *,
         but_post: str | None = None,
+        only: str | None = None,
     ) -> tuple[Look, ...]:
-        """Plan and judge every account of a form, in its order; accounts that left the file are left out."""
+        """Plan and judge the accounts of a form (or *only* one) in their order, but for those that left the file."""
         media = self._desk.files(tx, city, form.media)
-        known = (account for account in form.accounts if account in self._desk.city(city).accounts)
+        wanted = form.accounts if only is None else (only,)
+        known = (account for account in wanted if account in self._desk.city(city).accounts)
         return tuple(
             self.look(tx, city, account, form, media, self.case_for(city, account, case), but_post=but_post)
             for account in known
@@ -239,7 +246,7 @@ def stops_of(line: Line) -> tuple[Stop, ...]:
 def _views(look: Look) -> Sequence[FindingView]:
     """Return what is worth showing: every objection, and each allowance that rests on a clause (the disaster's)."""
     return [
-        mapping.finding_view(look.pack, finding)
+        mapping.finding_view(look.pack, finding, look.text)
         for finding in look.verdict.findings
         if finding.effect is not Decision.ALLOW or finding.clauses
     ]

@@ -84,11 +84,16 @@ def with_consent(city: City, account: str, stops: Sequence[Stop], role: str, day
     holders = set(role_holders(city, role, account, day))
     if not stops or any(holders & set(stop.deciders(city, day)) for stop in stops):
         return tuple(stops)
+    return (*stops[:-1], consent_stop(city, account, role, day), stops[-1])
+
+
+def consent_stop(city: City, account: str, role: str, day: date) -> Stop:
+    """Return the step of whoever consents for *role* beside an account."""
     owner = None if city.accounts[account].kind is AccountKind.OFFICIAL else city.accounts[account].section
     titles = [city.positions[key].title for key in city.positions if Role(role) in city.positions[key].roles]
     name = Said(ja=titles[0].ja, en=titles[0].en) if titles else Said(ja=role, en=role)
     in_section = owner if city.with_role(Role(role), day, owner) else None
-    return (*stops[:-1], Stop(name=name, section=in_section, role=Role(role)), stops[-1])
+    return Stop(name=name, section=in_section, role=Role(role))
 
 
 def role_holders(city: City, role: str, account: str, day: date) -> tuple[str, ...]:

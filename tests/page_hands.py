@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from chatops.sandbox.hand import SAYS_NO
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -36,7 +38,15 @@ def decide(page: Page, number: str, button: str) -> None:
     card(page, number).get_by_role("button", name=button, exact=True).click()
     modal = page.get_by_test_id("modal")
     expect(modal).to_be_visible()
-    for box in modal.get_by_role("checkbox").all():
-        box.check()
+    answer(modal)
     page.get_by_test_id("modal-submit").click()
     expect(modal).to_be_hidden()
+
+
+def answer(modal: Locator) -> None:
+    """Tick every point of a checklist, and say of each picture and video that nobody is in it."""
+    for choice in modal.locator("label.choice").filter(has=modal.page.get_by_role("checkbox")).all():
+        if not choice.inner_text().startswith(SAYS_NO):
+            choice.get_by_role("checkbox").check()
+    for nobody in modal.get_by_role("radio", name="人は写っていない").all():
+        nobody.check()

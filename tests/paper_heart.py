@@ -53,6 +53,7 @@ from publisher.api import (
     StepView,
     WhitelistCheck,
     WhitelistEntry,
+    Weighing,
     WhitelistOrder,
 )
 from publisher.errors import NotFoundError, Refusal
@@ -86,7 +87,7 @@ CITED = Citation(
 HOURS = FindingView(effect="warn", message=Said(ja="開庁時間の外です。", en="Outside hours."), citations=(CITED,))
 X_LIMIT = 280
 MARKED = "いつ・どこで"
-QUESTION = Question(key="kashiwa-check-1", text=Said(ja="誤りがないか確かめましたか。", en="Checked?"), citation=CITED)
+QUESTION = Question(key="checked.1", text=Said(ja="誤りがないか確かめましたか。", en="Checked?"), citation=CITED)
 
 
 def person(key: str, name: str, title: str, user: str, *roles: str) -> Person:
@@ -121,6 +122,8 @@ class PaperPost:
     reason: str = ""
     is_emergency: bool = False
     sign_off_open: bool = False
+    answers: dict[str, bool] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
     decided_by: str | None = None
     deliveries: list[DeliveryLine] = field(default_factory=list)
     history: list[HistoryLine] = field(default_factory=list)
@@ -141,6 +144,10 @@ class PaperHeart:
     questions_asked: tuple[Question, ...] = ()
     packs: PaperPacks = field(default_factory=PaperPacks)
     fails: list[Exception] = field(default_factory=list)
+    """Of approvers."""
+    author_asked: tuple[Question, ...] = ()
+    no_leads_to: str = "block"
+    decided_answers: dict[str, bool] = field(default_factory=dict)
     finished: int = 0
     put_back: list[float] = field(default_factory=list)
     lock: Any = field(default_factory=threading.RLock)
@@ -256,24 +263,50 @@ class PaperHeart:
             self.outcomes[act.key] = number
         return self.review(act.city, act.person, self.outcomes[act.key])
 
-    def review(self, city: str, person: str, number: str) -> Review:
+    def review(
+        self,
+        city: str,
+        person: str,
+        number: str,
+        *,
+        answers: Mapping[str, bool] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> Review:
         """Judge it: a text that names a block word is blocked."""
         post = self.post(number)
         return Review(
             number=number,
+        said, shown = answers or {}, people or {}
+        is_no = False in said.values() or "not_agreed" in shown.values()
             version=post.version,
             form=post.form,
-            media=self._media_of(post),
+            media=tuple(replace(each, people=shown.get(each.sha256, each.people)) for each in self._media_of(post)),
+            questions=tuple(replace(each, answer=said.get(each.key)) for each in self.author_asked),
+            effect=self.no_leads_to if is_no else "allow",
             panes=self._panes(post),
             offer_open_at=OPENING if "夜間" in post.form.text else None,
             can_submit="禁止" not in post.form.text,
         )
 
-    def submit(self, act: Act, *, number: str, version: int, at_opening: bool) -> Outcome:
-        """Put it into the round."""
+    def submit(
+        self,
+        act: Act,
+        *,
+        number: str,
+        version: int,
+        at_opening: bool,
+        answers: Mapping[str, bool] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        """Put it into the round, once everything is answered."""
         post = self.post(number)
         if post.version != version:
             raise Refusal("edited_meanwhile")
+        post.answers, post.people = dict(answers or {}), dict(people or {})
+        if any(each.key not in post.answers for each in self.author_asked):
+            raise Refusal("questions_open", count=1)
+        if any(each.sha256 not in (people or {}) for each in post.form.media):
+            raise Refusal("people_unsaid", count=1)
         if post.state is PostState.SUBMITTED:
             return Outcome(code="submitted_already", number=number)
         self.acts.append((act.key, "submit"))
@@ -364,6 +397,9 @@ class PaperHeart:
             questions=self.questions_asked,
             waiting_for=("佐藤 誠",) if is_open else (),
             next_is_final=True,
+            author_answers=tuple(
+                replace(each, answer=post.answers[each.key]) for each in self.author_asked if each.key in post.answers
+            ),
             deliveries=tuple(post.deliveries),
             history=tuple(post.history),
             sign_off_open=post.sign_off_open,
@@ -437,6 +473,14 @@ class PaperHeart:
 
         def decide(
             self,
+        def weigh(
+            self, city: str, person: str, *, number: str, version: int, answers: Mapping[str, bool] | None = None
+        ) -> Weighing:
+            """Say that a no leads to what was ordered."""
+            is_no = False in (answers or {}).values()
+            effect = self.heart.no_leads_to if is_no else "allow"
+            return Weighing(findings=(HOURS,) if is_no else (), effect=effect, consent_from=(), needs_reason=False)
+
             act: Act,
             *,
             number: str,
@@ -449,6 +493,7 @@ class PaperHeart:
             with self.heart.lock:
                 return self._decide(act, number, version, decision, note)
 
+                self.heart.decided_answers = dict(answers or {})
         def _decide(self, act: Act, number: str, version: int, decision: Decision, note: str) -> Outcome:
             post = self._check(act.person, number, version)
             if post.state is not PostState.SUBMITTED:
@@ -466,6 +511,7 @@ class PaperHeart:
             codes = {Decision.APPROVE: "approved", Decision.RETURN: "returned", Decision.REJECT: "rejected"}
             post.state, post.decided_by = states[decision], by_key(act.person).name
             self.heart.notify(NoticeKind.CARD, number)
+            post.returned_note = note
             params = {"decision": decision.value, "by": post.decided_by, "note": note}
             self.heart.notify(NoticeKind.DECIDED, number, person=post.author, params=params)
             return Outcome(code=codes[decision], number=number, params={"publish_at": NOW.isoformat()})
@@ -550,7 +596,7 @@ class PaperHeart:
 
         def answer(self, act: Act, *, delivery: str, answer: Answer) -> Outcome:
             """Answer."""
-            self.heart.acts.append((act.key, f"answer:{answer}"))
+            self.heart.acts.append((act.key, f"answer:{answer}:{reason}" if reason else f"answer:{answer}"))
             return Outcome(code="answered_send", number="K-1")
 
     @dataclass

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from platforms.drill import DrillPlatform
 from platforms.registry import build_platforms
-from publisher.api import Act, Decision, DraftForm
+from publisher.api import Act, Decision, DraftForm, PeopleShown
 from publisher.compose import build
 from publisher.settings import load_settings
 
@@ -67,10 +67,20 @@ class Town:
     def submit(self, person: str = CLERK, form: DraftForm | None = None, *, at_opening: bool = False) -> str:
         """Save and submit; return the number."""
         review = self.save(person, form)
-        self.services.drafting.submit(
-            self.act(person), number=review.number, version=review.version, at_opening=at_opening
-        )
+        self.hand_in(review, person, at_opening=at_opening)
         return review.number
+
+    def hand_in(self, review: Review, person: str = CLERK, **changes: Any) -> Outcome:
+        """Submit a saved draft: every question answered with yes, and nobody in the pictures."""
+        values = {
+            "number": review.number,
+            "version": review.version,
+            "at_opening": False,
+            "answers": {question.key: True for question in review.questions},
+            "people": {one.sha256: PeopleShown.NONE for one in review.form.media},
+        } | changes
+        act = values.pop("act", None) or self.act(person)
+        return self.services.drafting.submit(act, **values)
 
     def decide(self, person: str, number: str, decision: Decision = Decision.APPROVE, **more: Any) -> Outcome:
         """Decide the newest version, answering every question with yes."""

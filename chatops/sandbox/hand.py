@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS: Final = 20.0
 """How long a person waits for something to appear, in real time."""
+SAYS_NO: Final = "印のない項目は"
+"""How the box begins that says no to every point without a tick."""
 _GLANCE_SECONDS: Final = 0.05
 
 Seen = TypeVar("Seen")
@@ -75,9 +77,16 @@ class Hand:
         return self._delivery.submit(self.user_id, view.id, state)
 
     def tick_everything(self, view: OpenView) -> Json:
-        """Return what ticks every box of a form."""
-        boxes = [block for block in view.payload["blocks"] if block.get("element", {}).get("type") == "checkboxes"]
-        return {block["label"]["text"]: [option["value"] for option in block["element"]["options"]] for block in boxes}
+        """Return what an ordinary person answers: every point is right, and where nothing is chosen yet, the first."""
+        filled: Json = {}
+        for block in view.payload["blocks"]:
+            element = block.get("element", {})
+            if element.get("type") == "checkboxes":
+                points = [one for one in element["options"] if not one["text"]["text"].startswith(SAYS_NO)]
+                filled[block["label"]["text"]] = [one["value"] for one in points]
+            elif element.get("type") == "radio_buttons" and "initial_option" not in element:
+                filled[block["label"]["text"]] = element["options"][0]["value"]
+        return filled
 
     def wait_for_message(
         self,
@@ -112,6 +121,11 @@ class Hand:
             block_id=block_id,
             action_id=action_id,
         )
+
+    def press_in_form(self, view: OpenView, label: str) -> Outcome:
+        """Press the button of a form that says *label*."""
+        block_id, action_id = _button(view.payload["blocks"], label)
+        return self._delivery.view_action(self.user_id, view_id=view.id, block_id=block_id, action_id=action_id)
 
 
 def wait_until(look: Callable[[], Seen | None], what: str, seconds: float = PATIENCE_SECONDS) -> Seen:

@@ -129,7 +129,7 @@ class Play:
         )
         review = clerk.wait_for_form("内容の確認")
         number = str(review.payload["title"]["text"]).split()[0]
-        _well(clerk.submit(review))
+        _well(clerk.submit(review, clerk.tick_everything(review)))
         return number
 
     def approve(self, hand: Hand, number: str) -> None:

@@ -10,14 +10,23 @@ The faces translate: times are aware UTC here, people see Asia/Tokyo; codes with
 from platforms.port import Length, Plan, Remark
 from publisher.api.acts import Act, Answer, Decision, Outcome
 from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
-from publisher.api.drafts import AccountChoice, Category, DraftForm, FormModel, MediaChoice, MediaView, Mistake
+from publisher.api.drafts import (
+    AccountChoice,
+    Category,
+    DraftForm,
+    FormModel,
+    MediaChoice,
+    MediaView,
+    Mistake,
+    PeopleShown,
+)
 from publisher.api.emergencies import KindChoice, OverrideForm, OverrideOrder
 from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
 from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
 from publisher.api.periods import PeriodOrder, Periods, PeriodView
-from publisher.api.reviews import Citation, FindingView, Pane, Question, Review, StepView
+from publisher.api.reviews import Citation, Excerpt, FindingView, Pane, Question, Review, StepView, Weighing
 from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
 from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelisting, WhitelistOrder
 from publisher.api.whole import Health, HealthLine, PublicMedia, Services
@@ -44,6 +53,7 @@ __all__ = [
     "Difference",
     "DraftForm",
     "Drafting",
+    "Excerpt",
     "FindingView",
     "FormModel",
     "Health",
@@ -67,6 +77,7 @@ __all__ = [
     "Pane",
     "Passphrases",
     "People",
+    "PeopleShown",
     "PeriodOrder",
     "PeriodView",
     "Periods",
@@ -84,6 +95,7 @@ __all__ = [
     "SignOffView",
     "SlackRef",
     "StepView",
+    "Weighing",
     "WhitelistCheck",
     "WhitelistEntry",
     "WhitelistOrder",

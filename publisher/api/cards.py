@@ -34,7 +34,7 @@ class DeliveryLine:
     problem: Remark | None
     """Why it failed, waits or is asked about."""
     objection: str | None = None
-    """`late` or `policy`: what a person who says *send* sets aside. None: nothing is known against sending."""
+    """`late`, `policy` or `hours`: what a person who says *send* sets aside. None: nothing is known against sending."""
     who: str | None = None
     """Who must act: `it`, `manager` or `author`; None where it goes on by itself."""
     is_doubtful: bool = True
@@ -83,6 +83,7 @@ class CardView:
     media: tuple[MediaView, ...]
     panes: tuple[Pane, ...]
     questions: tuple[Question, ...]
+    """What the approvers of the open steps must answer."""
     waiting_for: tuple[str, ...]
     """Names of those who can decide what is open now."""
     next_is_final: bool
@@ -95,6 +96,8 @@ class CardView:
     """後閲 as it stands; None where the post needs none."""
     channel: str
     """The Slack channel for its card."""
+    author_answers: tuple[Question, ...] = ()
+    """What the author answered when it was submitted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +34,18 @@ class Category:
     name: Said
 
 
+class PeopleShown(StrEnum):
+    """What the author says of the people in a picture or video."""
+
+    UNKNOWN = "unknown"
+    """Nobody has said yet."""
+    NONE = "none"
+    AGREED = "agreed"
+    """There are people, and all of them agreed to its publication."""
+    NOT_AGREED = "not_agreed"
+    """There is somebody who has not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaView:
     """A stored file, for showing."""
@@ -45,6 +58,8 @@ class MediaView:
     mime: str
     source: str
     """Where it came from: `slack:F123`, or empty."""
+    people: str = PeopleShown.UNKNOWN
+    """A word of `PeopleShown`; in a review, what was said of the same file before, as a first value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +69,8 @@ class MediaChoice:
     sha256: str
     alt: str = ""
     source: str = ""
+    people: str = PeopleShown.UNKNOWN
+    """A word of `PeopleShown`. It is said when the post is submitted: saving a form does not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

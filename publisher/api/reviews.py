@@ -27,6 +27,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A place in a text with a few characters around it, on one line."""
+
+    before: str
+    place: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
     """What the policy says on one point."""
 
@@ -34,6 +43,8 @@ class FindingView:
     """allow, warn, escalate, block."""
     message: Said
     citations: tuple[Citation, ...]
+    places: tuple[Excerpt, ...] = ()
+    """Where in the text it was seen: the first three places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +81,14 @@ class Pane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question of the checklist that a person must answer with yes."""
+    """A question of the checklist: yes lets the post go; what a no leads to, the pack says."""
 
     key: str
-    """The clause id, or a key of the pack's."""
+    """Names the question and its very words, so that an answer is never taken for one to other words."""
     text: Said
     citation: Citation | None
+    answer: bool | None = None
+    """What was answered; in a review, what the author answered before, as a first value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +103,29 @@ class Review:
     offer_open_at: datetime | None
     """Set where hours are the obstacle: the next opening, to be offered."""
     can_submit: bool
-    """False where an account's plan is refused, or the policy blocks."""
+    """False where an account's plan is refused, or the policy blocks whatever the author answers."""
+    questions: tuple[Question, ...] = ()
+    """What the author must answer before it goes in."""
+    effect: str = "allow"
+    """The strongest of what follows from the author's no: allow, warn, escalate, block."""
+    consent_from: tuple[str, ...] = ()
+    """Names of those who can give the consent that it needs, with a reason, in the round."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the author has something to answer: questions, or who is in a picture."""
+        return bool(self.questions or self.media)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighing:
+    """What follows if a step is approved with these answers."""
+
+    findings: tuple[FindingView, ...]
+    """What the answers that say no lead to."""
+    effect: str
+    """The strongest of them: allow, warn, escalate, block."""
+    consent_from: tuple[str, ...]
+    """Names of those who would have to consent after this step."""
+    needs_reason: bool
+    """The person's own consent is needed, and counts only with a reason."""

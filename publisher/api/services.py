@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from publisher.api.cards import CardView, DeliveryLine, QueueLine
     from publisher.api.drafts import DraftForm, FormModel, MediaView, Mistake
     from publisher.api.emergencies import OverrideForm, OverrideOrder
-    from publisher.api.reviews import Question, Review
+    from publisher.api.reviews import Question, Review, Weighing
 
 
 class Drafting(Protocol):
@@ -59,23 +59,51 @@ class Drafting(Protocol):
         """
         ...
 
-    def review(self, city: str, person: str, number: str) -> Review:
-        """Judge the newest version again.
+    def review(
+        self,
+        city: str,
+        person: str,
+        number: str,
+        *,
+        answers: Mapping[str, bool] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> Review:
+        """Judge the newest version again, as if the author had answered this; nothing is stored.
+
+        Args:
+            city: The city.
+            person: Who asks.
+            number: The post's number.
+            answers: By the question's key; None: what was answered before is only shown as first values.
+            people: By the file's sha256, a word of `PeopleShown`.
 
         Raises:
             Refusal: `no_such_post`, `not_your_section`.
         """
         ...
 
-    def submit(self, act: Act, *, number: str, version: int, at_opening: bool) -> Outcome:
+    def submit(
+        self,
+        act: Act,
+        *,
+        number: str,
+        version: int,
+        at_opening: bool,
+        answers: Mapping[str, bool] | None = None,
+        people: Mapping[str, str] | None = None,
+    ) -> Outcome:
         """Put a draft into its round; with *at_opening* its time is moved to the next opening first.
+
+        Every question of `Review.questions` must be answered, by its key, and for each file who is in it, by its
+        sha256 (a word of `PeopleShown` but `unknown`). The answers are kept with the version, and judged from then on.
 
         Outcomes: `submitted` (param `waiting_for`), `approved_by_rule` (an empty route), `submitted_already`.
 
         Raises:
             Refusal: `plan_refused` (params `account`, `reason`: a remark's code, and the remark's own),
                 `policy_blocks` (param `account`, and those of `publisher.explaining.why_blocked`),
-                `edited_meanwhile`, `not_your_section`, `time_past`, `latest_before_time`.
+                `edited_meanwhile`, `not_your_section`, `time_past`, `latest_before_time`,
+                `questions_open` (param `count`), `people_unsaid` (param `count`).
         """
         ...
 
@@ -94,6 +122,18 @@ class Approving(Protocol):
     def questions(self, city: str, person: str, *, number: str, version: int) -> Sequence[Question]:
         """Return what *person* must answer before approving; also says early that he or she can't.
 
+        What the author answered is not asked again.
+
+        Raises:
+            Refusal: As `decide`.
+        """
+        ...
+
+    def weigh(
+        self, city: str, person: str, *, number: str, version: int, answers: Mapping[str, bool] | None = None
+    ) -> Weighing:
+        """Say what would follow if *person* approved the open step with these answers; nothing is stored.
+
         Raises:
             Refusal: As `decide`.
         """
@@ -110,6 +150,9 @@ class Approving(Protocol):
         answers: Mapping[str, bool] | None = None,
     ) -> Outcome:
         """Decide every line whose open step this person can decide.
+
+        An answer that says no leads to what the pack says: it blocks; or a step is added for whoever must consent
+        with a reason; or it is recorded.
 
         Outcomes: `step_approved` (further steps are open; param `waiting_for`), `approved` (the last
         line is approved; param `publish_at`), `returned`, `rejected`, `decided_already` (params `by`, `decision`: also

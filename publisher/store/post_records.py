@@ -64,13 +64,13 @@ class Version:
     variants: Mapping[str, str]
     titles: Mapping[str, str]
     media: Sequence[Mapping[str, str]]
-    """Each with `sha256`, `alt` and `source`."""
+    """Each with `sha256`, `alt`, `source` and, once it is submitted, `people`."""
     publish_at: datetime | None
     latest_at: datetime | None
     submitted_at: datetime | None
     submitted_by: str | None
     answers: Mapping[str, bool]
-    """What the author answered to the packs' questions, by the question's id."""
+    """What the author answered to the packs' questions, by the question's key (`publisher.questions`)."""
     declared: Sequence[str]
     """Contacts in the text that the sender of `/sns now` declared to be the city's own."""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from page_hands import CARDS, CHIEF, CLERK, DRAFTS, become, card, decide, type_line
+from page_hands import CARDS, CHIEF, CLERK, DRAFTS, answer, become, card, decide, type_line
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def write(page: Page, text: str, day: str, hour: str) -> Locator:
 
 
 def submit(page: Page) -> None:
-    """Submit what is under review, and close the answer."""
+    """Answer what the review asks, submit it, and close what it says."""
+    answer(page.get_by_test_id("modal"))
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_test_id("modal-title")).to_contain_text("完了")
     page.get_by_test_id("modal-close").click()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from page_hands import CARDS, CHIEF, CLERK, DRAFTS, DUTY, PR_CHIEF, become, card, decide, type_line
+from page_hands import CARDS, CHIEF, CLERK, DRAFTS, DUTY, PR_CHIEF, answer, become, card, decide, type_line
 from playwright.sync_api import expect
 
 from chatops.sandbox.footage import make_film, make_picture
@@ -51,6 +51,7 @@ def test_a_post_goes_from_a_clerk_to_four_platforms_and_is_reposted(
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_test_id("modal-title")).to_contain_text("内容の確認")
     expect(page.get_by_test_id("modal")).to_contain_text("12月1日(火) 9:00")
+    answer(page.get_by_test_id("modal"))
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_test_id("modal")).to_contain_text("K-1 を提出しました")
     page.get_by_test_id("modal-close").click()

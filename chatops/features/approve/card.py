@@ -17,11 +17,20 @@ from chatops.block_kit import (
     quotation,
     section,
 )
+from chatops.checklist import answer_lines
 from chatops.features.approve.ids import ApproveId
 from chatops.features.sign_off.ids import SignOffId
 from chatops.messages.ja import card as words
-from chatops.messages.ja import form, labels, notices
-from chatops.panes import account_name, finding_blocks, has_objections, pane_blocks, route_text, short_pane_line
+from chatops.messages.ja import checklist, form, labels, notices
+from chatops.panes import (
+    CARD_QUOTE_CHARS,
+    account_name,
+    finding_blocks,
+    has_objections,
+    pane_blocks,
+    route_text,
+    short_pane_line,
+)
 from publisher.api import DeliveryState, Outlook, PostState
 
 if TYPE_CHECKING:
@@ -32,6 +41,7 @@ TEXT_STEPS: Final = (2500, 1500, 800, 400, 160)
 """How much of each account's text is shown: the first that fits."""
 MAX_PANES: Final = 20
 MAX_QUESTIONS: Final = 12
+MAX_ANSWERS: Final = 12
 MAX_DELIVERIES: Final = 20
 _AHEAD: Final = frozenset({PostState.DRAFT, PostState.SUBMITTED, PostState.RETURNED})
 """States in which a post without a time still waits for its 決裁."""
@@ -146,11 +156,14 @@ def _sign_off_text(sign_off: SignOffView, say: Voice) -> str:
 
 def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
     blocks: list[Block] = []
-    found = finding_blocks(view.panes, say, shows_grounds=view.is_emergency)
+    found = finding_blocks(view.panes, say, shows_grounds=view.is_emergency, max_quote=CARD_QUOTE_CHARS)
     if found:
         blocks += [section(f"*{escape(say(words.findings_head))}*"), *found]
     if not has_objections(view.panes):
         blocks.append(context(escape(say(form.nothing_found))))
+    said = answer_lines(view.author_answers, view.media, say, most=MAX_ANSWERS)
+    if said:
+        blocks.append(section("\n".join([f"*{escape(say(checklist.author_said))}*", *said])))
     if view.questions and view.state is PostState.SUBMITTED:
         lines = [f"□ {escape(say.said(each.text))}" for each in view.questions[:MAX_QUESTIONS]]
         blocks.append(section("\n".join([f"*{escape(say(words.questions_head))}*", *lines])))

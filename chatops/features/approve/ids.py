@@ -8,6 +8,8 @@ class ApproveId(StrEnum):
 
     APPROVE = "approve.approve"
     RETURN = "approve.return"
+    RETURN_NO = "approve.return_no"
+    """「差戻し」 within the checklist, after an answer that says no."""
     REJECT = "approve.reject"
     WITHDRAW = "approve.withdraw"
     EDIT = "approve.edit"
@@ -17,6 +19,8 @@ class ApproveId(StrEnum):
     """A prefix: the group's number follows behind a full stop."""
     NOTE = "approve.note"
     REASON = "approve.reason"
+    WEIGH = "approve.weigh"
+    """The act by which answers that say no are looked at before they count."""
     DECIDE = "approve.decide"
     """The act of a form."""
     BUTTONS = "approve.buttons"

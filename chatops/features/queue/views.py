@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import Block, context, escape, header, section, sentence
+from chatops.block_kit import Block, context, escape, header, rich_text, sentence
 from chatops.messages.ja import board as words
 from chatops.messages.ja import labels
 from publisher.api import Outlook
@@ -23,7 +23,7 @@ def build_queue(lines: Sequence[QueueLine], say: Voice) -> list[Block]:
     blocks = [header(say(words.queue_title))]
     if not lines:
         return [*blocks, sentence(say(words.queue_empty))]
-    blocks += [section(_line_text(line, say)) for line in lines[:MAX_LINES]]
+    blocks += [rich_text(_line_parts(line, say)) for line in lines[:MAX_LINES]]
     hidden = len(lines) - MAX_LINES
     return [*blocks, context(escape(say(words.queue_more, hidden)))] if hidden > 0 else blocks
 
@@ -35,10 +35,14 @@ def line_state(line: QueueLine, say: Voice) -> str:
     return say(labels.outlook, line.outlook)
 
 
-def _line_text(line: QueueLine, say: Voice) -> str:
+def _line_parts(line: QueueLine, say: Voice) -> list[tuple[str, bool]]:
+    """Return a post in a few lines, its number bold; in rich text no sign of the excerpt is markup."""
     when = say.moment(line.publish_at) if line.publish_at else say(labels.as_soon_as_approved)
-    head = f"*{line.number}*　{escape(when)}　{escape(line_state(line, say))}　{escape(line.section_name)}"
-    lines = [head, escape(line.excerpt[:100]), escape(say(labels.names, line.accounts))[:200]]
+    lines = [
+        f"　{when}　{line_state(line, say)}　{line.section_name}",
+        line.excerpt[:100],
+        say(labels.names, line.accounts)[:200],
+    ]
     if line.waiting_for:
-        lines.append(escape(say(words.queue_waiting, say(labels.names, line.waiting_for)))[:200])
-    return "\n".join(each for each in lines if each)
+        lines.append(say(words.queue_waiting, say(labels.names, line.waiting_for))[:200])
+    return [(line.number, True), ("\n".join(each for each in lines if each), False)]

@@ -13,3 +13,7 @@ class ReviewId(StrEnum):
     SUBMIT = "review.submit"
     """The act, and the button 「提出」 of a direct message."""
     EDIT = "review.edit"
+    QUESTION = "review.question"
+    """A prefix: the group's number follows behind a full stop."""
+    PEOPLE = "review.people"
+    """A prefix: the file's sha256 follows."""

@@ -20,10 +20,11 @@ from chatops.block_kit import (
     section,
     sentence,
 )
+from chatops.checklist import people_fields, question_fields
 from chatops.features.draft.ids import DraftId
 from chatops.features.review.ids import ReviewId
+from chatops.messages.ja import checklist, labels
 from chatops.messages.ja import form as words
-from chatops.messages.ja import labels
 from chatops.panes import finding_blocks, pane_blocks, route_text, short_pane_line
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     from publisher.api import Review
 
 MAX_PANE_CHARS: Final = 2500
-_TAIL_BLOCKS: Final = 12
-"""Room that is kept for what stands below the panes."""
+_SAID_OF_NO: Final = {
+    "block": checklist.no_blocks,
+    "warn": checklist.no_warns,
+}
 
 
 def build_review(review: Review, say: Voice, *, metadata: str, problem: str = "") -> Block:
@@ -45,20 +48,27 @@ def build_review(review: Review, say: Voice, *, metadata: str, problem: str = ""
     blocks += found or [context(escape(say(words.nothing_found)))]
     blocks.append(section(route_text(review.panes, say)))
     more = say(labels.ellipsis_to_show, review.number)
+    tail = _tail(review, say)
     for pane in review.panes:
         built = [divider(), *pane_blocks(pane, review.media, say, max_chars=MAX_PANE_CHARS, more=more)]
-        room = MAX_VIEW_BLOCKS - _TAIL_BLOCKS - len(blocks)
+        room = MAX_VIEW_BLOCKS - len(tail) - len(blocks)
         blocks += built if len(built) <= room else [context(short_pane_line(pane, say))][: max(room, 0)]
-    blocks += _tail(review, say)
     return modal(
         ReviewId.VIEW,
         say(words.title_review, review.number),
-        blocks,
+        [*blocks, *tail],
         submit=say(words.submit) if review.can_submit else None,
         close=say(labels.close),
         metadata=metadata,
         notify_on_close=True,
     )
+
+
+def said_of_no(review: Review, say: Voice) -> str:
+    """Say what follows from an answer that says no."""
+    if review.effect == "escalate":
+        return say(checklist.no_escalates, say(labels.names, review.consent_from))
+    return say(_SAID_OF_NO.get(review.effect, checklist.no_changes_nothing))
 
 
 def build_saved_message(number: str, version: int, say: Voice, *, can_submit: bool) -> tuple[str, list[Block]]:
@@ -82,6 +92,10 @@ def _tail(review: Review, say: Voice) -> list[Block]:
         )
     if not review.can_submit:
         blocks.append(section(f"⛔ {escape(say(words.cannot_submit))}"))
+    elif review.asks:
+        blocks.append(section(f"*{escape(say(checklist.author_head))}*"))
+        blocks += question_fields(review.questions, ReviewId.QUESTION, say)
+        blocks += people_fields(review.media, ReviewId.PEOPLE, say)
     edit = button(say(words.edit), ReviewId.EDIT, json.dumps({"n": review.number}))
     return [*blocks, actions(edit), context(escape(say(words.saved_line, review.number)))]
 

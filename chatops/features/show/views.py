@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import Block, divider, escape, fits_message, quotation, section, texts_of
+from chatops.block_kit import Block, divider, escape, fits_message, quotation, section, sentence, texts_of
 from chatops.features.approve.card import build_card
 from chatops.messages.ja import acts, board, form
 from chatops.messages.ja import card as words
+from chatops.panes import cut_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,8 @@ def build_pages(view: CardView, say: Voice) -> list[list[Block]]:
     history = _history(view, say)
     pages = [[*card, divider(), history]] if fits_message([*card, history, divider()]) else [card, [history]]
     whole = _full_texts(view, say) if _is_cut(view, card) else []
+    quotes = cut_quotes(view.panes, say)
+    whole += [section(f"*{escape(say(board.clauses_follow))}*"), *map(sentence, quotes)] if quotes else []
     head = section(f"*{escape(say(board.texts_follow))}*")
     starts = range(0, len(whole), MAX_BLOCKS_A_PAGE)
     return [*pages, *([head, *whole[start : start + MAX_BLOCKS_A_PAGE]] for start in starts)]

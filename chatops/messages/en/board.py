@@ -28,6 +28,11 @@ def number_missing(command: str) -> str:
     return f"Write the number behind it, for example: /sns {command} K-12"
 
 
+def clauses_follow() -> str:
+    """Head the clauses that the card shows only in part."""
+    return "The clauses that were cut on the card"
+
+
 def texts_follow() -> str:
     """Head the full texts."""
     return "Full text"

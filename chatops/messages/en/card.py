@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-MAX_NAMED: Final = 2
-"""How many open points are named one by one."""
-
 
 def title(number: str, section: str) -> str:
     """Head the card."""
@@ -139,28 +131,6 @@ def title_return(number: str) -> str:
 def title_reject(number: str) -> str:
     """Title the form of 廃案."""
     return f"Reject {number}"
-
-
-def confirmed() -> str:
-    """Label a point's box."""
-    return "Confirmed"
-
-
-def tick_them(points: Sequence[str]) -> str:
-    """Name the points that are not confirmed yet."""
-    if len(points) <= MAX_NAMED:
-        return f"Not ticked yet: {' '.join(f'“{point}”' for point in points)}"
-    return f"{len(points)} points are not ticked yet. Please check and tick them all."
-
-
-def group(document: str) -> str:
-    """Label the points of one document."""
-    return f"Please check these points and tick them ({document})"
-
-
-def own_points() -> str:
-    """Name the points that rest on no document."""
-    return "The city's own points"
 
 
 def note() -> str:

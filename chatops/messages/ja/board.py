@@ -28,6 +28,11 @@ def number_missing(command: str) -> str:
     return f"投稿の番号を続けて入力してください。例: /sns {command} K-12"
 
 
+def clauses_follow() -> str:
+    """Head the clauses that the card shows only in part."""
+    return "カードで途中までになっていた条項の全文"
+
+
 def texts_follow() -> str:
     """Head the full texts."""
     return "全文"

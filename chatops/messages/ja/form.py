@@ -184,6 +184,11 @@ def citation(document: str, section: str, quote: str) -> str:
     return f"{document} {section}「{quote}」" if quote else f"{document} {section}"
 
 
+def place() -> str:
+    """Stand before a place of the text."""
+    return "該当箇所:"
+
+
 def applies_to(accounts: str) -> str:
     """Say which accounts a finding is about."""
     return f"対象: {accounts}"

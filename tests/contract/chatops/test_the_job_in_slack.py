@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from paper_heart import CHANNEL, QUESTION
 
+from chatops.checklist import NO
 from chatops.sandbox.form_state import REQUIRED
 from chatops.sandbox.hand import Hand, wait_until, words_of
 from publisher.api import DeliveryState, NoticeKind, PostState, Said
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from paper_heart import PaperHeart
 
     from chatops.sandbox.model import SlackWorld
-    from chatops.sandbox.records import Message
+    from chatops.sandbox.records import Message, OpenView
 
 Serve = Any
 TEXT = "シクラメン展を開きます。"
@@ -25,14 +26,14 @@ JPEG = b"\xff\xd8\xff\xe0 a picture"
 
 
 def draft(clerk: Hand, text: str = TEXT, **fields: object) -> str:
-    """Write and submit a post; returns its number."""
+    """Write and submit a post, with yes to all that the review asks; returns its number."""
     assert clerk.type(f"/sns draft {text}").is_acknowledged
     form = clerk.wait_for_form("投稿の下書き")
     filled = {"投稿するアカウント": ["koen", "line"], "分類": "event", **fields}
     outcome = clerk.submit(form, filled)
     assert outcome.errors == {}, outcome
     review = clerk.wait_for_form("内容の確認")
-    assert clerk.submit(review).is_acknowledged
+    assert clerk.submit(review, clerk.tick_everything(review)).is_acknowledged
     clerk.wait_for_form("完了")
     return str(review.payload["title"]["text"].split()[0])
 
@@ -68,9 +69,9 @@ def test_a_post_goes_from_draft_to_approval(
     assert [what for _, what in heart.acts] == ["save", "submit", "decide:approve"]
 
 
-def test_the_checklist_must_be_ticked(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
+def test_the_checklist_must_be_answered(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
     """決裁 with questions opens a form with each point and its clause; an open one is named; all ticked, it decides."""
-    other = replace(QUESTION, key="kashiwa-check-2", text=Said(ja="秘密を含んでいませんか。", en="No secrets?"))
+    other = replace(QUESTION, key="secret.1", text=Said(ja="秘密を含んでいませんか。", en="No secrets?"))
     heart.questions_asked = (QUESTION, other)
     serve()
     number = draft(clerk)
@@ -79,13 +80,112 @@ def test_the_checklist_must_be_ticked(serve: Serve, heart: PaperHeart, clerk: Ha
 
     (label, keys) = next(iter(chief.tick_everything(form).items()))
 
-    assert keys == ["kashiwa-check-1", "kashiwa-check-2"]
+    assert keys == ["checked.1", "secret.1"]
     assert list(chief.submit(form).errors.values()) == [REQUIRED]
-    assert list(chief.submit(form, {label: keys[:1]}).errors.values()) == [
-        "まだ印のない項目があります: 「秘密を含んでいませんか。」"
-    ]
+    (left,) = chief.submit(form, {label: keys[:1]}).errors.values()
+    assert left.startswith("まだ答えていない項目があります: 「秘密を含んでいませんか。」。")
+    (both,) = chief.submit(form, {label: [*keys, NO]}).errors.values()
+    assert both.startswith("すべての項目に印があります。")
+    assert heart.posts[number].state is PostState.SUBMITTED
     assert chief.submit(form, chief.tick_everything(form)).errors == {}
     wait_until(lambda: heart.posts[number].state is PostState.APPROVED or None, "the decision")
+
+
+@pytest.mark.parametrize("effect", ["block", "warn"])
+def test_an_approvers_no_is_told_with_what_follows_before_it_counts(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand, effect: str
+) -> None:
+    """「いいえ」 brings the form back with the clause; 差戻し stands ready; pressed again, it is decided."""
+    heart.questions_asked, heart.no_leads_to = (QUESTION,), effect
+    serve()
+    number = draft(clerk)
+    chief.press(wait_for_card(chief, number), "決裁")
+    form = chief.wait_for_form("の決裁")
+    (label,) = chief.tick_everything(form)
+    assert chief.submit(form, {label: [NO]}).errors == {}
+
+    def told() -> OpenView | None:
+        now = chief.wait_for_form("の決裁")
+        return now if "「いいえ」の回答" in words_of(now.payload["blocks"]) else None
+
+    again = wait_until(told, "what follows")
+    assert "2(4)キ" in words_of(again.payload["blocks"])
+    assert heart.posts[number].state is PostState.SUBMITTED
+    if effect == "warn":
+        assert chief.submit(again).errors == {}
+        wait_until(lambda: heart.posts[number].state is PostState.APPROVED or None, "the decision")
+        assert heart.decided_answers == {QUESTION.key: False}
+        return
+    chief.press_in_form(again, "差戻し")
+    reason = chief.wait_for_form("の差戻し")
+    assert chief.submit(reason).errors == {}
+    wait_until(lambda: heart.posts[number].state is PostState.RETURNED or None, "差戻し")
+    assert QUESTION.text.ja in heart.posts[number].returned_note
+
+
+def test_the_author_answers_in_the_review(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
+    """Nothing goes in while a point is open or nobody said who is pictured; what was said is on the card."""
+    heart.author_asked = (QUESTION,)
+    serve()
+    file = clerk.attach("a.jpg", JPEG)
+    clerk.type(f"/sns draft {TEXT}")
+    filled = {"投稿するアカウント": ["koen"], "分類": "event", "画像": [file]}
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), filled)
+    review = clerk.wait_for_form("内容の確認")
+
+    assert list(clerk.submit(review).errors.values()) == [REQUIRED, REQUIRED]
+    assert heart.posts["K-1"].state is PostState.DRAFT
+    assert clerk.submit(review, clerk.tick_everything(review)).errors == {}
+    clerk.wait_for_form("完了")
+    said = words_of(wait_for_card(chief, "K-1").blocks)
+
+    assert "*作成者の確認*\n✓ 誤りがないか確かめましたか。" in said
+    assert heart.posts["K-1"].answers == {QUESTION.key: True}
+    assert set(heart.posts["K-1"].people.values()) == {"none"}
+
+
+def test_an_authors_no_is_told_with_what_follows_before_it_counts(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
+) -> None:
+    """A no is never sent off unseen: the review comes back with it; pressed again it goes in, and is marked."""
+    heart.author_asked, heart.no_leads_to = (QUESTION,), "warn"
+    serve()
+    clerk.type(f"/sns draft {TEXT}")
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"], "分類": "event"})
+    review = clerk.wait_for_form("内容の確認")
+    (label,) = clerk.tick_everything(review)
+    assert clerk.submit(review, {label: [NO]}).errors == {}
+
+    def told() -> OpenView | None:
+        now = clerk.wait_for_form("内容の確認")
+        return now if "「いいえ」の回答" in words_of(now.payload["blocks"]) else None
+
+    again = wait_until(told, "what follows")
+    assert heart.posts["K-1"].state is PostState.DRAFT
+    assert clerk.submit(again).errors == {}
+    clerk.wait_for_form("完了")
+
+    assert heart.posts["K-1"].answers == {QUESTION.key: False}
+    assert "❌ *いいえ（問題がある、または確かめられない）: 誤りがないか" in words_of(
+        wait_for_card(chief, "K-1").blocks
+    )
+
+
+def test_submitting_from_a_message_leads_to_the_questions(
+    serve: Serve, heart: PaperHeart, world: SlackWorld, clerk: Hand
+) -> None:
+    """「提出」 in a direct message opens the review where there is something to answer."""
+    heart.author_asked = (QUESTION,)
+    serve()
+    heart.fails = [OSError("the disk is slow")]
+    clerk.type(f"/sns draft {TEXT}")
+    clerk.submit(clerk.wait_for_form("投稿の下書き"), {"投稿するアカウント": ["koen"], "分類": "event"})
+    world.views.clear("U1")
+    clerk.press(clerk.wait_for_message(lambda m: "下書き K-1 を保存しています" in m.text, "the message", "D1"), "提出")
+    review = clerk.wait_for_form("内容の確認")
+
+    assert clerk.submit(review, clerk.tick_everything(review)).errors == {}
+    wait_until(lambda: heart.posts["K-1"].state is PostState.SUBMITTED or None, "the submission")
 
 
 def test_two_clicks_decide_once(serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand) -> None:
@@ -125,7 +225,8 @@ def test_a_post_sent_back_can_be_mended(serve: Serve, heart: PaperHeart, clerk: 
     clerk.press(message, "書き直す")
     again = clerk.wait_for_form(f"下書き {number}")
     assert clerk.submit(again, {"本文": "あけぼの山でシクラメン展"}).errors == {}
-    clerk.submit(clerk.wait_for_form("内容の確認"))
+    review = clerk.wait_for_form("内容の確認")
+    clerk.submit(review, clerk.tick_everything(review))
     clerk.wait_for_form("完了")
     assert heart.posts[number].form.text == "あけぼの山でシクラメン展"
     assert heart.posts[number].form.category == "event"

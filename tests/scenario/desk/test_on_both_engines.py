@@ -38,7 +38,7 @@ def test_draft_return_edit_approve_send(town: Town) -> None:
     town.decide(CHIEF, number, Decision.RETURN, note="場所を書いてください")
     form = town.form("手賀沼公園で紅葉が見頃です。", accounts=("kashiwa_koen", "kashiwa_line"))
     review = town.services.drafting.save(town.act(CLERK), form, number=number, version=1)
-    town.services.drafting.submit(town.act(CLERK), number=number, version=review.version, at_opening=False)
+    town.hand_in(review)
     town.decide(CHIEF, number)
     town.decide(PR_CHIEF, number)
     town.send()

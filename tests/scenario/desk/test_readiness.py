@@ -254,7 +254,7 @@ def test_an_account_whose_own_policy_needs_no_sign_off_publishes_by_rule(
     )
     town = make_town(cities=cities)
     review = town.save()
-    outcome = town.services.drafting.submit(town.act(CLERK), number=review.number, version=1, at_opening=False)
+    outcome = town.hand_in(review)
     town.send()
 
     assert outcome.code == "approved_by_rule"

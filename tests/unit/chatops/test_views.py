@@ -13,12 +13,13 @@ import pytest
 from paper_heart import CATEGORIES, NOW, OPENING, QUESTION, PaperHeart, PaperPost, pane
 
 from chatops.block_kit import MAX_METADATA_CHARS, count_chars, modal, texts_of
+from chatops.checklist import NO
 from chatops.features.approve.card import build_card
 from chatops.features.approve.views import build_checklist
 from chatops.features.ask.views import Doubt, build_question, doubt_of
 from chatops.features.draft.reading import read_form
 from chatops.features.draft.views import build_form
-from chatops.features.now.views import Shown
+from chatops.features.now.reading import Filled
 from chatops.features.now.views import build_form as build_now
 from chatops.features.review.views import build_review
 from chatops.features.show.views import build_pages
@@ -109,7 +110,8 @@ def test_what_people_type_is_no_markup() -> None:
     """A text can't mention a channel or hide a link in a card; its signs are read as they will be posted."""
     text = "<!channel> <https://evil.example|安全> *強調* `x`"
     blocks = build_card(card_of(text), SAY)
-    quoted = [block["elements"][0]["elements"][0] for block in blocks if block["type"] == "rich_text"]
+    parts = [block["elements"][0] for block in blocks if block["type"] == "rich_text"]
+    quoted = [part["elements"][0] for part in parts if part["type"] == "rich_text_quote"]
 
     assert quoted == [{"type": "text", "text": text}] * 3
     assert not any("<!channel>" in str(block) for block in blocks if block["type"] != "rich_text")
@@ -184,24 +186,25 @@ def test_checklist_and_confirmation_are_valid_views() -> None:
     long = Question(key="k" * 60, text=Said(ja="長い問い" * 100, en="long"), citation=QUESTION.citation)
     checklist = build_checklist("K-1", (QUESTION, long), SAY, metadata="{}")
     form = PaperHeart._Overriding(PaperHeart()).open_form("kashiwa", "ito", "あ" * 200)
-    confirmation = build_now(form, Shown(), SAY, metadata="{}")
+    confirmation = build_now(form, Filled(), SAY, metadata="{}")
 
     assert check_view(checklist) == checklist
     assert check_view(confirmation) == confirmation
     boxes = [block["element"]["options"] for block in checklist["blocks"] if block["element"]["type"] == "checkboxes"]
-    assert [[box["value"] for box in group] for group in boxes] == [["kashiwa-check-1"], ["k" * 60]]
+    assert [[box["value"] for box in group] for group in boxes] == [[QUESTION.key, NO], ["k" * 60, NO]]
 
 
 def test_the_points_of_a_document_stand_together_with_their_clauses() -> None:
-    """Eleven points of one document: ten boxes, as many as Slack takes, then one; each with its clause below it."""
+    """Eleven points of one document: nine and the box that says no, as many as Slack takes, then the other two."""
     cited = Citation(clause="c", document=Said(ja="指針", en="Guide"), section="3(4)", quote="守秘義務を遵守する")
     asked = [Question(key=f"q{i}", text=Said(ja=f"問い{i}", en=f"q{i}"), citation=cited) for i in range(11)]
     view = build_checklist("K-1", asked, SAY, metadata="{}", is_final=False)
     groups = [block for block in view["blocks"] if block["element"]["type"] == "checkboxes"]
 
     assert check_view(view) == view
-    assert [len(group["element"]["options"]) for group in groups] == [10, 1]
-    assert groups[0]["label"]["text"] == "次の点を確かめて、印を付けてください（指針）"
+    assert [len(group["element"]["options"]) for group in groups] == [10, 3]
+    assert {group["element"]["options"][-1]["value"] for group in groups} == {NO}
+    assert groups[0]["label"]["text"] == "確かめて、問題のない項目に印を付けてください（指針）"
     assert groups[0]["element"]["options"][0]["description"]["text"] == "3(4)「守秘義務を遵守する」"
     assert (view["title"]["text"], view["submit"]["text"]) == ("K-1 の承認", "承認")
 
@@ -210,7 +213,8 @@ def test_nothing_that_is_required_says_that_it_is_optional() -> None:
     """What the heart refuses when it is empty is required for Slack too; only the rest is marked 「任意」."""
     draft = build_form(PaperHeart().open_form("kashiwa", "tanaka", "本文"), SAY, metadata="{}")
     form = PaperHeart._Overriding(PaperHeart()).open_form("kashiwa", "ito", "あ")
-    views = [draft, build_now(form, Shown(), SAY, metadata="{}"), build_checklist("K-1", (QUESTION,), SAY, metadata="")]
+    confirmation = build_now(form, Filled(), SAY, metadata="{}")
+    views = [draft, confirmation, build_checklist("K-1", (QUESTION,), SAY, metadata="")]
     fields = [block for view in views for block in view["blocks"] if block["type"] == "input"]
 
     assert [block["block_id"] for block in fields if not block["optional"]] == [
