@@ -63,12 +63,13 @@ class Period:
 
 
 class PastPosts(Protocol):
-    """Earlier posts of a city behind an index that the caller builds once and keeps up."""
+    """Earlier posts of a city behind an index that the caller builds once and keeps up (`policy.past_posts`)."""
 
     def like(self, text: str, *, since: datetime, until: datetime, similarity: int) -> Sequence[PastPost]:
         """Return the posts from *since* to *until* (both inside) that say the same as *text*, oldest first.
 
-        Each names its account and platform. What counts as the same is `policy.likeness`'s to say.
+        Each names its account and platform. What counts as the same is `policy.likeness`'s to say; the post
+        itself, where it is sent already, is no earlier post and must not be among them.
 
         Args:
             text: The new text.
