@@ -23,6 +23,7 @@ _FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF70), 0x2D),
 }
+_UNFLAT = re.compile(f"[{re.escape(''.join(map(chr, _FLAT)))}]")
 _LATIN = re.compile(r"[!-~]{4}")
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"https?://\S", re.ASCII | re.IGNORECASE)
@@ -32,7 +33,7 @@ _NO_TARGET = Target()
 
 def flatten(text: str) -> str:
     """Return a text with full-width signs made plain; as long as the text."""
-    return text if text.isascii() else text.translate(_FLAT)
+    return text.translate(_FLAT) if _UNFLAT.search(text) else text
 
 
 class Case:
@@ -54,10 +55,10 @@ class Case:
         return flatten(self.action.text)
 
     @cached_property
-    def pairs(self) -> frozenset[str]:
+    def pairs(self) -> set[str]:
         """The text's characters and pairs of neighbours: a word none of whose beginnings is here is not in it."""
         text = self.flat_text
-        return frozenset(text) | frozenset(map(add, text, text[1:]))
+        return {*text, *map(add, text, text[1:])}
 
     @cached_property
     def may_link(self) -> bool:
