@@ -6,22 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from policy.calendar import JST, say_weekday
-from policy.clock_times import find_backward, find_impossible
-from policy.dating import ERAS, FAR_AHEAD, WEEKDAYS, day_or_none, find_dates, years_told
 from policy.model import Span, Words
-from policy.plaintext import read_plain
 from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
 from policy.rules.words import compile_words
+from policy.texts.clock_times import find_backward, find_impossible
+from policy.texts.dating import ERAS, FAR_AHEAD, WEEKDAYS, day_or_none, find_dates, years_told
+from policy.texts.plaintext import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from policy.case import Case
-    from policy.dating import DateInText
     from policy.pack import Check
-    from policy.plaintext import PlainText
     from policy.rules.kind import Params
+    from policy.texts.dating import DateInText
+    from policy.texts.plaintext import PlainText
 
 _PAST = re.compile(
     r"^\s?(?:から|以降|より|以来|付)|[いきしちみりえけせてねべめれっ]た(?![いしめらちくびだる])|だった|現在|施行|開始|生まれ|発生|未明|時点"

@@ -9,12 +9,12 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from policy.identity import find_bank_accounts, find_my_numbers, find_plates
 from policy.model import Words
-from policy.people import find_ages, find_names, find_residences
-from policy.plaintext import read_plain
 from policy.rules.kind import FOUND, HIT, TEXTS, Hit, RuleKind, hint_spans
-from policy.telephone import find_telephones, national_digits
+from policy.texts.identity import find_bank_accounts, find_my_numbers, find_plates
+from policy.texts.people import find_ages, find_names, find_residences
+from policy.texts.plaintext import read_plain
+from policy.texts.telephone import find_telephones, national_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from policy.case import Case
     from policy.model import Span
     from policy.pack import Check
-    from policy.plaintext import PlainText
     from policy.rules.kind import Params
+    from policy.texts.plaintext import PlainText
 
 DECLARED = "declared"
 """The outcome of what the sender of `/sns now` declared to be the city's own."""

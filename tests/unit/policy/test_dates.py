@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from policy.clock_times import find_backward, find_impossible
-from policy.dating import find_dates
 from policy.rules.dates import say_era_year
+from policy.texts.clock_times import find_backward, find_impossible
+from policy.texts.dating import find_dates
 
 TODAY = date(2026, 12, 1)
 

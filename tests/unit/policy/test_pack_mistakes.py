@@ -113,7 +113,7 @@ def test_a_citys_own_pack_is_loaded_by_its_path(tmp_path: Any) -> None:
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """Who asks for a pack that is not there is told which are."""
-    with pytest.raises(UnknownPackError, match="known packs are .*kashiwa.*neutral"):
+    with pytest.raises(UnknownPackError, match=r"known packs are .*kashiwa.*neutral"):
         load_pack("kasiwa")
 
 

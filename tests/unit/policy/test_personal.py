@@ -10,11 +10,11 @@ import policy.packs
 from policy import judge
 from policy.case import Case
 from policy.facts import Facts
-from policy.identity import find_my_numbers, is_my_number
 from policy.model import Account, AccountKind, Action, ActionKind
 from policy.packs import load_pack
-from policy.plaintext import read_plain
-from policy.telephone import find_telephones
+from policy.texts.identity import find_my_numbers, is_my_number
+from policy.texts.plaintext import read_plain
+from policy.texts.telephone import find_telephones
 from policy.wire import action_from_json
 
 

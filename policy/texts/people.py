@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policy.surnames import PLACES, SURNAMES
+from policy.texts.surnames import PLACES, SURNAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
