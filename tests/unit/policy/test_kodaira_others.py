@@ -176,14 +176,26 @@ def test_messages_to_one_person(changes: Any, expected: Any, ask: Any) -> None:
 
 
 @pytest.mark.parametrize(("platform", "clause"), _each(DELETE))
-@pytest.mark.parametrize("comment", ["opinion", "inquiry", "misleading", *CONTENT])
-def test_the_head_decides_which_comments_are_deleted(platform: Any, clause: Any, comment: Any, ask: Any) -> None:
-    """6(8) and 7(8): the five items are lost and not made up; what the head judges to be one goes at once."""
+@pytest.mark.parametrize("comment", CONTENT)
+def test_the_head_judges_which_comments_are_deleted(platform: Any, clause: Any, comment: Any, ask: Any) -> None:
+    """6(8) and 7(8): 秘書広報課長が判断した場合は、ただちに削除する; the judgement is the sign-off of the deletion."""
+    changes = {"platform": platform, "action": "delete_comment", "comment": {"category": comment}, "at": NIGHT}
+    judged = ask("kodaira", **changes)
+    by_word = ask("kodaira", **changes, approved=False, grants=REASON)
+
+    assert _answer(ask("kodaira", **changes, approved=False)) == ("escalate", "manager", {clause})
+    assert (_answer(judged), _tasks(judged)) == (("allow", None, {clause}), {clause})
+    assert _answer(by_word) == ("allow", None, {clause})
+
+
+@pytest.mark.parametrize(("platform", "clause"), _each(DELETE))
+@pytest.mark.parametrize("comment", ["opinion", "inquiry", "misleading"])
+def test_an_opinion_is_deleted_only_by_the_heads_word(platform: Any, clause: Any, comment: Any, ask: Any) -> None:
+    """6(8) and 7(8): the five items are lost and not made up; an opinion is none of them unless the head says so."""
     changes = {"platform": platform, "action": "delete_comment", "comment": {"category": comment}}
-    judged = ask("kodaira", **changes, grants=REASON)
 
     assert _answer(ask("kodaira", **changes)) == ("escalate", "manager", {clause})
-    assert (_answer(judged), _tasks(judged)) == (("allow", None, {clause}), {clause})
+    assert _answer(ask("kodaira", **changes, grants=REASON)) == ("allow", None, {clause})
 
 
 @pytest.mark.parametrize(
