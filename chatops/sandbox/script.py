@@ -159,7 +159,8 @@ class Play:
 
         def signed() -> bool | None:
             now = next((m for m in hand.messages(self._cards) if m.ts == card.ts), None)
-            return True if now is not None and "✓" in words_of(now.blocks) and name in words_of(now.blocks) else None
+            lines = [] if now is None else words_of(now.blocks).splitlines()
+            return True if any(line.startswith("✓") and name in line for line in lines) else None
 
         wait_until(signed, f"{name}'s decision on the card")
 
