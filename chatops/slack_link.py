@@ -68,10 +68,10 @@ class SlackLink:
         """
         self.client.chat_postMessage(channel=user, text=escape(text)[:MAX_TEXT_CHARS], blocks=_as_list(blocks))
 
-    def show_view(self, view_id: str, view: Block) -> bool:
-        """Put *view* in the place of an open modal; False where it is gone."""
+    def show_view(self, view_id: str, view: Block, *, view_hash: str | None = None) -> bool:
+        """Put *view* in the place of an open modal; False where it is gone, or shows no more what *view_hash* names."""
         try:
-            self.client.views_update(view_id=view_id, view=view)
+            self.client.views_update(view_id=view_id, view=view, hash=view_hash)
         except SlackApiError as error:
             found = error.response.get("response_metadata") or {}
             log.info("a form could not be updated", extra={"error": error_code(error), "why": found.get("messages")})

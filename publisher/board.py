@@ -142,6 +142,7 @@ class ReadingBoard:
                 emergency=post.emergency_kind,
                 approved=False,
                 written_at=version.created_at,
+                declared=frozenset(version.declared),
             )
             return {look.account: look for look in self._reviewer.look_at_all(tx, post.city, form, case)}
         except Refusal:  # a file is gone: the card is shown without its previews
@@ -159,7 +160,6 @@ class ReadingBoard:
         found = (self._circulation.look_with_consents(tx, post, version, line, at=at) for line in lines)
         return {look.account: look for look in found if look is not None}
 
-    def _panes(
     def _looks_in_round(
         self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]
     ) -> Mapping[str, Look]:
@@ -171,6 +171,7 @@ class ReadingBoard:
             found |= self._circulation.looks(tx, post, version, answers=answers, only=line.account)
         return found
 
+    def _panes(
         self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line], looks: Mapping[str, Look]
     ) -> tuple[Pane, ...]:
         approvals = posts.approvals_of(tx, version.id)

@@ -83,6 +83,7 @@ class Circulation:
         answers = version.answers if answers is None else answers
         case = replace(
             case,
+            emergency=post.emergency_kind,
             grants=grants,
             answers=answers,
             declared=frozenset(version.declared),

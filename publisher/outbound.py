@@ -131,7 +131,7 @@ class SealedOutbound:
             at=at or tx.now,
             planned_at=delivery.planned_at,
             actor=mapping.actor_of_system(is_emergency=delivery.is_emergency),
-            emergency=post.emergency_kind if delivery.is_emergency else None,
+            emergency=post.emergency_kind,
             answers=answers_of(version, given),
             grants=self._circulation.grants_of(post.city, delivery.account, given),
             written_at=version.created_at,

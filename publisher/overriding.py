@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from platforms.port import Capability
 from policy.emergency import guess_kind
 from policy.model import EmergencyKind
-from publisher import mapping
-from publisher.api import DraftForm, NoticeKind, Outcome, OverrideForm
-from publisher.city.model import AccountKind, OnEmergency, Role
+from publisher.api import NoticeKind, Outcome, OverrideForm
+from publisher.city.model import Role
 from publisher.desk import lock_post
 from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_refused
+from publisher.override_looks import Order, OverrideLooks, can_go
 from publisher.post import PostEvent
 from publisher.store import audit, notices, posts, sign_offs
-from publisher.words import category_view, kind_choice
+from publisher.words import kind_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Mapping, Sequence
 
-    from publisher.api import Act, OverrideOrder
+    from publisher.api import Act, DraftForm, OverrideOrder, Pane
     from publisher.circulation import Circulation
     from publisher.desk import Desk
+    from publisher.override_looks import Looked
     from publisher.reviewing import Look, Reviewer
     from publisher.store.engine import Transaction
     from publisher.store.posts import Post, Version
-
-DISASTER: Final = "disaster"
-"""The category of an emergency post that says no other."""
 
 
 class OverridingDesk:
@@ -45,11 +42,21 @@ class OverridingDesk:
         self._desk = desk
         self._reviewer = reviewer
         self._circulation = circulation
+        self._looks = OverrideLooks(desk, reviewer)
 
     # ── the confirmation ─────────────────────────────────────────────────────────────────────────
 
-    def open_form(self, city: str, person: str, text: str, variants: Mapping[str, str] | None = None) -> OverrideForm:
-        """Preview an emergency post.
+    def open_form(
+        self,
+        city: str,
+        person: str,
+        text: str,
+        variants: Mapping[str, str] | None = None,
+        *,
+        kind: str | None = None,
+        declared: Collection[str] = (),
+    ) -> OverrideForm:
+        """Preview an emergency post, or what becomes of it where the kind is no disaster.
 
         Raises:
             Refusal: `not_emergency` (param `who`: names of those who can), `text_empty`, `no_emergency_account`.
@@ -57,22 +64,35 @@ class OverridingDesk:
         section = self._require_authority(city, person)
         if not text.strip():
             raise Refusal("text_empty", field="text")
-        accounts = self._accounts(city)
-        guess = guess_kind(text)
-        kind = guess or EmergencyKind.OTHER
-        form = self._form(section, text, accounts, variants or {}, category=None)
+        chosen = EmergencyKind(kind) if kind in set(EmergencyKind) else guess_kind(text)
+        order = Order(
+            section=section,
+            person=person,
+            text=text,
+            variants=variants or {},
+            kind=chosen or EmergencyKind.STORM_FLOOD,
+            declared=frozenset(declared),
+        )
         with self._desk.database.reading() as tx:
-            looks = self._looks(tx, city, person, form, kind if kind.is_disaster else EmergencyKind.STORM_FLOOD)
-        reposting, silent = self._others(city, [look for look in looks if _can_go(look)], accounts)
-        choices = (kind_choice(each) for each in EmergencyKind)
+            looked = self._looks.look(tx, city, order)
+        reposting, silent = self._looks.others(city, looked.going, looked.form.accounts)
+        if not order.kind.is_disaster:
+            reposting, silent = [], []
         return OverrideForm(
             text=text,
-            kind=guess,
-            kinds=tuple(choice for choice in choices if choice is not None),
-            panes=tuple(self._reviewer.pane(city, look, ()) for look in looks),
+            kind=chosen,
+            kinds=tuple(choice for each in EmergencyKind if (choice := kind_choice(each)) is not None),
+            panes=tuple(self._pane(city, look, order) for look in looked.looks),
             silent=tuple(self._desk.account_name(city, account) for account in silent),
             reposting=tuple(self._desk.account_name(city, account) for account, _ in reposting),
+            contacts=looked.contacts,
         )
+
+    def _pane(self, city: str, look: Look, order: Order) -> Pane:
+        """Show an account: in a disaster nobody is waited for, else the route lies ahead."""
+        is_routed = can_go(look) and not order.kind.is_disaster
+        route = self._reviewer.plan_route(city, look, section=order.section, author=order.person) if is_routed else ()
+        return self._reviewer.pane(city, look, route)
 
     def _require_authority(self, city: str, person: str) -> str:
         """Return the section that *person* acts for.
@@ -87,54 +107,6 @@ class OverridingDesk:
             raise Refusal("not_emergency", who=self._desk.person_names(city, list(dict.fromkeys(who))))
         return own.sections_of(person, day)[0]
 
-    def _accounts(self, city: str) -> tuple[str, ...]:
-        """Return the emergency accounts: those that the file marks, else the official ones that take text."""
-        own = self._desk.city(city)
-        marked = tuple(key for key, account in own.accounts.items() if account.emergency)
-        if marked:
-            return marked
-        official: dict[str, str] = {}
-        for key, account in own.accounts.items():
-            takes_text = Capability.TEXT in self._desk.platforms[account.platform].limits.capabilities
-            if account.kind is AccountKind.OFFICIAL and takes_text:
-                official.setdefault(account.platform, key)
-        if not official:
-            raise Refusal("no_emergency_account")
-        return tuple(official.values())
-
-    @staticmethod
-    def _form(
-        section: str, text: str, accounts: Sequence[str], variants: Mapping[str, str], *, category: str | None
-    ) -> DraftForm:
-        kept = {platform: variant for platform, variant in variants.items() if variant.strip()}
-        return DraftForm(
-            section=section, text=text, accounts=tuple(accounts), category=category or DISASTER, variants=kept
-        )
-
-    def _looks(self, tx: Transaction, city: str, person: str, form: DraftForm, kind: EmergencyKind) -> tuple[Look, ...]:
-        actor = mapping.actor_of(self._desk.city(city), person, form.section, tx.now)
-        case = mapping.Case(at=tx.now, actor=actor, emergency=kind, approved=False, written_at=tx.now)
-        return self._reviewer.look_at_all(tx, city, form, case)
-
-    def _others(
-        self, city: str, going: Sequence[Look], accounts: Sequence[str]
-    ) -> tuple[list[tuple[str, str]], list[str]]:
-        """Return the accounts that repost, each with its source, and those that stay silent."""
-        sources: dict[str, str] = {}
-        for look in going:
-            if Capability.REPOST in self._desk.platforms[look.platform].limits.capabilities:
-                sources.setdefault(look.platform, look.account)
-        reposting: list[tuple[str, str]] = []
-        silent: list[str] = []
-        for key, account in self._desk.city(city).accounts.items():
-            if key in accounts:
-                continue
-            if account.on_emergency is OnEmergency.REPOST and account.platform in sources:
-                reposting.append((key, sources[account.platform]))
-            elif account.kind is not AccountKind.OFFICIAL:
-                silent.append(key)
-        return reposting, silent
-
     # ── sending ──────────────────────────────────────────────────────────────────────────────────
 
     def send(self, act: Act, order: OverrideOrder) -> Outcome:
@@ -145,7 +117,7 @@ class OverridingDesk:
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
-                `plan_refused` (no account takes it).
+                `contacts_unchecked` (param `contacts`), `plan_refused` (no account takes it).
         """
         section = self._require_authority(act.city, act.person)
         if not order.text.strip():
@@ -154,29 +126,27 @@ class OverridingDesk:
             raise Refusal("reason_missing", field="reason")
         if order.kind not in set(EmergencyKind):
             raise Refusal("kind_missing", field="kind")
-        kind = EmergencyKind(order.kind)
-        form = self._form(
-            section, order.text, self._accounts(act.city), order.variants, category=_known(order.category)
+        asked = Order(
+            section=section,
+            person=act.person,
+            text=order.text,
+            variants=order.variants,
+            kind=EmergencyKind(order.kind),
+            category=order.category,
+            declared=order.declared,
         )
-        if kind.is_disaster:
-            return self._desk.once(act, lambda tx: self._send(tx, act, order, form, kind))
-        return self._desk.once(act, lambda tx: self._submit(tx, act, order, form, kind))
+        way = self._send if asked.kind.is_disaster else self._submit
+        return self._desk.once(act, lambda tx: way(tx, act, order, asked))
 
-    def _send(self, tx: Transaction, act: Act, order: OverrideOrder, form: DraftForm, kind: EmergencyKind) -> Outcome:
-        looks = self._looks(tx, act.city, act.person, form, kind)
-        going = [look for look in looks if _can_go(look)]
+    def _send(self, tx: Transaction, act: Act, order: OverrideOrder, asked: Order) -> Outcome:
+        looked = self._looks.look(tx, act.city, asked)
+        looks, going = looked.looks, looked.going
         if not going:
             self._refuse_all(act.city, looks)
-        post = posts.create(
-            tx,
-            city=act.city,
-            section=form.section,
-            author=act.person,
-            emergency_kind=kind,
-            reason=order.reason.strip(),
-            is_emergency=True,
-        )
-        post, version = self._add_version(tx, post, form, act.person, publish_at=None)
+        if looked.undeclared and not order.others_checked:
+            raise Refusal("contacts_unchecked", field="contacts", contacts="、".join(looked.undeclared))
+        post = self._create(tx, act, order, asked, is_emergency=True)
+        post, version = self._add_version(tx, post, looked, looked.form)
         posts.mark_submitted(tx, version.id, who=act.person, publish_at=None)
         post = posts.move(tx, post, PostEvent.SUBMITTED, who=act.person, note=order.reason.strip())
         made = {}
@@ -186,12 +156,12 @@ class OverridingDesk:
                 made[line.account] = self._circulation.approve_line(tx, post, version, line, look, who=act.person)
             else:
                 posts.set_line(tx, line, state="rejected", verdict=look.as_json())
-        reposting, _ = self._others(act.city, going, form.accounts)
+        reposting, _ = self._looks.others(act.city, going, looked.form.accounts)
         for account, source in reposting:
             delivery = made[source]
             if delivery is not None:
                 self._circulation.repost(tx, post, version, delivery, account, who=act.person)
-        facts = {"kind": kind, "going": [look.account for look in going]}
+        facts = {"kind": asked.kind, "going": [look.account for look in going]}
         audit.append(tx, city=act.city, who=act.person, kind="sent_now", post_id=post.id, facts=facts, note=post.reason)
         post = self._circulation.settle(tx, post, version, who=act.person, note=post.reason)
         self._open_sign_off(tx, post, looks)
@@ -211,9 +181,22 @@ class OverridingDesk:
         name = self._desk.account_name(city, first.account)
         raise Refusal("plan_refused", field="text", **{**why_refused(first), "account": name})
 
-    def _add_version(
-        self, tx: Transaction, post: Post, form: DraftForm, who: str, *, publish_at: datetime | None
-    ) -> tuple[Post, Version]:
+    @staticmethod
+    def _create(tx: Transaction, act: Act, order: OverrideOrder, asked: Order, *, is_emergency: bool) -> Post:
+        return posts.create(
+            tx,
+            city=act.city,
+            section=asked.section,
+            author=act.person,
+            emergency_kind=asked.kind,
+            reason=order.reason.strip(),
+            is_emergency=is_emergency,
+        )
+
+    @staticmethod
+    def _add_version(tx: Transaction, post: Post, looked: Looked, form: DraftForm) -> tuple[Post, Version]:
+        """Store what goes out, and what its sender answers for."""
+        who = post.author
         version = posts.add_version(
             tx,
             post,
@@ -224,12 +207,19 @@ class OverridingDesk:
             variants=form.variants,
             titles={},
             media=[],
-            publish_at=publish_at,
+            publish_at=None,
             latest_at=None,
             accounts=form.accounts,
+            declared=looked.declared,
         )
-        facts = {"version": version.version, "accounts": list(form.accounts)}
+        facts: dict[str, Any] = {"version": version.version, "accounts": list(form.accounts)}
         audit.append(tx, city=post.city, who=who, kind="created", post_id=post.id, facts=facts)
+        answered = {"declared_own": looked.declared, "contacts_checked": looked.undeclared if post.is_emergency else ()}
+        for kind, contacts in answered.items():
+            if contacts:
+                facts = {"version": version.version, "contacts": list(contacts)}
+                note = "、".join(contacts)
+                audit.append(tx, city=post.city, who=who, kind=kind, post_id=post.id, facts=facts, note=note)
         return posts.by_id(tx, post.id), version
 
     def _open_sign_off(self, tx: Transaction, post: Post, looks: Sequence[Look]) -> None:
@@ -237,38 +227,17 @@ class OverridingDesk:
         sign_offs.open_for(tx, city=post.city, post_id=post.id, clauses=list(dict.fromkeys(clauses)))
         notices.add(tx, city=post.city, kind=NoticeKind.SIGN_OFF, post_id=post.id)
 
-    def _submit(self, tx: Transaction, act: Act, order: OverrideOrder, form: DraftForm, kind: EmergencyKind) -> Outcome:
+    def _submit(self, tx: Transaction, act: Act, order: OverrideOrder, asked: Order) -> Outcome:
         """Put what is no disaster into the ordinary round, on the accounts that can take it."""
-        post = posts.create(
-            tx,
-            city=act.city,
-            section=form.section,
-            author=act.person,
-            emergency_kind=kind,
-            reason=order.reason.strip(),
-        )
-        category = None if kind is EmergencyKind.OTHER else _CATEGORIES.get(kind)
-        looks = self._ordinary_looks(tx, act, form)
-        going = tuple(look.account for look in looks if _can_go(look))
-        if not going:
-            self._refuse_all(act.city, looks)
-        plain = DraftForm(
-            section=form.section,
-            text=form.text,
-            accounts=going,
-            category=category or form.category,
-            variants=form.variants,
-        )
-        post, version = self._add_version(tx, post, plain, act.person, publish_at=None)
+        looked = self._looks.look(tx, act.city, asked)
+        if not looked.going:
+            self._refuse_all(act.city, looked.looks)
+        post = self._create(tx, act, order, asked, is_emergency=False)
+        form = replace(looked.form, accounts=tuple(look.account for look in looked.going))
+        post, version = self._add_version(tx, post, looked, form)
         post = self._circulation.submit(tx, post, version, who=act.person, publish_at=None)
         waiting = self._desk.person_names(act.city, self._circulation.waiting_for(tx, post))
         return Outcome(code="goes_the_ordinary_way", number=post.label, params={"waiting_for": waiting})
-
-    def _ordinary_looks(self, tx: Transaction, act: Act, form: DraftForm) -> tuple[Look, ...]:
-        case = self._reviewer.case_of(
-            act.city, form, author=act.person, now=tx.now, written_at=tx.now, is_for_owner=True
-        )
-        return self._reviewer.look_at_all(tx, act.city, form, case)
 
     # ── 後閲 ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -298,19 +267,3 @@ class OverridingDesk:
         audit.append(tx, city=act.city, who=act.person, kind="signed_off", post_id=post.id, note=note)
         notices.add(tx, city=act.city, kind=NoticeKind.CARD, post_id=post.id)
         return Outcome(code="signed_off", number=post.label)
-
-
-_CATEGORIES = {
-    EmergencyKind.EVENT_CANCELLATION: "event",
-    EmergencyKind.WEBSITE_OUTAGE: "website",
-    EmergencyKind.MISSING_PERSON: "living",
-}
-"""The category of what is no disaster, so that the ordinary rules judge it as what it is."""
-
-
-def _known(category: str) -> str | None:
-    return None if category_view(category) is None else category
-
-
-def _can_go(look: Look) -> bool:
-    return not look.plan.is_refused and not look.is_blocked

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -27,8 +28,11 @@ from publisher.api import (
     DraftForm,
     FindingView,
     FormModel,
+    FoundContact,
     HealthLine,
+    HeldView,
     HistoryLine,
+    HoldView,
     KindChoice,
     MediaView,
     Mistake,
@@ -51,15 +55,15 @@ from publisher.api import (
     SignOffView,
     SlackRef,
     StepView,
+    Weighing,
     WhitelistCheck,
     WhitelistEntry,
-    Weighing,
     WhitelistOrder,
 )
 from publisher.errors import NotFoundError, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 TEAM = "T1"
 CITY = "kashiwa"
@@ -120,10 +124,10 @@ class PaperPost:
     version: int = 1
     state: PostState = PostState.DRAFT
     reason: str = ""
-    is_emergency: bool = False
-    sign_off_open: bool = False
     answers: dict[str, bool] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    is_emergency: bool = False
+    sign_off_open: bool = False
     decided_by: str | None = None
     deliveries: list[DeliveryLine] = field(default_factory=list)
     history: list[HistoryLine] = field(default_factory=list)
@@ -142,12 +146,12 @@ class PaperHeart:
     cards: dict[str, SlackRef] = field(default_factory=dict)
     media: dict[str, MediaView] = field(default_factory=dict)
     questions_asked: tuple[Question, ...] = ()
-    packs: PaperPacks = field(default_factory=PaperPacks)
-    fails: list[Exception] = field(default_factory=list)
     """Of approvers."""
     author_asked: tuple[Question, ...] = ()
     no_leads_to: str = "block"
     decided_answers: dict[str, bool] = field(default_factory=dict)
+    packs: PaperPacks = field(default_factory=PaperPacks)
+    fails: list[Exception] = field(default_factory=list)
     finished: int = 0
     put_back: list[float] = field(default_factory=list)
     lock: Any = field(default_factory=threading.RLock)
@@ -162,6 +166,7 @@ class PaperHeart:
             approving=self._Approving(self),
             overriding=self._Overriding(self),
             deciding=self._Deciding(self),
+            holding=self._Holding(),
             board=self._Board(self),
             notices=self._Box(self),
             media=self._Media(),
@@ -193,6 +198,37 @@ class PaperHeart:
         def check(self, city: str, handle: str, **_asked: Any) -> WhitelistCheck:
             """Know no such account."""
             raise Refusal("handle_unclear", handle=handle, platform="x")
+
+    class _Holding:
+        """No holds, and nobody who may begin one."""
+
+        def hold(self, act: Act, *, target: str = "", reason: str = "") -> Outcome:
+            """Refuse as to somebody who may not."""
+            raise Refusal("not_yours_to_hold", who="広報広聴課長")
+
+        def resume(self, act: Act, *, target: str = "", note: str = "") -> Outcome:
+            """Refuse as to somebody who may not."""
+            raise Refusal("not_yours_to_hold", who="広報広聴課長")
+
+        def listing(self, city: str) -> Sequence[HoldView]:
+            """Return nothing."""
+            return ()
+
+        def waiting(self, city: str) -> Sequence[HeldView]:
+            """Return nothing."""
+            return ()
+
+        def find(self, city: str, delivery: str) -> HeldView | None:
+            """Return nothing."""
+            return None
+
+        def decide(self, act: Act, *, delivery: str, answer: Triage, reason: str = "") -> Outcome:
+            """Know no such delivery."""
+            raise Refusal("no_such_delivery")
+
+        def mark(self, act: Act, *, number: str) -> Outcome:
+            """Know no such post."""
+            raise Refusal("no_such_post")
 
     class _Periods:
         """No periods, and nobody who may set one."""
@@ -274,10 +310,10 @@ class PaperHeart:
     ) -> Review:
         """Judge it: a text that names a block word is blocked."""
         post = self.post(number)
-        return Review(
-            number=number,
         said, shown = answers or {}, people or {}
         is_no = False in said.values() or "not_agreed" in shown.values()
+        return Review(
+            number=number,
             version=post.version,
             form=post.form,
             media=tuple(replace(each, people=shown.get(each.sha256, each.people)) for each in self._media_of(post)),
@@ -300,13 +336,13 @@ class PaperHeart:
     ) -> Outcome:
         """Put it into the round, once everything is answered."""
         post = self.post(number)
-        if post.version != version:
-            raise Refusal("edited_meanwhile")
         post.answers, post.people = dict(answers or {}), dict(people or {})
         if any(each.key not in post.answers for each in self.author_asked):
             raise Refusal("questions_open", count=1)
         if any(each.sha256 not in (people or {}) for each in post.form.media):
             raise Refusal("people_unsaid", count=1)
+        if post.version != version:
+            raise Refusal("edited_meanwhile")
         if post.state is PostState.SUBMITTED:
             return Outcome(code="submitted_already", number=number)
         self.acts.append((act.key, "submit"))
@@ -395,11 +431,11 @@ class PaperHeart:
             media=self._media_of(post),
             panes=self._panes(post),
             questions=self.questions_asked,
-            waiting_for=("佐藤 誠",) if is_open else (),
-            next_is_final=True,
             author_answers=tuple(
                 replace(each, answer=post.answers[each.key]) for each in self.author_asked if each.key in post.answers
             ),
+            waiting_for=("佐藤 誠",) if is_open else (),
+            next_is_final=True,
             deliveries=tuple(post.deliveries),
             history=tuple(post.history),
             sign_off_open=post.sign_off_open,
@@ -471,8 +507,6 @@ class PaperHeart:
             post = self._check(person, number, version)
             return self.heart.questions_asked if post.state is PostState.SUBMITTED else ()
 
-        def decide(
-            self,
         def weigh(
             self, city: str, person: str, *, number: str, version: int, answers: Mapping[str, bool] | None = None
         ) -> Weighing:
@@ -481,6 +515,8 @@ class PaperHeart:
             effect = self.heart.no_leads_to if is_no else "allow"
             return Weighing(findings=(HOURS,) if is_no else (), effect=effect, consent_from=(), needs_reason=False)
 
+        def decide(
+            self,
             act: Act,
             *,
             number: str,
@@ -491,9 +527,9 @@ class PaperHeart:
         ) -> Outcome:
             """Decide."""
             with self.heart.lock:
+                self.heart.decided_answers = dict(answers or {})
                 return self._decide(act, number, version, decision, note)
 
-                self.heart.decided_answers = dict(answers or {})
         def _decide(self, act: Act, number: str, version: int, decision: Decision, note: str) -> Outcome:
             post = self._check(act.person, number, version)
             if post.state is not PostState.SUBMITTED:
@@ -509,9 +545,9 @@ class PaperHeart:
                 Decision.REJECT: PostState.REJECTED,
             }
             codes = {Decision.APPROVE: "approved", Decision.RETURN: "returned", Decision.REJECT: "rejected"}
+            post.returned_note = note
             post.state, post.decided_by = states[decision], by_key(act.person).name
             self.heart.notify(NoticeKind.CARD, number)
-            post.returned_note = note
             params = {"decision": decision.value, "by": post.decided_by, "note": note}
             self.heart.notify(NoticeKind.DECIDED, number, person=post.author, params=params)
             return Outcome(code=codes[decision], number=number, params={"publish_at": NOW.isoformat()})
@@ -533,7 +569,14 @@ class PaperHeart:
         heart: PaperHeart
 
         def open_form(
-            self, city: str, person: str, text: str, variants: Mapping[str, str] | None = None
+            self,
+            city: str,
+            person: str,
+            text: str,
+            variants: Mapping[str, str] | None = None,
+            *,
+            kind: str | None = None,
+            declared: Collection[str] = (),
         ) -> OverrideForm:
             """Preview."""
             if "emergency" not in by_key(person).roles:
@@ -543,11 +586,15 @@ class PaperHeart:
             given = variants or {}
             return OverrideForm(
                 text=text,
-                kind="evacuation",
+                kind=kind or "evacuation",
                 kinds=KINDS,
                 panes=(pane("koen", given.get("x", text)), pane("line", given.get("line", text))),
                 silent=("柏市図書館X",),
                 reposting=(),
+                contacts=tuple(
+                    FoundContact(key=one, written=one, contact=one, is_declared=one in declared)
+                    for one in re.findall(r"0[1-9]-\d{4}-\d{4}", text)
+                ),
             )
 
         def send(self, act: Act, order: OverrideOrder) -> Outcome:
@@ -594,7 +641,7 @@ class PaperHeart:
             params = {"stopped": "柏市LINE", "gone": gone, "under_way": ""}
             return Outcome(code="cancelled", number=number, params=params)
 
-        def answer(self, act: Act, *, delivery: str, answer: Answer) -> Outcome:
+        def answer(self, act: Act, *, delivery: str, answer: Answer, reason: str = "") -> Outcome:
             """Answer."""
             self.heart.acts.append((act.key, f"answer:{answer}:{reason}" if reason else f"answer:{answer}"))
             return Outcome(code="answered_send", number="K-1")

@@ -20,7 +20,7 @@ from publisher.api.drafts import (
     Mistake,
     PeopleShown,
 )
-from publisher.api.emergencies import KindChoice, OverrideForm, OverrideOrder
+from publisher.api.emergencies import FoundContact, KindChoice, OverrideForm, OverrideOrder
 from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
 from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
@@ -56,6 +56,7 @@ __all__ = [
     "Excerpt",
     "FindingView",
     "FormModel",
+    "FoundContact",
     "Health",
     "HealthLine",
     "HistoryLine",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from publisher.api.acts import Act, Answer, Decision, Outcome
@@ -170,8 +170,25 @@ class Approving(Protocol):
 class Overriding(Protocol):
     """`/sns now`."""
 
-    def open_form(self, city: str, person: str, text: str, variants: Mapping[str, str] | None = None) -> OverrideForm:
-        """Preview an emergency post.
+    def open_form(
+        self,
+        city: str,
+        person: str,
+        text: str,
+        variants: Mapping[str, str] | None = None,
+        *,
+        kind: str | None = None,
+        declared: Collection[str] = (),
+    ) -> OverrideForm:
+        """Preview an emergency post, or what becomes of it where the kind is no disaster.
+
+        Args:
+            city: The city.
+            person: Who asks.
+            text: The text.
+            variants: A shorter text by platform.
+            kind: The kind that was chosen; None: the one that the text suggests.
+            declared: Contacts declared to be the city's own, by `FoundContact.key`.
 
         Raises:
             Refusal: `not_emergency` (param `who`: names of those who can), `text_empty`, `no_emergency_account`.
@@ -186,6 +203,7 @@ class Overriding(Protocol):
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
+                `contacts_unchecked` (param `contacts`: what is neither declared nor looked at in a disaster's text),
                 `plan_refused` (no account takes it; params as for `submit`).
         """
         ...

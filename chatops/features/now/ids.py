@@ -12,4 +12,6 @@ class NowId(StrEnum):
     REASON = "now.reason"
     SHORT = "now.short"
     """A prefix: the platform's name follows behind a full stop."""
+    OWN = "now.own"
+    """The contacts; their block's id adds a mark behind a full stop, so that another list is another block."""
     SEND = "now.send"

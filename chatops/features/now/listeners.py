@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatops.block_kit import MAX_INPUT_CHARS
 from chatops.features.draft.views import build_page
 from chatops.features.now.ids import NowId
-from chatops.features.now.views import Shown, build_form, can_go, text_mark
+from chatops.features.now.reading import Filled, contacts_block, preview_mark, read_filled, to_data
+from chatops.features.now.views import build_form, can_go
 from chatops.messages.ja import acts
 from chatops.messages.ja import now as words
 from chatops.where import write_metadata
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 def register(registry: Registry) -> None:
     """Tie the ids to their listeners."""
     registry.command(("now", "今すぐ", "緊急"), on_command)
+    registry.action(NowId.KIND, on_change)
+    registry.action(NowId.OWN, on_change)
     registry.view(NowId.FORM, on_submit)
     registry.act(NowId.SEND, send)
 
@@ -32,50 +35,76 @@ def register(registry: Registry) -> None:
 def on_command(call: Call) -> None:
     """`/sns now 本文`: preview it."""
     call.ack()
-    caller, text = call.caller, call.words
+    text = call.words
     if len(text) > MAX_INPUT_CHARS:
         call.tell(call.voice(words.too_long_for_form, MAX_INPUT_CHARS))
         return
     try:
-        form = call.office.services.overriding.open_form(caller.city, caller.person.key, text)
+        form = _preview(call, Filled(text=text))
     except Refusal as refusal:
         if refusal.code != "text_empty":
             raise
         call.tell(call.voice(words.usage))
         return
-    call.open(build_form(form, Shown(), call.voice, metadata=_metadata(call, text)))
+    call.open(build_form(form, Filled(text=text), call.voice, metadata=_metadata(call, form)))
+
+
+def on_change(call: Call) -> None:
+    """Another kind, or a contact ticked: the screen says at once what the button would do now."""
+    call.ack()
+    filled = read_filled(call.view["state"])
+    if not filled.text:  # nothing to judge: the button asks for a text, and then everything is shown anew
+        return
+    form = _preview(call, filled)
+    view = build_form(form, filled, call.voice, metadata=_metadata(call, form))
+    # With the hash, a slow answer never covers a newer screen; what it missed, the button's own look finds.
+    call.office.link.show_view(call.view["id"], view, view_hash=call.view["hash"])
 
 
 def on_submit(call: Call) -> None:
     """「今すぐ発信」: what is sent is what was previewed."""
-    caller, say = call.caller, call.quick_voice
-    order, shown = _read_order(call)
-    if not order.text:
+    say, filled = call.quick_voice, read_filled(call.view["state"])
+    if not filled.text:
         call.ack(response_action="errors", errors={str(NowId.TEXT): say(acts.mistake, "text_empty", {})})
         return
-    overriding = call.office.services.overriding
-    form = overriding.open_form(caller.city, caller.person.key, order.text, order.variants)
-    if text_mark(order.text) != call.metadata["mark"]:
-        view = build_form(form, shown, say, metadata=_metadata(call, order.text), is_changed=True)
+    form = _preview(call, filled)
+    if preview_mark(form) != call.metadata["mark"]:
+        view = build_form(form, filled, say, metadata=_metadata(call, form), is_changed=True)
         call.ack(response_action="update", view=view)
         return
-    errors = _errors(order, form, say)
+    errors = _errors(filled, form, say)
     if errors:
         call.ack(response_action="errors", errors=errors)
         return
-    data = {"text": order.text, "kind": order.kind, "reason": order.reason, "variants": dict(order.variants)}
-    call.accept(NowId.SEND, data)
-    call.ack(response_action="update", view=build_page(say(words.sending), say(words.sending_detail), say))
+    call.accept(NowId.SEND, to_data(filled))
+    head, detail = words.sending, words.sending_detail
+    if form.ordinary_kind is not None:
+        head, detail = words.submitting, words.submitting_detail
+    call.ack(response_action="update", view=build_page(say(head), say(detail), say))
 
 
 def send(office: Office, task: Task) -> None:
     """Send, and say where it went and where not."""
     data, say = task.data, office.voice(task.where.user)
-    order = OverrideOrder(text=data["text"], kind=data["kind"], reason=data["reason"], variants=data["variants"])
+    order = OverrideOrder(
+        text=data["text"],
+        kind=data["kind"],
+        reason=data["reason"],
+        variants=data["variants"],
+        declared=frozenset(data["declared"]),
+        others_checked=data["others_checked"],
+    )
     outcome = office.services.overriding.send(task.act, order)
     office.after_act()
     text = _answer(outcome, say)
     office.show_or_tell(task, build_page(say(words.title), text, say), text)
+
+
+def _preview(call: Call, filled: Filled) -> OverrideForm:
+    caller = call.caller
+    return call.office.services.overriding.open_form(
+        caller.city, caller.person.key, filled.text, filled.variants, kind=filled.kind, declared=filled.declared
+    )
 
 
 def _answer(outcome: Outcome, say: Voice) -> str:
@@ -88,36 +117,21 @@ def _answer(outcome: Outcome, say: Voice) -> str:
     return "\n".join(lines)
 
 
-def _read_order(call: Call) -> tuple[OverrideOrder, Shown]:
-    values: dict[str, dict[str, Any]] = call.view["state"]["values"]
-
-    def typed(block: str) -> str:
-        return str((values.get(block) or {}).get(block, {}).get("value") or "").strip()
-
-    prefix = f"{NowId.SHORT}."
-    variants = {block.removeprefix(prefix): typed(block) for block in values if block.startswith(prefix)}
-    chosen = (values.get(NowId.KIND) or {}).get(NowId.KIND, {}).get("selected_option") or {}
-    order = OverrideOrder(
-        text=typed(NowId.TEXT),
-        kind=str(chosen.get("value") or ""),
-        reason=typed(NowId.REASON),
-        variants={platform: text for platform, text in variants.items() if text},
-    )
-    return order, Shown(kind=order.kind or None, reason=order.reason, variants=order.variants)
-
-
-def _errors(order: OverrideOrder, form: OverrideForm, say: Voice) -> dict[str, str]:
+def _errors(filled: Filled, form: OverrideForm, say: Voice) -> dict[str, str]:
     errors: dict[str, str] = {}
-    if not order.reason:
+    if not filled.reason:
         errors[NowId.REASON] = say(acts.refusal, "reason_missing", {})
     for pane in form.panes:
-        if pane.plan.is_refused and pane.platform in order.variants:
+        if pane.plan.is_refused and pane.platform in filled.variants:
             why = " ".join(say.remark(each) for each in pane.plan.refusals)
             errors[f"{NowId.SHORT}.{pane.platform}"] = say(words.still_refused, why)
+    is_open = any(not each.is_declared for each in form.contacts) and not filled.others_checked
+    if is_open and form.ordinary_kind is None:
+        errors[contacts_block(form)] = say(words.contacts_open)
     if not any(can_go(pane) for pane in form.panes):
         errors.setdefault(NowId.TEXT, say(words.going_none))
     return {str(block): said for block, said in errors.items()}
 
 
-def _metadata(call: Call, text: str) -> str:
-    return write_metadata(call.where, mark=text_mark(text))
+def _metadata(call: Call, form: OverrideForm) -> str:
+    return write_metadata(call.where, mark=preview_mark(form))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import (
+    MAX_OPTION_CHARS,
     MAX_VIEW_BLOCKS,
     Block,
     choice_element,
+    choices_element,
+    clip,
     divider,
     escape,
     field,
@@ -18,66 +20,51 @@ from chatops.block_kit import (
     text_element,
 )
 from chatops.features.now.ids import NowId
+from chatops.features.now.reading import OTHERS, contacts_block
 from chatops.messages.ja import labels
 from chatops.messages.ja import now as words
-from chatops.panes import finding_blocks, pane_blocks
+from chatops.panes import finding_blocks, pane_blocks, route_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chatops.features.now.reading import Filled
     from chatops.messages import Voice
-    from publisher.api import KindChoice, OverrideForm, Pane
+    from publisher.api import FoundContact, OverrideForm, Pane
 
 MAX_PANE_CHARS: Final = 1500
 BLOCK: Final = "block"
 """The decision of a pack that nobody can lift."""
 
 
-def build_form(form: OverrideForm, shown: Shown, say: Voice, *, metadata: str, is_changed: bool = False) -> Block:
-    """Build the confirmation; *is_changed* says that the preview is new."""
-    blocks: list[Block] = [section(f"🚨 {escape(_warning(form, shown, say))}")]
+def build_form(form: OverrideForm, filled: Filled, say: Voice, *, metadata: str, is_changed: bool = False) -> Block:
+    """Build the confirmation; *is_changed* says that it shows something else than what the button was pressed for."""
+    is_ordinary = form.ordinary_kind is not None
+    button = say(words.submit_ordinary if is_ordinary else words.submit)
+    blocks: list[Block] = [section(f"🚨 {escape(_warning(form, say))}")]
     if is_changed:
-        blocks.append(section(f"⚠️ *{escape(say(words.changed))}*"))
-    blocks.append(section(_where_text(form, say, is_disaster=_ordinary_kind(form, shown) is None)))
+        blocks.append(section(f"⚠️ *{escape(say(words.changed, button))}*"))
+    blocks.append(section(_where_text(form, say, is_ordinary=is_ordinary)))
     kinds = [option(say.said(each.name), each.key) for each in form.kinds]
+    kind = field(
+        NowId.KIND, say(words.kind), choice_element("static_select", kinds, form.kind), hint=say(words.kind_hint)
+    )
+    reason = say(words.reason_ordinary if is_ordinary else words.reason)
     blocks += [
         field(NowId.TEXT, say(words.text), text_element(form.text, is_multiline=True)),
-        field(
-            NowId.KIND,
-            say(words.kind),
-            choice_element("static_select", kinds, shown.kind or form.kind),
-            hint=say(words.kind_hint),
-        ),
-        field(NowId.REASON, say(words.reason), text_element(shown.reason, is_multiline=True)),
-        *_short_fields(form.panes, shown.variants, say),
-        *finding_blocks(form.panes, say, shows_grounds=_ordinary_kind(form, shown) is None),
+        *_contact_fields(form, filled, say),
+        kind | {"dispatch_action": True},
+        field(NowId.REASON, reason, text_element(filled.reason, is_multiline=True)),
+        *_short_fields(form.panes, filled.variants, say),
+        *finding_blocks(form.panes, say, shows_grounds=not is_ordinary),
     ]
+    if is_ordinary and (going := [pane for pane in form.panes if can_go(pane)]):
+        blocks.append(section(route_text(going, say)))
     for pane in form.panes:
         built = [divider(), *pane_blocks(pane, (), say, max_chars=MAX_PANE_CHARS, more="…")]
         if len(blocks) + len(built) <= MAX_VIEW_BLOCKS - 1:
             blocks += built
-    return modal(
-        NowId.FORM,
-        say(words.title),
-        blocks,
-        submit=say(words.submit),
-        close=say(labels.cancel_form),
-        metadata=metadata,
-    )
-
-
-class Shown:
-    """What the person had typed beside the text, to be kept when the form is built again."""
-
-    def __init__(self, *, kind: str | None = None, reason: str = "", variants: Mapping[str, str] | None = None) -> None:
-        self.kind = kind
-        self.reason = reason
-        self.variants: Mapping[str, str] = variants or {}
-
-
-def text_mark(text: str) -> str:
-    """Return a mark of the text that was previewed."""
-    return sha256(text.strip().encode()).hexdigest()[:16]
+    return modal(NowId.FORM, say(words.title), blocks, submit=button, close=say(labels.cancel_form), metadata=metadata)
 
 
 def can_go(pane: Pane) -> bool:
@@ -85,30 +72,55 @@ def can_go(pane: Pane) -> bool:
     return not pane.plan.is_refused and pane.decision != BLOCK
 
 
-def _ordinary_kind(form: OverrideForm, shown: Shown) -> KindChoice | None:
-    """Return the chosen kind where it is no disaster."""
-    key = shown.kind or form.kind
-    return next((each for each in form.kinds if each.key == key and not each.is_disaster), None)
+def _contact_fields(form: OverrideForm, filled: Filled, say: Voice) -> list[Block]:
+    """Ask of each contact whether it is the city's own.
+
+    Slack would call an optional field optional; but a required one would refuse somebody who has just taken the
+    contact out of the text, before we could show that nothing is asked any more.
+    """
+    if not form.contacts:
+        return []
+    is_ordinary = form.ordinary_kind is not None
+    boxes = [option(_box_text(each, say), each.key) for each in form.contacts]
+    if not is_ordinary:
+        boxes.append(option(say(words.contact_other), OTHERS))
+    asked = field(
+        contacts_block(form),
+        say(words.contacts),
+        choices_element(boxes, filled.ticks),
+        is_optional=True,
+        hint=say(words.contacts_hint_ordinary if is_ordinary else words.contacts_hint),
+    )
+    return [asked | {"element": asked["element"] | {"action_id": str(NowId.OWN)}, "dispatch_action": True}]
 
 
-def _warning(form: OverrideForm, shown: Shown, say: Voice) -> str:
-    kind = _ordinary_kind(form, shown)
+def _box_text(contact: FoundContact, say: Voice) -> str:
+    """Name a contact, and let nothing of the question be cut where it is long."""
+    room = MAX_OPTION_CHARS - len(say(words.contact_own, ""))
+    return say(words.contact_own, clip(contact.written, room))
+
+
+def _warning(form: OverrideForm, say: Voice) -> str:
+    if form.kind is None:
+        return say(words.kind_open)
+    kind = form.ordinary_kind
     return say(words.warning) if kind is None else say(words.no_disaster, say.said(kind.name))
 
 
-def _where_text(form: OverrideForm, say: Voice, *, is_disaster: bool) -> str:
+def _where_text(form: OverrideForm, say: Voice, *, is_ordinary: bool) -> str:
     going = [pane.name for pane in form.panes if can_go(pane)]
     refused = [pane.name for pane in form.panes if pane.plan.is_refused]
     blocked = [pane.name for pane in form.panes if pane.decision == BLOCK and not pane.plan.is_refused]
-    goes = words.going if is_disaster else words.going_later
+    goes = words.going_later if is_ordinary else words.going
     lines = [f"*{escape(say(goes, say(labels.names, going)) if going else say(words.going_none))}*"]
     if refused:
-        lines.append(f"⛔ {escape(say(words.refused, say(labels.names, refused)))}")
+        why = words.refused_later if is_ordinary else words.refused
+        lines.append(f"⛔ {escape(say(why, say(labels.names, refused)))}")
     if blocked:
         lines.append(f"⛔ {escape(say(words.blocked, say(labels.names, blocked)))}")
-    if form.reposting and is_disaster:
+    if form.reposting:
         lines.append(escape(say(words.reposting, say(labels.names, form.reposting))))
-    if form.silent and is_disaster:
+    if form.silent:
         lines.append(escape(say(words.silent, say(labels.names, form.silent))))
     return "\n".join(lines)
 

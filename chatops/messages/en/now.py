@@ -81,7 +81,7 @@ def warning() -> str:
 
 def no_disaster(kind: str) -> str:
     """Say that a kind is not sent at once."""
-    return f"This kind ({kind}) is no disaster: “Send now” does not send it, it goes through ordinary approval. In a disaster, please choose its kind."
+    return f"This kind ({kind}) is no disaster: it is not sent at once, it goes through ordinary approval. In a disaster, please choose its kind."
 
 
 def blocked(names: str) -> str:
@@ -89,9 +89,9 @@ def blocked(names: str) -> str:
     return f"Not allowed by the guideline on: {names}"
 
 
-def changed() -> str:
+def changed(button: str) -> str:
     """Say that the preview is new."""
-    return "The text has changed. Look at the new preview, then press again."
+    return f"Something has changed. Look at what is shown now, then press “{button}” again."
 
 
 def submit() -> str:
@@ -127,3 +127,63 @@ def usage() -> str:
 def too_long_for_form(limit: int) -> str:
     """Say that Slack's form is too small."""
     return f"Please write at most {limit} characters."
+
+
+def reason_ordinary() -> str:
+    """Label the reason where the kind is no disaster."""
+    return "Why it is urgent (kept in the record)"
+
+
+def refused_later(names: str) -> str:
+    """Say where it does not go once it is approved."""
+    return f"Can't be posted as it is on: {names}. With a shorter text it goes through approval too."
+
+
+def kind_open() -> str:
+    """Ask for the kind, and say what it decides."""
+    return "Please choose the kind. In a disaster the post goes out at once, without approval; anything else goes through ordinary approval."
+
+
+def submit_ordinary() -> str:
+    """Label the button where the kind is no disaster."""
+    return "Submit for approval"
+
+
+def submitting() -> str:
+    """Say that it is under way to approval."""
+    return "Submitting…"
+
+
+def submitting_detail() -> str:
+    """Say what happens meanwhile."""
+    return "Accepted. It goes on even if you close this."
+
+
+def contacts() -> str:
+    """Ask which contacts are the city's own."""
+    return "Contacts in the text (tick what is the city's own; it is recorded)"
+
+
+def contact_own(written: str) -> str:
+    """Declare a contact to be the city's own."""
+    return f"“{written}” is the city's own contact or place"
+
+
+def contact_other() -> str:
+    """Take responsibility for what is not the city's own."""
+    return "The others are not the city's own, but I checked that they may be published"
+
+
+def contacts_hint() -> str:
+    """Say what can be done."""
+    return "Take out of the text what is neither."
+
+
+def contacts_hint_ordinary() -> str:
+    """Say what is done with what is not declared."""
+    return "Whether the others may be published is decided in the approval."
+
+
+def contacts_open() -> str:
+    """Say that a contact is neither declared nor checked."""
+    return "Some contacts are not ticked. Tick what is the city's own; for the others tick the last box, or take them out of the text."

@@ -81,7 +81,7 @@ def warning() -> str:
 
 def no_disaster(kind: str) -> str:
     """Say that a kind is not sent at once."""
-    return f"災害に当たらない種類（{kind}）です。「今すぐ発信」を押しても発信せず、通常の決裁に回します。災害のときは、災害の種類を選び直してください。"
+    return f"災害に当たらない種類（{kind}）です。すぐには発信せず、通常の決裁に回します。災害のときは、災害の種類を選び直してください。"
 
 
 def blocked(names: str) -> str:
@@ -89,9 +89,9 @@ def blocked(names: str) -> str:
     return f"運用方針により発信できないアカウント: {names}"
 
 
-def changed() -> str:
+def changed(button: str) -> str:
     """Say that the preview is new."""
-    return "本文が変わりました。下の見え方を確かめてから、もう一度「今すぐ発信」を押してください。"
+    return f"内容が変わりました。下の内容を確かめてから、もう一度「{button}」を押してください。"
 
 
 def submit() -> str:
@@ -127,3 +127,63 @@ def usage() -> str:
 def too_long_for_form(limit: int) -> str:
     """Say that Slack's form is too small."""
     return f"本文は{limit}字までにしてください。"
+
+
+def reason_ordinary() -> str:
+    """Label the reason where the kind is no disaster."""
+    return "急ぐ理由（記録に残ります）"
+
+
+def refused_later(names: str) -> str:
+    """Say where it does not go once it is approved."""
+    return f"このままでは投稿できないアカウント: {names}。短い本文を入力すると、決裁に回します。"
+
+
+def kind_open() -> str:
+    """Ask for the kind, and say what it decides."""
+    return "災害の種類を選んでください。災害ならば決裁を待たずにすぐ発信し、災害に当たらなければ通常の決裁に回します。"
+
+
+def submit_ordinary() -> str:
+    """Label the button where the kind is no disaster."""
+    return "決裁に回す"
+
+
+def submitting() -> str:
+    """Say that it is under way to approval."""
+    return "決裁に回しています…"
+
+
+def submitting_detail() -> str:
+    """Say what happens meanwhile."""
+    return "受け付けました。この画面を閉じても、提出は続きます。"
+
+
+def contacts() -> str:
+    """Ask which contacts are the city's own."""
+    return "本文の連絡先・住所（市のものなら印を。記録に残ります）"
+
+
+def contact_own(written: str) -> str:
+    """Declare a contact to be the city's own."""
+    return f"「{written}」は市の連絡先・施設です"
+
+
+def contact_other() -> str:
+    """Take responsibility for what is not the city's own."""
+    return "印のないものは、市のものではありませんが、公表してよいことを確かめました"
+
+
+def contacts_hint() -> str:
+    """Say what can be done."""
+    return "どちらにも当たらないものは、本文から消してください。"
+
+
+def contacts_hint_ordinary() -> str:
+    """Say what is done with what is not declared."""
+    return "印のないものは、公表してよいかを決裁で確かめます。"
+
+
+def contacts_open() -> str:
+    """Say that a contact is neither declared nor checked."""
+    return "印のない連絡先・住所があります。市のものなら印を付け、それ以外は一番下の欄に印を付けるか、本文から消してください。"
