@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from platforms.port import Remark
 from publisher import mapping
 from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
+from publisher.auditing import erased_of
 from publisher.city.model import WRITING
 from publisher.delivery import DeliveryState
 from publisher.desk import answers_of, find_post, form_of
@@ -14,7 +15,7 @@ from publisher.errors import NotFoundError, Refusal
 from publisher.post import PostEvent, PostState, outlook
 from publisher.questions import answered, asked_of_approver
 from publisher.reviewing import stops_of
-from publisher.store import attempts, audit, deliveries, overview, posts, sign_offs
+from publisher.store import attempts, audit, deliveries, erasures, overview, posts, sign_offs
 from publisher.words import category_view, kind_choice
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class ReadingBoard:
             post = find_post(tx, city, number)
             version = posts.version(tx, post.id, post.version)
             lines = posts.lines_of(tx, version.id)
-            looks = self._looks(tx, post, version, lines)
+            erasure = erasures.confirmed_of_post(tx, post.id)
+            looks = self._looks(tx, post, version, lines) if erasure is None else {}
             open_stops = self._circulation.open_stops(tx, post) if post.state is PostState.SUBMITTED else ()
             waiting = self._circulation.waiting_for(tx, post) if open_stops else ()
             made = deliveries.of_post(tx, post.id)
@@ -128,6 +130,7 @@ class ReadingBoard:
                 sign_off=self._sign_off_view(city, sign_off),
                 channel=self._desk.city(city).slack.channels.approvals,
                 author_answers=answered(looks.values(), version.answers),
+                erased=None if erasure is None else erased_of(self._desk, erasure),
             )
 
     def _looks(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Mapping[str, Look]:
@@ -198,12 +201,14 @@ class ReadingBoard:
         code, note = event.kind, event.note
         if event.delivery_id is not None:
             code = str(event.facts.get("to", ""))
-            is_told = code in _TOLD_OF_DELIVERIES and event.facts.get("from") != code
+            is_told = event.is_erased or (code in _TOLD_OF_DELIVERIES and event.facts.get("from") != code)
             note = self._desk.account_name(post.city, str(event.facts.get("account", "")))
         else:
             is_told = code not in _UNTOLD
         who = self._desk.person_name(post.city, event.who)
-        return HistoryLine(at=event.at, who=who, code=code, note=note) if is_told else None
+        if not is_told:
+            return None
+        return HistoryLine(at=event.at, who=who, code=code or event.kind, note=note, is_erased=event.is_erased)
 
     def _sign_off_view(self, city: str, found: sign_offs.SignOff | None) -> SignOffView | None:
         if found is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from platforms.registry import build_platforms
 from publisher.api import Services
 from publisher.approving import ApprovingDesk
+from publisher.auditing import AuditDesk
 from publisher.board import ReadingBoard
 from publisher.circulation import Circulation
 from publisher.circumstances import Circumstances
@@ -17,6 +18,7 @@ from publisher.clock import parse_clock
 from publisher.deciding import DecidingDesk
 from publisher.desk import Desk
 from publisher.drafting import DraftingDesk
+from publisher.erasing import ErasingDesk
 from publisher.errors import ConfigurationError, ConfigurationMistake
 from publisher.health import Checkup
 from publisher.ledger.timers import Timers
@@ -71,6 +73,8 @@ class Heart:
     deciding: DecidingDesk
     whitelisting: WhitelistDesk
     periods: PeriodDesk
+    auditing: AuditDesk
+    erasing: ErasingDesk
     timers: Timers
 
     def migrate(self) -> None:
@@ -94,6 +98,8 @@ class Heart:
         self.migrate()
         self.shelf.open(self.database)
         self.credentials.check_key()
+        for city in self.cities:
+            self.erasing.remove_files(city)
         self.worker.start()
         self.timers.start()
         self.timers.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
@@ -170,6 +176,8 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             whitelisting=whitelisting,
             periods=periods,
         ),
+        auditing=AuditDesk(desk),
+        erasing=ErasingDesk(desk),
         worker=Worker(database, outbound, platforms=list(platforms)),
         deciding=deciding,
         whitelisting=whitelisting,

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from chatops.cli import cities, credentials, migrate, people, periods, policy, posts, sandbox_hook, serve, whitelist
+from chatops.cli import (
+    audit,
+    cities,
+    credentials,
+    erase,
+    hold,
+    migrate,
+    people,
+    periods,
+    policy,
+    posts,
+    sandbox_hook,
+    serve,
+    whitelist,
+)
 
 app = typer.Typer(
     name="sns",
@@ -19,12 +33,17 @@ app.command(name="sandbox", help="練習用の環境を起動する（インタ�
 app.command(name="migrate", help="データベースを最新の形にする")(migrate.migrate)
 app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)
 app.command(name="show", help="投稿の全文と経過")(posts.show)
+app.command(name="hold", help="通常の投稿を一時停止する（災害時）")(hold.hold)
+app.command(name="resume", help="一時停止を終える")(hold.resume)
+app.command(name="held", help="一時停止中のものと、止まった投稿の一覧")(hold.held)
 app.add_typer(credentials.app, name="credentials")
 app.add_typer(cities.app, name="cities")
 app.add_typer(policy.app, name="policy")
 app.add_typer(people.app, name="people")
 app.add_typer(whitelist.app, name="whitelist")
 app.add_typer(periods.app, name="period")
+app.add_typer(audit.app, name="audit")
+app.add_typer(erase.app, name="erase")
 
 
 def main() -> None:

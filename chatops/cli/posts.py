@@ -94,6 +94,8 @@ def card_data(view: CardView) -> dict[str, Any]:
         "history": [
             {"at": _iso(line.at), "who": line.who, "code": line.code, "note": line.note} for line in view.history
         ],
+        "erased": view.erased
+        and {"at": _iso(view.erased.at), "by": list(view.erased.by), "reason": view.erased.reason},
     }
 
 
@@ -103,6 +105,7 @@ def card_text(view: CardView, say: Voice) -> str:
     from chatops.messages.ja import acts, form, labels  # noqa: PLC0415 - the same
     from chatops.messages.ja import card as words  # noqa: PLC0415 - the same
     from chatops.panes import account_name  # noqa: PLC0415 - the same
+    from chatops.tombstones import tombstone  # noqa: PLC0415 - the same
 
     at = view.form.publish_at
     lines = [
@@ -111,6 +114,8 @@ def card_text(view: CardView, say: Voice) -> str:
         say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved)),
         say(words.author, view.author),
     ]
+    if view.erased is not None:
+        lines += ["", tombstone(view.erased, say)]
     for pane in view.panes:
         lines += ["", say(form.reads_as, pane.name), pane.plan.text]
     if view.deliveries:
@@ -120,7 +125,9 @@ def card_text(view: CardView, say: Voice) -> str:
         why = f" {say.remark(each.problem)}" if each.problem else ""
         lines.append(f"{said}{why} {each.url or ''}".rstrip())
     lines += ["", say(words.history_head)]
-    lines += [f"{say.moment(each.at)} {say(acts.history, each.code)} {each.who} {each.note}" for each in view.history]
+    for event in view.history:
+        note = tombstone(view.erased, say) if event.is_erased and view.erased is not None else event.note
+        lines.append(f"{say.moment(event.at)} {say(acts.history, event.code)} {event.who} {note}")
     return "\n".join(lines)
 
 

@@ -9,6 +9,18 @@ The faces translate: times are aware UTC here, people see Asia/Tokyo; codes with
 
 from platforms.port import Length, Plan, Remark
 from publisher.api.acts import Act, Answer, Decision, Outcome
+from publisher.api.audit import (
+    Auditing,
+    AuditLine,
+    AuditProof,
+    BrokenLink,
+    DuePost,
+    Erased,
+    Erasing,
+    ErasureItem,
+    ErasureList,
+    ErasureView,
+)
 from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
 from publisher.api.drafts import (
     AccountChoice,
@@ -39,7 +51,11 @@ __all__ = [
     "Act",
     "Answer",
     "Approving",
+    "AuditLine",
+    "AuditProof",
+    "Auditing",
     "Board",
+    "BrokenLink",
     "CardView",
     "Category",
     "Change",
@@ -53,6 +69,12 @@ __all__ = [
     "Difference",
     "DraftForm",
     "Drafting",
+    "DuePost",
+    "Erased",
+    "Erasing",
+    "ErasureItem",
+    "ErasureList",
+    "ErasureView",
     "Excerpt",
     "FindingView",
     "FormModel",

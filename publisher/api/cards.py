@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from platforms.port import Remark
+    from publisher.api.audit import Erased
     from publisher.api.drafts import Category, DraftForm, MediaView
     from publisher.api.emergencies import KindChoice
     from publisher.api.reviews import Pane, Question
@@ -51,6 +52,8 @@ class HistoryLine:
     code: str
     """An audit event's kind: `submitted`, `step_approved`, `returned`, …"""
     note: str
+    is_erased: bool = False
+    """What it said is gone (`CardView.erased`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ class CardView:
     """The Slack channel for its card."""
     author_answers: tuple[Question, ...] = ()
     """What the author answered when it was submitted."""
+    erased: Erased | None = None
+    """Set where two people had the post's content erased: the texts are empty, states and receipts are there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -247,6 +247,8 @@ class City(_Part):
     accounts: Mapping[Key, Account] = Field(min_length=1)
     routes: tuple[Route, ...] = ()
     defaults: Defaults = Defaults()
+    retention_days: int | None = Field(default=None, ge=1, le=365 * 100)
+    """保存期間, from the day a post ended; None: nothing is ever due to be erased."""
     open_days: frozenset[date] = frozenset()
     """Open although the calendar says closed."""
     closed_days: frozenset[date] = frozenset()

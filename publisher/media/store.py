@@ -93,6 +93,17 @@ class MediaStore:
         candidates = (self._path(f"{sha256}.{ending}") for ending in EXTENSIONS.values())
         return next((path for path in candidates if path.is_file()), None)
 
+    def remove(self, sha256: str) -> bool:
+        """Remove a kept file and its preview for good; return whether there was one."""
+        path = self.path_of(sha256)
+        if path is None:
+            return False
+        # The preview first: whoever comes back after a crash finds the file, and removes both.
+        self._path(f"{sha256}.{_PREVIEW}").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return True
+
     def preview_of(self, sha256: str) -> Path:
         """Find or draw the preview of a kept file: a JPEG of at most 1 MiB and 1,024 pixels a side.
 

@@ -30,6 +30,7 @@ from publisher.audit_chain import (
     hash_link,
 )
 from publisher.store import inserts, tables
+from publisher.store.guard_tables import erasures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -141,6 +142,13 @@ def of_kind(tx: Transaction, city: str, kind: str, *, since: datetime | None = N
     return [_event(row) for row in tx.execute(query.order_by(_TRAIL.c.seq))]
 
 
+def of_erasures(tx: Transaction, city: str) -> Sequence[AuditEvent]:
+    """Return the events by which something was erased, oldest first."""
+    decided = sa.select(erasures.c.post_id).where(erasures.c.city == city, erasures.c.decision == "confirmed")
+    query = _events().where(_TRAIL.c.post_id.in_(decided), _TRAIL.c.kind == ERASURE_CONFIRMED)
+    return [_event(row) for row in tx.execute(query.order_by(_TRAIL.c.seq))]
+
+
 def of_city(
     tx: Transaction,
     city: str,
@@ -207,14 +215,14 @@ def verify(tx: Transaction, city: str, *, expected: Mark | None = None) -> Break
         expected: A mark that was kept outside: the trail must go through it.
     """
     confirmed = [_entry(row) for row in tx.execute(_entries(city).where(_TRAIL.c.kind == ERASURE_CONFIRMED))]
-    erasures = frozenset(
+    decided = frozenset(
         (str(entry.content.facts.get("erasure")), entry.link.post_id)
         for entry in confirmed
         if isinstance(entry.content, Content) and entry.link.post_id is not None
     )
     end = end_of(tx, city)
     with _streamed(tx, _entries(city)) as rows:
-        return find_break(map(_entry, rows), end=end, erasures=erasures, expected=expected)
+        return find_break(map(_entry, rows), end=end, erasures=decided, expected=expected)
 
 
 def _streamed(tx: Transaction, query: sa.Select[Any]) -> sa.CursorResult[Any]:

@@ -31,6 +31,7 @@ from chatops.panes import (
     route_text,
     short_pane_line,
 )
+from chatops.tombstones import tombstone
 from publisher.api import DeliveryState, Outlook, PostState
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def current_deliveries(view: CardView) -> list[DeliveryLine]:
 def _build(view: CardView, say: Voice, *, max_chars: int, shows_images: bool, has_buttons: bool) -> list[Block]:
     more = say(labels.ellipsis_to_show, view.number)
     blocks = _head(view, say)
+    if view.erased is not None:
+        return [*blocks, section(escape(tombstone(view.erased, say))), *_delivery_blocks(view, say)]
     for pane in view.panes[:MAX_PANES]:
         blocks.append(divider())
         blocks += pane_blocks(pane, view.media, say, max_chars=max_chars, more=more, shows_images=shows_images)
@@ -176,12 +179,14 @@ def _foot(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
     if view.state is PostState.SUBMITTED:
         names = say(labels.names, view.waiting_for) or say(labels.nobody_decides)
         blocks.append(section(f"*{escape(say(words.waiting_for, names))}*"))
-    deliveries = current_deliveries(view)
-    if deliveries:
-        lines = [delivery_text(line, say) for line in deliveries[:MAX_DELIVERIES]]
-        blocks.append(section("\n".join([f"*{escape(say(words.deliveries_head))}*", *lines])))
+    blocks += _delivery_blocks(view, say)
     buttons = _buttons(view, say) if has_buttons else []
     return [*blocks, actions(*buttons, block_id=ApproveId.BUTTONS)] if buttons else blocks
+
+
+def _delivery_blocks(view: CardView, say: Voice) -> list[Block]:
+    lines = [delivery_text(line, say) for line in current_deliveries(view)[:MAX_DELIVERIES]]
+    return [section("\n".join([f"*{escape(say(words.deliveries_head))}*", *lines]))] if lines else []
 
 
 def _buttons(view: CardView, say: Voice) -> list[Block]:

@@ -9,12 +9,13 @@ from chatops.features.approve.card import build_card
 from chatops.messages.ja import acts, board, form
 from chatops.messages.ja import card as words
 from chatops.panes import cut_quotes
+from chatops.tombstones import tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatops.messages import Voice
-    from publisher.api import CardView, HistoryLine
+    from publisher.api import CardView, Erased, HistoryLine
 
 PIECE_CHARS: Final = 2500
 MAX_HISTORY: Final = 25
@@ -39,16 +40,17 @@ def build_pages(view: CardView, say: Voice) -> list[list[Block]]:
 
 def _history(view: CardView, say: Voice) -> Block:
     lines = [f"*{escape(say(words.history_head))}*"]
-    lines += [escape(_history_text(each, say)) for each in _told(view.history)[-MAX_HISTORY:]]
+    lines += [escape(_history_text(each, say, view.erased)) for each in _told(view.history)[-MAX_HISTORY:]]
     return section("\n".join(lines))
 
 
-def _history_text(line: HistoryLine, say: Voice) -> str:
+def _history_text(line: HistoryLine, say: Voice, erased: Erased | None) -> str:
     """Show one event; deliveries are told with their account, which their note holds, and without a person."""
     parts = [say.moment(line.at), say(acts.history, line.code)]
     if line.code not in _BY_ITSELF:
         parts.append(line.who)
-    return "　".join([*parts, line.note[:80]] if line.note else parts)
+    note = tombstone(erased, say) if line.is_erased and erased is not None else line.note
+    return "　".join([*parts, note[:80]] if note else parts)
 
 
 def _told(history: Sequence[HistoryLine]) -> list[HistoryLine]:
