@@ -85,11 +85,13 @@ def finding_blocks(
 
 
 def plain_finding_blocks(findings: Iterable[FindingView], say: Voice) -> list[Block]:
-    """Build findings whose accounts need no naming, strongest first."""
-    found = [
-        _Merged(finding=each, grounds={each.citations: []}, places=dict.fromkeys(each.places)) for each in findings
-    ]
-    return _blocks_of(found, say, MAX_QUOTE_CHARS)
+    """Build findings whose accounts need no naming, each once, strongest first."""
+    merged: dict[tuple[str, str], _Merged] = {}
+    for finding in findings:
+        one = merged.setdefault((finding.message.ja, finding.effect), _Merged(finding=finding))
+        one.grounds.setdefault(finding.citations, [])
+        one.places |= dict.fromkeys(finding.places)
+    return _blocks_of(merged.values(), say, MAX_QUOTE_CHARS)
 
 
 def cut_quotes(panes: Iterable[Pane], say: Voice) -> list[str]:

@@ -39,7 +39,7 @@ def whole_clauses() -> str:
 
 def tick_or_say_no(points: Sequence[str]) -> str:
     """Say that points are open, and the two ways to answer them."""
-    how = "Tick what is all right; where it is not, tick “What has no tick is a no”."
+    how = "Tick what is all right; where it is not, tick the last box here (“no”)."
     if len(points) <= MAX_NAMED:
         return f"Not answered yet: {' '.join(f'“{point}”' for point in points)} {how}"
     return f"{len(points)} points are not answered yet. {how}"

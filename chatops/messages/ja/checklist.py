@@ -39,9 +39,9 @@ def whole_clauses() -> str:
 
 def tick_or_say_no(points: Sequence[str]) -> str:
     """Say that points are open, and the two ways to answer them."""
-    how = "問題がなければ印を付け、問題があるときは「印のない項目は「いいえ」」に印を付けてください。"
+    how = "問題がなければ印を付け、そうでないときは、この欄の最後の項目（いいえ）に印を付けてください。"
     if len(points) <= MAX_NAMED:
-        return f"まだ答えていない項目があります: {''.join(f'「{point}」' for point in points)}。{how}"
+        return f"まだ答えていない項目があります: {''.join(f'「{point}」' for point in points)} {how}"
     return f"まだ答えていない項目が{len(points)}つあります。{how}"
 
 

@@ -83,7 +83,7 @@ def test_the_checklist_must_be_answered(serve: Serve, heart: PaperHeart, clerk: 
     assert keys == ["checked.1", "secret.1"]
     assert list(chief.submit(form).errors.values()) == [REQUIRED]
     (left,) = chief.submit(form, {label: keys[:1]}).errors.values()
-    assert left.startswith("まだ答えていない項目があります: 「秘密を含んでいませんか。」。")
+    assert left.startswith("まだ答えていない項目があります: 「秘密を含んでいませんか。」")
     (both,) = chief.submit(form, {label: [*keys, NO]}).errors.values()
     assert both.startswith("すべての項目に印があります。")
     assert heart.posts[number].state is PostState.SUBMITTED

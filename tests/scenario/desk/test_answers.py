@@ -110,6 +110,10 @@ def test_an_edited_draft_asks_again_and_offers_the_former_answers(town: Town) ->
 def test_two_packs_with_one_id_and_other_words_are_two_questions(town: Town) -> None:
     """`no_secret` is the author's in Kashiwa's guideline and the approver's in the common one: neither answers both."""
     review = town.save(form=town.form(accounts=("kashiwa_koen", "kashiwa_line")))
+    no = all_but(review.questions, "no_secret")
+    seen = town.services.drafting.review("kashiwa", CLERK, review.number, answers=no)
+    assert ["kashiwa_koen"] == [pane.account for pane in seen.panes if pane.decision == "block"]
+
     town.hand_in(review)
     asked = [one for one in town.card(review.number).questions if one.key.startswith("no_secret.")]
 

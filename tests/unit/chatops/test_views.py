@@ -13,7 +13,7 @@ import pytest
 from paper_heart import CATEGORIES, NOW, OPENING, QUESTION, PaperHeart, PaperPost, pane
 
 from chatops.block_kit import MAX_METADATA_CHARS, count_chars, modal, texts_of
-from chatops.checklist import NO
+from chatops.checklist import NO, answer_lines
 from chatops.features.approve.card import build_card
 from chatops.features.approve.views import build_checklist
 from chatops.features.ask.views import Doubt, build_question, doubt_of
@@ -21,6 +21,7 @@ from chatops.features.draft.reading import read_form
 from chatops.features.draft.views import build_form
 from chatops.features.now.reading import Filled
 from chatops.features.now.views import build_form as build_now
+from chatops.features.queue.views import build_queue
 from chatops.features.review.views import build_review
 from chatops.features.show.views import build_pages
 from chatops.messages import Voice
@@ -33,10 +34,14 @@ from publisher.api import (
     Citation,
     DeliveryState,
     DraftForm,
+    Excerpt,
     FindingView,
+    MediaView,
     Mistake,
+    Outlook,
     PostState,
     Question,
+    QueueLine,
     Said,
     SignOffView,
 )
@@ -409,3 +414,89 @@ def test_each_account_keeps_the_clause_of_its_own_pack() -> None:
 
     assert 1 == sum("時間外です。" in line for line in lines)
     assert lines[-4:] == ["柏市の指針 1", "対象: 公式X", "共通のルール 1", "対象: 公式LINE"]
+
+
+def test_a_finding_shows_its_places_and_no_sign_of_the_text_is_markup() -> None:
+    """The place stands in bold between its words, at most three, each once; the text's own signs stay signs."""
+    spots = [Excerpt(before="…*電話*は", place=f"04-7100-000{i}", after="<!channel>です…") for i in (0, 0, 1, 2, 3)]
+    seen = FindingView(
+        effect="warn", message=Said(ja="番号があります。", en="A number."), citations=(), places=tuple(spots)
+    )
+    shown = replace(pane("line", "本文"), findings=(seen,))
+    (block,) = [each for each in finding_blocks([shown], SAY) if each["type"] == "rich_text"]
+    parts = block["elements"][0]["elements"]
+
+    assert [f"04-7100-000{i}" for i in (0, 1, 2)] == [
+        part["text"] for part in parts if part.get("style") and part["text"].startswith("04")
+    ]
+    assert "".join(part["text"] for part in parts).endswith(
+        "番号があります。\n　該当箇所: …*電話*は04-7100-0000<!channel>です…"
+        "\n　該当箇所: …*電話*は04-7100-0001<!channel>です…\n　該当箇所: …*電話*は04-7100-0002<!channel>です…"
+    )
+
+
+def test_a_clause_that_a_card_cuts_is_whole_in_show() -> None:
+    """A card has the beginning of a long clause; `/sns show` all of it."""
+    quote = "".join(f"第{i}号に掲げる事項。" for i in range(60))
+    cited = replace(QUESTION.citation, quote=quote)
+    finding = FindingView(effect="warn", message=Said(ja="注意", en="Mind"), citations=(cited,))
+    shown = card_of("本文", accounts=1)
+    view = replace(shown, panes=(replace(shown.panes[0], findings=(finding,)),))
+    said = "".join(text for page in build_pages(view, SAY) for text in texts_of(page))
+
+    assert quote not in "".join(texts_of(build_card(view, SAY)))
+    assert quote in said
+
+
+def test_the_queue_shows_an_excerpt_as_it_was_typed() -> None:
+    """Asterisks and brackets of a text are no markup in the list."""
+    line = QueueLine(
+        number="K-1",
+        state=PostState.SUBMITTED,
+        outlook=Outlook.NOTHING_YET,
+        publish_at=None,
+        section_name="公園緑地課",
+        excerpt="*先着* <!channel> ~100名~",
+        accounts=("柏市LINE",),
+        waiting_for=(),
+    )
+    block = build_queue([line], SAY)[1]
+    parts = block["elements"][0]["elements"]
+
+    assert check_message_blocks([block]) == [block]
+    assert [("K-1", True)] == [(part["text"], part["style"]["bold"]) for part in parts if "style" in part]
+    assert "\n*先着* <!channel> ~100名~\n" in parts[1]["text"]
+
+
+@pytest.mark.parametrize("say", [SAY, ENGLISH], ids=["ja", "en"])
+def test_a_review_with_questions_and_pictures_is_a_valid_view(say: Voice) -> None:
+    """Nothing is ticked but former answers; a clause too long for its box stands whole below the group."""
+    cited = replace(QUESTION.citation, quote="条項の言葉。" * 20)
+    asked = (replace(QUESTION, answer=True), Question(key="long.1", text=Said(ja="問い", en="q"), citation=cited))
+    media = tuple(
+        MediaView(sha256=f"{i:064x}", kind=kind, name=f"{i}", alt="", path=Path(), mime="", source="", people=people)
+        for i, (kind, people) in enumerate([("image", "unknown"), ("video", "agreed")])
+    )
+    heart = PaperHeart()
+    form = DraftForm(section="koen", text="本文", accounts=("line",), category="event")
+    heart.posts["K-1"] = PaperPost(number="K-1", author="tanaka", form=form)
+    review = replace(heart.review("kashiwa", "tanaka", "K-1"), questions=asked, media=media)
+    view = build_review(review, say, metadata="{}")
+    fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+    assert check_view(view) == view
+    assert [QUESTION.key] == [each["value"] for each in fields["review.question.0"]["initial_options"]]
+    assert [None, "agreed"] == [
+        (fields[f"review.people.{each.sha256}"].get("initial_option") or {}).get("value") for each in media
+    ]
+    assert cited.quote in "".join(texts_of(view["blocks"]))
+
+
+def test_an_authors_no_stands_first_and_is_marked() -> None:
+    """The approver sees each answer; a no cannot be missed, and is never left out for want of room."""
+    asked = [replace(QUESTION, key=f"q.{i}", text=Said(ja=f"問い{i}", en="q"), answer=i != 14) for i in range(15)]
+    lines = answer_lines(asked, (), SAY, most=12)
+
+    assert lines[0] == "❌ *いいえ（問題がある、または確かめられない）: 問い14*"
+    assert lines[1] == "✓ 問い0"
+    assert (len(lines), lines[-1]) == (13, "ほか3項目も確かめました。")
