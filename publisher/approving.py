@@ -200,8 +200,10 @@ class ApprovingDesk:
             look = self._look_again(tx, post, version, line)
             rest = self._rest_of_round(act, post, version, line, look)
             if not rest:
-                # A reason lifts the hours for a time that was asked for; who asked for none waits for the opening.
-                waiting = asked[line.account] if version.publish_at is None else look
+                # A reason lifts the hours for a time that was asked for, as `/sns now` asks for this very moment (A06);
+                # who asked for none waits for the opening.
+                is_timed = version.publish_at is not None or post.emergency_kind is not None
+                waiting = look if is_timed else asked[line.account]
                 self._circulation.approve_line(
                     tx, post, version, line, look, who=act.person, opens_at=waiting.next_open
                 )

@@ -55,6 +55,7 @@ from publisher.api import (
     SignOffView,
     SlackRef,
     StepView,
+    Triage,
     Weighing,
     WhitelistCheck,
     WhitelistEntry,
