@@ -107,7 +107,7 @@ def _clause(pack: Pack, clause: Clause, say: Voice) -> Iterator[str]:
     yield from _carriers(pack, clause.id, say)
     for label, values in ((words.given, clause.params), (words.chosen, clause.own_choice)):
         if values:
-            yield say(label, _values(values, say))
+            yield say(label, _values(pack, values, say))
     if clause.carried:
         yield say(words.carried, clause.carried)
 
@@ -134,12 +134,12 @@ def _rule(pack: Pack, rule: Rule, say: Voice) -> Iterator[str]:
     yield say(words.rule, say(words.rule_kind, rule.kind), _about(rule.applies, say))
     for label, values in ((words.given, rule.params), (words.chosen, rule.own_choice)):
         if values:
-            yield " " + say(label, _values(values, say))
+            yield " " + say(label, _values(pack, values, say))
     said: dict[str, list[str]] = {}
     for name, outcome in rule.outcomes.items():
         said.setdefault(_outcome(pack, outcome, say, rule.applies), []).append(say(words.outcome, rule.kind, name))
     for effect, names in said.items():
-        yield " " + say(words.when, "・".join(name for name in names if name), effect)
+        yield " " + say(words.when, "" if "" in names else "・".join(names), effect)
 
 
 def _outcome(pack: Pack, outcome: Outcome, say: Voice, applies: Applies) -> str:
@@ -149,7 +149,8 @@ def _outcome(pack: Pack, outcome: Outcome, say: Voice, applies: Applies) -> str:
 
 
 def _question(pack: Pack, question: QuestionSpec, say: Voice) -> Iterator[str]:
-    yield say(words.question, say(words.asked_when, question.when), _in(say, question.question))
+    who, about = say(words.asked_when, question.when), _about(question.applies, say)
+    yield say(words.question, who, _in(say, question.question), about)
     yield " " + say(words.when, say(words.answered_no), _outcome(pack, question.refused, say, question.applies))
 
 
@@ -202,18 +203,25 @@ def _about(applies: Applies, say: Voice) -> str:
     return "、".join(said) or say(words.everything)
 
 
-def _values(values: Mapping[str, object], say: Voice) -> str:
-    return "；".join(f"{say(params.param, name)} {_value(value, say)}" for name, value in values.items())
+def _values(pack: Pack, values: Mapping[str, object], say: Voice) -> str:
+    return "；".join(f"{say(params.param, name)} {_value(pack, value, say)}" for name, value in values.items())
 
 
-def _value(value: object, say: Voice) -> str:
+def _value(pack: Pack, value: object, say: Voice) -> str:
+    """Say a value: a role by the city's own title, a clause by its place in the document."""
     if isinstance(value, dict):
-        return "（" + _values(value, say) + "）"
+        return "（" + _values(pack, value, say) + "）"
     if isinstance(value, list):
-        return "、".join(_value(one, say) for one in value) or say(words.nothing)
+        return "、".join(_value(pack, one, say) for one in value) or say(words.nothing)
     if isinstance(value, bool):
-        return say(words.value, "yes" if value else "no")
-    return say(words.value, str(value))
+        return say(words.value, "true" if value else "false")
+    named = str(value)
+    if named in _ROLES:
+        return _title(pack, Role(named), say)
+    return pack.clauses[named].section if named in pack.clauses else say(words.value, named)
+
+
+_ROLES: Final = frozenset(role.value for role in Role)
 
 
 def _in(say: Voice, words: Words) -> str:

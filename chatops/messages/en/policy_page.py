@@ -41,6 +41,9 @@ KINDS: Final[Mapping[str, str]] = {
     "cross_repeats": "Repeats over accounts",
     "length": "Length",
     "hashtag": "Hashtag added",
+    "era_years": "Era and western years",
+    "impossible_times": "Times that are none",
+    "backward_spans": "Spans that end before they begin",
 }
 """The kinds of rules."""
 
@@ -69,6 +72,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "no_such_day": "no such day",
     "again": "for the second time",
     "more": "from the third time on",
+    "declared": "declared to be the city's own",
 }
 """When a rule speaks; `kind.outcome` goes before the outcome alone."""
 
@@ -189,6 +193,38 @@ VALUES: Final[Mapping[str, str]] = {
     "manager": "manager",
     "emergency": "emergency duty officer",
     "scheduler": "system",
+    "earthquake": "earthquake",
+    "storm_flood": "storm and flood",
+    "evacuation": "evacuation",
+    "weather_warning": "weather warning",
+    "j_alert": "J-Alert",
+    "fire": "fire",
+    "armed_attack": "armed attack",
+    "epidemic": "epidemic",
+    "lifeline": "lifelines cut",
+    "name": "names of persons",
+    "name_with_age": "names with an age",
+    "letters": "letters",
+    "digits": "digits",
+    "symbols": "symbols",
+    "leaving": "leaving",
+    "transfer": "transfer",
+    "same_day": "the same day",
+    "month": "month",
+    "page": "Facebook pages",
+    "group": "groups",
+    "profile": "personal profiles",
+    "platform_mark": "the platform's mark",
+    "link_on_own_site": "a link on the body's own site",
+    "published_url": "the address of the published page",
+    "url": "address",
+    "date": "date",
+    "decision": "decision",
+    "reason": "reason",
+    "result": "result",
+    "checked_on": "day of the check",
+    "true": "yes",
+    "false": "no",
 }
 """Values of what narrows a rule, and of parameters; what is not here is shown as the pack writes it."""
 
@@ -304,9 +340,9 @@ def asked_when(name: str) -> str:
     return {"draft": "to the author", "approve": "to the approver", "request": "to whoever asks"}.get(name, "")
 
 
-def question(who: str, text: str) -> str:
+def question(who: str, text: str, about: str) -> str:
     """Show a question."""
-    return f"Question ({who}): {text}"
+    return f"Question ({who}): {text} About: {about}"
 
 
 def answered_no() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chatops.messages.en.clause_params import clause_param
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,36 +17,36 @@ PARAMS: Final[Mapping[str, str]] = {
     "except_accounts": "except accounts",
     "content": "content",
     "roles": "roles",
-    "lag_seconds": "lag seconds",
-    "opens": "opens",
-    "closes": "closes",
+    "lag_seconds": "seconds of delay allowed",
+    "opens": "from",
+    "closes": "until",
     "entries": "entries",
     "words": "words",
-    "harmless": "harmless",
+    "harmless": "words let pass",
     "characters": "characters",
-    "more": "more",
+    "more": "further forms",
     "titles": "titles",
-    "everybody": "everybody",
+    "everybody": "words to everybody",
     "phrases": "phrases",
     "text": "text",
-    "seek": "seek",
+    "seek": "looks for",
     "shorteners": "shorteners",
     "hosts": "hosts",
     "owners": "owners",
-    "source": "source",
+    "source": "original post",
     "days": "days",
-    "similarity": "similarity",
-    "per_day": "per day",
+    "similarity": "similarity (%)",
+    "per_day": "posts a day",
     "limit": "limit",
     "tags": "tags",
-    "adds": "adds",
+    "adds": "tag added",
     "terms": "terms",
     "clauses": "clauses",
-    "relations": "relations",
-    "requires": "requires",
+    "relations": "party",
+    "requires": "condition",
 }
 
 
 def param(name: str) -> str:
     """Name a parameter."""
-    return PARAMS.get(name, name)
+    return PARAMS.get(name) or clause_param(name)

@@ -37,10 +37,13 @@ KINDS: Final[Mapping[str, str]] = {
     "alt_text": "画像の説明",
     "consent": "写っている人の同意",
     "frequency": "投稿の回数",
-    "repeats": "同じ内容のくり返し",
+    "repeats": "同じ内容の繰り返し",
     "cross_repeats": "ほかのアカウントとの重なり",
     "length": "文字数",
     "hashtag": "ハッシュタグの追加",
+    "era_years": "元号と西暦",
+    "impossible_times": "ない時刻",
+    "backward_spans": "終わりが始まりより前の期間",
 }
 """The kinds of rules."""
 
@@ -69,6 +72,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "no_such_day": "ない日のとき",
     "again": "2回目のとき",
     "more": "3回目からのとき",
+    "declared": "発信者が市の連絡先と申告したとき",
 }
 """When a rule speaks; `kind.outcome` goes before the outcome alone."""
 
@@ -152,7 +156,7 @@ VALUES: Final[Mapping[str, str]] = {
     "T13": "広告・宣伝",
     "T14": "未決定・公式見解でないもの",
     "T15": "伏せ字",
-    "T16": "くり返し",
+    "T16": "繰り返し",
     "T17": "煽り・けんか",
     "T18": "不正確・誤解",
     "T19": "なりすまし",
@@ -189,6 +193,38 @@ VALUES: Final[Mapping[str, str]] = {
     "manager": "運用管理者",
     "emergency": "緊急発信者",
     "scheduler": "システム",
+    "earthquake": "地震",
+    "storm_flood": "風水害",
+    "evacuation": "避難情報",
+    "weather_warning": "気象警報",
+    "j_alert": "Jアラート",
+    "fire": "火災",
+    "armed_attack": "武力攻撃",
+    "epidemic": "感染症",
+    "lifeline": "ライフラインの途絶",
+    "name": "氏名",
+    "name_with_age": "年齢の付いた氏名",
+    "letters": "英字",
+    "digits": "数字",
+    "symbols": "記号",
+    "leaving": "離職",
+    "transfer": "異動",
+    "same_day": "その日のうち",
+    "month": "1か月",
+    "page": "Facebookページ",
+    "group": "グループ",
+    "profile": "個人のプロフィール",
+    "platform_mark": "媒体の認証マーク",
+    "link_on_own_site": "その機関のサイトからのリンク",
+    "published_url": "掲載したページのURL",
+    "url": "URL",
+    "date": "日付",
+    "decision": "決定",
+    "reason": "理由",
+    "result": "結果",
+    "checked_on": "確かめた日",
+    "true": "はい",
+    "false": "いいえ",
 }
 """Values of what narrows a rule, and of parameters; what is not here is shown as the pack writes it."""
 
@@ -310,9 +346,9 @@ def asked_when(name: str) -> str:
     return {"draft": "作成者に", "approve": "承認者に", "request": "申し出る人に"}.get(name, "")
 
 
-def question(who: str, text: str) -> str:
+def question(who: str, text: str, about: str) -> str:
     """Show a question."""
-    return f"確認事項（{who}）: {text}"
+    return f"確認事項（{who}）: {text}　対象: {about}"
 
 
 def answered_no() -> str:

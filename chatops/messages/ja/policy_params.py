@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chatops.messages.ja.clause_params import clause_param
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,7 +33,7 @@ PARAMS: Final[Mapping[str, str]] = {
     "shorteners": "短縮サービス",
     "hosts": "サイト",
     "owners": "持ち主",
-    "source": "元の媒体",
+    "source": "元の投稿",
     "days": "日数",
     "similarity": "似ている割合（%）",
     "per_day": "1日の件数",
@@ -47,4 +49,4 @@ PARAMS: Final[Mapping[str, str]] = {
 
 def param(name: str) -> str:
     """Name a parameter."""
-    return PARAMS.get(name, name)
+    return PARAMS.get(name) or clause_param(name)
