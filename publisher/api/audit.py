@@ -141,7 +141,7 @@ class ErasureView:
     reason: str
     note: str
     proposed_by: str
-    """A name, as `decided_by`."""
+    """A name."""
     proposed_at: datetime
 
 
@@ -212,5 +212,5 @@ class Erasing(Protocol):
         ...
 
     def due(self, city: str) -> Sequence[DuePost]:
-        """Return the posts whose time has ended, by the city file's `retention_days`, oldest first; none without it."""
+        """Return the posts whose time has ended, by the city file's 保存期間, oldest first; none without it."""
         ...
