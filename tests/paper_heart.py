@@ -153,6 +153,8 @@ class PaperHeart:
     decided_answers: dict[str, bool] = field(default_factory=dict)
     packs: PaperPacks = field(default_factory=PaperPacks)
     fails: list[Exception] = field(default_factory=list)
+    orders: list[OverrideOrder] = field(default_factory=list)
+    """What `/sns now` sent."""
     finished: int = 0
     put_back: list[float] = field(default_factory=list)
     lock: Any = field(default_factory=threading.RLock)
@@ -603,6 +605,7 @@ class PaperHeart:
             if self.heart.fails:
                 raise self.heart.fails.pop(0)
             self.heart.acts.append((act.key, "send"))
+            self.heart.orders.append(order)
             form = self.open_form(act.city, act.person, order.text, order.variants)
             number = f"K-{len(self.heart.posts) + 1}"
             self.heart.posts[number] = PaperPost(

@@ -119,14 +119,16 @@ class Delivery:
         given: Json | None = None,
         state: Json | None = None,
     ) -> Outcome:
-        """Send a click (or a choice) on an element of a form.
+        """Send a click (or a choice) on an element of a form; Slack keeps quiet of an input that asks for no dispatch.
 
         Raises:
-            SlackError: `view_not_found`, `action_not_found`.
+            SlackError: `view_not_found`, `action_not_found`, `action_not_dispatched`.
         """
         world = self._world
         view = world.views.find(user_id, view_id)
         block, element = find_element(view.payload["blocks"], block_id, action_id)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise SlackError("action_not_dispatched")
         action = read_action(element, block["block_id"], given or {})
         fresh = {**(state or {})}
         if element["type"] not in {"button", "overflow"}:

@@ -70,11 +70,19 @@ class Hand:
 
     def submit(self, view: OpenView, filled: Mapping[str, Any] | None = None) -> Outcome:
         """Fill in fields (by the beginning of their labels) and send the form."""
-        state: Json = {}
-        for label, value in (filled or {}).items():
-            block = _labelled(view.payload["blocks"], label)
-            state.setdefault(block["block_id"], {})[block["element"]["action_id"]] = value
-        return self._delivery.submit(self.user_id, view.id, state)
+        return self._delivery.submit(self.user_id, view.id, _state_of(view, filled or {}))
+
+    def choose(self, view: OpenView, label: str, value: Any, filled: Mapping[str, Any] | None = None) -> Outcome:  # noqa: ANN401 - any JSON value
+        """Choose in a field that the app hears of at once, with other fields *filled* in meanwhile."""
+        block = _labelled(view.payload["blocks"], label)
+        return self._delivery.view_action(
+            self.user_id,
+            view_id=view.id,
+            block_id=block["block_id"],
+            action_id=block["element"]["action_id"],
+            given={"value": value},
+            state=_state_of(view, filled or {}),
+        )
 
     def tick_everything(self, view: OpenView) -> Json:
         """Return what an ordinary person answers: every point is right, and where nothing is chosen yet, the first."""
@@ -157,6 +165,14 @@ def _texts(node: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
                 yield part
             else:
                 yield from _texts(part)
+
+
+def _state_of(view: OpenView, filled: Mapping[str, Any]) -> Json:
+    state: Json = {}
+    for label, value in filled.items():
+        block = _labelled(view.payload["blocks"], label)
+        state.setdefault(block["block_id"], {})[block["element"]["action_id"]] = value
+    return state
 
 
 def _labelled(blocks: list[Json], label: str) -> Json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chatops.block_kit import MAX_INPUT_CHARS
 from chatops.features.draft.views import build_page
 from chatops.features.now.ids import NowId
-from chatops.features.now.reading import Filled, contacts_block, preview_mark, read_filled, to_data
+from chatops.features.now.reading import OTHERS, Filled, contacts_block, preview_mark, read_filled, to_data
 from chatops.features.now.views import build_form, can_go
 from chatops.messages.ja import acts
 from chatops.messages.ja import now as words
@@ -39,37 +39,38 @@ def on_command(call: Call) -> None:
     if len(text) > MAX_INPUT_CHARS:
         call.tell(call.voice(words.too_long_for_form, MAX_INPUT_CHARS))
         return
+    filled = Filled(text=text)
     try:
-        form = _preview(call, Filled(text=text))
+        form = _preview(call, filled)
     except Refusal as refusal:
         if refusal.code != "text_empty":
             raise
         call.tell(call.voice(words.usage))
         return
-    call.open(build_form(form, Filled(text=text), call.voice, metadata=_metadata(call, form)))
+    call.open(build_form(form, filled, call.voice, metadata=_metadata(call, form, filled)))
 
 
 def on_change(call: Call) -> None:
     """Another kind, or a contact ticked: the screen says at once what the button would do now."""
     call.ack()
-    filled = read_filled(call.view["state"])
+    filled = read_filled(call.view, call.metadata)
     if not filled.text:  # nothing to judge: the button asks for a text, and then everything is shown anew
         return
     form = _preview(call, filled)
-    view = build_form(form, filled, call.voice, metadata=_metadata(call, form))
+    view = build_form(form, filled, call.voice, metadata=_metadata(call, form, filled))
     # With the hash, a slow answer never covers a newer screen; what it missed, the button's own look finds.
     call.office.link.show_view(call.view["id"], view, view_hash=call.view["hash"])
 
 
 def on_submit(call: Call) -> None:
     """「今すぐ発信」: what is sent is what was previewed."""
-    say, filled = call.quick_voice, read_filled(call.view["state"])
+    say, filled = call.quick_voice, read_filled(call.view, call.metadata)
     if not filled.text:
         call.ack(response_action="errors", errors={str(NowId.TEXT): say(acts.mistake, "text_empty", {})})
         return
     form = _preview(call, filled)
     if preview_mark(form) != call.metadata["mark"]:
-        view = build_form(form, filled, say, metadata=_metadata(call, form), is_changed=True)
+        view = build_form(form, filled, say, metadata=_metadata(call, form, filled), is_changed=True)
         call.ack(response_action="update", view=view)
         return
     errors = _errors(filled, form, say)
@@ -133,5 +134,6 @@ def _errors(filled: Filled, form: OverrideForm, say: Voice) -> dict[str, str]:
     return {str(block): said for block, said in errors.items()}
 
 
-def _metadata(call: Call, form: OverrideForm) -> str:
-    return write_metadata(call.where, mark=preview_mark(form))
+def _metadata(call: Call, form: OverrideForm, filled: Filled) -> str:
+    is_hidden = form.ordinary_kind is not None and filled.others_checked  # an ordinary post has no such box
+    return write_metadata(call.where, mark=preview_mark(form), **({OTHERS: True} if is_hidden else {}))

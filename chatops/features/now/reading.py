@@ -43,9 +43,9 @@ class Filled:
         return OTHERS in self.ticks
 
 
-def read_filled(state: Mapping[str, Any]) -> Filled:
-    """Read a form's state."""
-    values: Mapping[str, Mapping[str, Any]] = state["values"]
+def read_filled(view: Mapping[str, Any], kept: Mapping[str, Any]) -> Filled:
+    """Read a form: what its fields hold, and what it has *kept* of boxes that it does not show now."""
+    values: Mapping[str, Mapping[str, Any]] = view["state"]["values"]
 
     def typed(block: str) -> str:
         return str((values.get(block) or {}).get(block, {}).get("value") or "").strip()
@@ -63,7 +63,7 @@ def read_filled(state: Mapping[str, Any]) -> Filled:
         kind=chosen.get("value") or None,
         reason=typed(NowId.REASON),
         variants={platform: text for platform, text in variants.items() if text},
-        ticks=frozenset(ticked),
+        ticks=frozenset([*ticked, *([OTHERS] if kept.get(OTHERS) else [])]),
     )
 
 
@@ -80,8 +80,8 @@ def to_data(filled: Filled) -> dict[str, Any]:
 
 
 def contacts_block(form: OverrideForm) -> str:
-    """Return the id of the block that lists the contacts: Slack keeps ticks for the same list, and for no other."""
-    return f"{NowId.OWN}.{_mark_of([[one.key, one.written] for one in form.contacts])}"
+    """Return the id of the block that lists the contacts: Slack keeps ticks for the same boxes, and for no others."""
+    return f"{NowId.OWN}.{_mark_of([form.ordinary_kind is None, *([one.key, one.written] for one in form.contacts)])}"
 
 
 def preview_mark(form: OverrideForm) -> str:

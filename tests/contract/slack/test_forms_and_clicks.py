@@ -211,3 +211,96 @@ def test_a_fourth_form_on_the_stack_is_refused(client: WebClient, desk: Any) -> 
         client.views_push(trigger_id=issue("U1"), view=form())
 
     assert fourth.value.response["error"] == "push_limit_reached"
+
+
+def boxes(block_id: str, ticked: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a block of two boxes."""
+    options = [{"text": plain("市のもの"), "value": "own"}, {"text": plain("ほか"), "value": "others"}]
+    element: dict[str, Any] = {"type": "checkboxes", "action_id": "ticks", "options": options}
+    if ticked:
+        element["initial_options"] = [each for each in options if each["value"] in ticked]
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain("連絡先"),
+        "optional": True,
+        "dispatch_action": True,
+        "element": element,
+    }
+
+
+def dispatching(*more: dict[str, Any], note: str = "") -> dict[str, Any]:
+    """Return the form with a menu that the app hears of at once, and *more* blocks."""
+    view = form(note=note)
+    view["blocks"][1]["dispatch_action"] = True
+    view["blocks"] += more
+    return view
+
+
+@pytest.mark.usefixtures("link")
+def test_a_choice_in_a_dispatching_field_shows_the_form_anew_and_keeps_what_was_typed(
+    bolt: App, desk: Any, wait_until: Any
+) -> None:
+    """`dispatch_action` on an input sends `block_actions` with all values and the hash; `views.update` takes it."""
+    seen: list[dict[str, Any]] = []
+
+    @bolt.action("category")
+    def change(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        seen.append(body)
+        view = body["view"]
+        client.views_update(view_id=view["id"], hash=view["hash"], view=dispatching(note="募集の見え方"))
+
+    view = desk.world.views.open(desk.world.views.issue_trigger("U1"), dispatching())
+    answer = desk.do(
+        "action",
+        user="U1",
+        view_id=view.id,
+        block_id="category",
+        action_id="category",
+        value="call",
+        state={"text": {"text": "書きかけ"}},
+    )
+
+    assert answer["is_acknowledged"]
+    wait_until(lambda: len(desk.see()["views"][0]["blocks"]) == 3)
+    (body,) = seen
+    assert (body["type"], body["container"]) == ("block_actions", {"type": "view", "view_id": view.id})
+    assert body["actions"][0]["selected_option"]["value"] == "call"
+    assert body["view"]["state"]["values"]["text"]["text"]["value"] == "書きかけ"
+    assert body["view"]["state"]["values"]["category"]["category"]["selected_option"]["value"] == "call"
+    shown = desk.see()["views"][0]
+    assert shown["hash"] != body["view"]["hash"]
+    assert shown["values"]["text"]["text"]["value"] == "書きかけ"
+    assert shown["values"]["category"]["category"]["selected_option"]["value"] == "call"
+
+
+def test_ticks_stay_in_the_same_block_and_another_block_begins_with_its_own(client: WebClient, desk: Any) -> None:
+    """An update looks at first values only where block and action are new ("Preserving input entry")."""
+    first = client.views_open(trigger_id=desk.world.views.issue_trigger("U1"), view=dispatching(boxes("list.1")))[
+        "view"
+    ]
+    state = {"list.1": {"ticks": ["own"]}}
+    desk.do(
+        "action", user="U1", view_id=first["id"], block_id="category", action_id="category", value="call", state=state
+    )
+
+    def ticked(block_id: str) -> list[str]:
+        view = desk.world.views.find("U1", first["id"])
+        desk.do("view/submit", user="U1", view_id=view.id, state={"text": {"text": "本文"}})
+        return [one["value"] for one in view.values[block_id]["ticks"]["selected_options"]]
+
+    client.views_update(view_id=first["id"], view=dispatching(boxes("list.1", ("others",))))
+    assert ticked("list.1") == ["own"]
+    client.views_update(view_id=first["id"], view=dispatching(boxes("list.2", ("others",))))
+    assert ticked("list.2") == ["others"]
+
+
+def test_a_choice_in_a_quiet_field_reaches_nobody(desk: Any) -> None:
+    """Without `dispatch_action` an input is told with the submission alone."""
+    view = desk.world.views.open(desk.world.views.issue_trigger("U1"), form())
+
+    answer = desk.do("action", user="U1", view_id=view.id, block_id="category", action_id="category", value="call")
+
+    assert answer["error"] == "action_not_dispatched"
+    assert len(desk.world.sent) == 0
