@@ -86,7 +86,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "comments": "コメント ",
     "contains": "次を含む投稿 ",
     "approval": "アカウントの決裁 ",
-    "answers_comments": "コメントへの回答 ",
+    "answers_comments": "コメント対応方針 ",
     "own_hours": "アカウントの運用時間 ",
     "emergency": "緊急発信 ",
 }
