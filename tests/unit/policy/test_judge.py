@@ -229,6 +229,19 @@ def test_where_nobody_signs_off_the_author_answers_for_the_approver(ask: Any, ow
     assert asked["no_secret"] == when
 
 
+@pytest.mark.clauses("neutral-2-sign-off")
+def test_the_neutral_pack_waits_for_a_sign_off(ask: Any) -> None:
+    """On a platform without a guideline, an approver of the section signs a post off before it goes out."""
+    verdict = ask("neutral", approved=False)
+
+    assert (verdict.decision, verdict.role, verdict.clauses) == (
+        Decision.ESCALATE,
+        Role.APPROVER,
+        ("neutral-2-sign-off",),
+    )
+
+
+@pytest.mark.clauses("neutral-2-sign-off")
 def test_the_neutral_pack_lifts_the_sign_off_in_a_disaster(ask: Any) -> None:
     """On a platform without a guideline too, a disaster goes at once and is signed off afterwards."""
     verdict = ask("neutral", at=NIGHT, **QUAKE, actor=DUTY, approved=False)
