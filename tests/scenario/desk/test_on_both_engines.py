@@ -47,7 +47,7 @@ def test_draft_return_edit_approve_send(town: Town) -> None:
     assert card.form == form
     assert set(town.states(number).values()) == {"sent"}
     assert [line.code for line in card.history if line.code != "sent"] == [
-        *("created", "submitted", "returned", "edited", "submitted"),
+        *("created", "answered", "submitted", "returned", "edited", "answered", "submitted"),
         *("step_approved", "step_approved", "approved", "closed"),
     ]
 
