@@ -9,6 +9,7 @@ from chatops.features.ask import listeners as ask
 from chatops.features.cancel import listeners as cancel
 from chatops.features.draft import listeners as draft
 from chatops.features.help import listeners as help_page
+from chatops.features.hold import listeners as hold
 from chatops.features.now import listeners as now
 from chatops.features.periods import listeners as periods
 from chatops.features.policy import listeners as policy
@@ -32,6 +33,7 @@ FEATURES: Final = (
     queue,
     show,
     cancel,
+    hold,
     sign_off,
     ask,
     whitelist,

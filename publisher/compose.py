@@ -21,6 +21,8 @@ from publisher.drafting import DraftingDesk
 from publisher.erasing import ErasingDesk
 from publisher.errors import ConfigurationError, ConfigurationMistake
 from publisher.health import Checkup
+from publisher.holding import HoldingDesk
+from publisher.ledger.pace import Pace
 from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker
 from publisher.media import MediaStore
@@ -71,6 +73,7 @@ class Heart:
     services: Services
     worker: Worker
     deciding: DecidingDesk
+    holding: HoldingDesk
     whitelisting: WhitelistDesk
     periods: PeriodDesk
     auditing: AuditDesk
@@ -103,6 +106,7 @@ class Heart:
         self.worker.start()
         self.timers.start()
         self.timers.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
+        self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
         self.timers.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
         self.timers.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
 
@@ -150,6 +154,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     whitelisting = WhitelistDesk(desk, reviewer, whitelists)
     periods = PeriodDesk(desk, lambda one: Circulation(desk, Reviewer(desk, circumstances.as_if(one)), whitelists))
     deciding = DecidingDesk(desk, circulation)
+    holding = HoldingDesk(desk)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
     replayer = Replayer(desk, reviewer, circulation)
     return Heart(
@@ -168,6 +173,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             approving=ApprovingDesk(desk, circulation),
             overriding=OverridingDesk(desk, reviewer, circulation),
             deciding=deciding,
+            holding=holding,
             board=ReadingBoard(desk, reviewer, circulation),
             notices=StoredNotices(database),
             media=TokenedMedia(database, media),
@@ -180,6 +186,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         erasing=ErasingDesk(desk),
         worker=Worker(database, outbound, platforms=list(platforms)),
         deciding=deciding,
+        holding=holding,
         whitelisting=whitelisting,
         periods=periods,
         timers=Timers(),

@@ -42,7 +42,7 @@ class DeliveryState(StrEnum):
     PROCESSING = "processing"
     """The platform is still working (video). The reconciler polls it, at `due_at`."""
     HELD = "held"
-    """A hold (disaster mode) is in force. A person moves it."""
+    """A hold (disaster mode) is in force, or was when it came up. A person moves it."""
     ASKED = "asked"
     """A person was asked what happened, or whether to go on. A person moves it."""
     SENT = "sent"

@@ -19,6 +19,7 @@ from chatops.courier.render import (
 )
 from chatops.features.approve.card import build_card, build_fallback
 from chatops.features.ask.views import build_question
+from chatops.features.hold.views import build_held
 from chatops.features.sign_off.views import build_request
 from chatops.messages import Voice
 from chatops.slack_link import SLACK_FAILURES, error_code
@@ -143,9 +144,18 @@ class Courier:
             return self._send_direct(notice)
         if notice.kind is NoticeKind.EXPIRED:
             return self._send_expired(notice)
+        if notice.kind is NoticeKind.HELD:
+            return self._send_held(notice)
         rendered = self._render_for_thread(notice)
         is_broadcast = notice.kind in (NoticeKind.ASK, NoticeKind.SIGN_OFF)
         return self._send_to_thread(notice, rendered, is_broadcast=is_broadcast)
+
+    def _send_held(self, notice: Notice) -> SlackRef | None:
+        held = self._services.holding.find(notice.city, str(notice.delivery))
+        if held is None:
+            return None  # somebody has decided meanwhile
+        rendered = build_held(held, Voice(now=self._now()))
+        return self._send_to_thread(notice, rendered, is_broadcast=held.is_disaster_related)
 
     def _render_for_thread(self, notice: Notice) -> Rendered:
         say = Voice(now=self._now())

@@ -33,6 +33,7 @@ from publisher.api.drafts import (
     PeopleShown,
 )
 from publisher.api.emergencies import FoundContact, KindChoice, OverrideForm, OverrideOrder
+from publisher.api.holds import HeldView, Holding, HoldView, Triage
 from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
 from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
@@ -81,7 +82,10 @@ __all__ = [
     "FoundContact",
     "Health",
     "HealthLine",
+    "HeldView",
     "HistoryLine",
+    "HoldView",
+    "Holding",
     "KindChoice",
     "Length",
     "MediaChoice",
@@ -118,6 +122,7 @@ __all__ = [
     "SignOffView",
     "SlackRef",
     "StepView",
+    "Triage",
     "Weighing",
     "WhitelistCheck",
     "WhitelistEntry",

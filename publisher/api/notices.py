@@ -20,6 +20,9 @@ class NoticeKind(StrEnum):
     """A delivery reached a state that people hear of (sent, failed, waiting for opening). In the card's thread."""
     ASK = "ask"
     """A delivery is in `asked`: the question with its buttons. In the card's thread, and to the channel."""
+    HELD = "held"
+    """A hold has stopped a delivery: the triage with its buttons once a person may decide. In the card's thread, and to
+    the channel where it is related to the disaster."""
     DECIDED = "decided"
     """The author hears of a decision (params: decision, by, note; approved: publish_at). Direct message."""
     SIGN_OFF = "sign_off"

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from publisher.api.holds import Holding
     from publisher.api.notices import NoticeBox
     from publisher.api.pack_changes import PackChanging
     from publisher.api.people import People
@@ -51,6 +52,7 @@ class Services:
     approving: Approving
     overriding: Overriding
     deciding: Deciding
+    holding: Holding
     board: Board
     notices: NoticeBox
     media: PublicMedia

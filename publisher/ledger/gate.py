@@ -6,30 +6,36 @@ from typing import TYPE_CHECKING, assert_never
 
 from platforms.errors import Who
 from publisher.delivery import DeliveryEvent
-from publisher.ledger.moves import UNDECIDED, Move, late, problem_of
+from publisher.ledger.moves import HELD, HELD_RELATED, UNDECIDED, Move, late, problem_of
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore
 from publisher.logs import build_logger
-from publisher.store import attempts, rounds
+from publisher.store import attempts, holds, rounds
 from publisher.store.deliveries import Change, Objection, Problem
 from publisher.store.engine import STORE_ERRORS
 
 _log = build_logger(__name__)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from publisher.ledger.outbound_port import Check, Outbound
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
+    from publisher.store.holds import Hold
 
 
 def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
     """Return why *delivery* may not go out at this moment, or None. The caller holds its lock and its post's.
 
-    Asked in this order: was it cancelled, or edited away; is it too late; does the seal hold and the policy
-    still allow it. A hold will be asked about here too.
+    Asked in this order: was it cancelled, or edited away; does a hold stop it; is it too late; does the seal hold and
+    the policy still allow it. What is late under a hold is held all the same: nobody is asked about it meanwhile.
     """
     because = rounds.why_stopped(tx, delivery)
     if because is not None:
         return _stop(tx, delivery, because)
+    over, is_disaster_related = holds.stopping(tx, delivery)
+    if over:
+        return _hold_back(tx, delivery, over, is_disaster_related=is_disaster_related)
     if delivery.is_late(tx.now):
         return late(delivery)
     try:
@@ -64,6 +70,17 @@ def _stop(tx: Transaction, delivery: Delivery, because: str) -> Move:
         problem = Problem(code=UNDECIDED, who=Who.AUTHOR)
         return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem, facts=facts))
     return Move(event=DeliveryEvent.CANCELLED, change=Change(facts=facts))
+
+
+def _hold_back(tx: Transaction, delivery: Delivery, over: Sequence[Hold], *, is_disaster_related: bool) -> Move:
+    """Keep it until a person says more, or ask whether it is there where an earlier call may have published it."""
+    facts = {"holds": [one.id for one in over]}
+    if attempts.are_doubtful(tx, {delivery.id}):
+        problem = Problem(code=UNDECIDED, who=Who.AUTHOR)
+        return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem, facts=facts))
+    is_asked = is_disaster_related and any(one.lifted_at is None for one in over)
+    code, asks = (HELD_RELATED, Objection.HOLD) if is_asked else (HELD, None)
+    return Move(event=DeliveryEvent.HELD_BACK, change=Change(problem=Problem(code=code, objection=asks), facts=facts))
 
 
 def _ask(delivery: Delivery, check: AskPerson) -> Move | None:

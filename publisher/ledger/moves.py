@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 ADAPTER_FAULT: Final = "adapter_fault"
 """The code of anything that an adapter raises and may not."""
+HELD: Final = "held"
+"""A hold is in force, or was when it came up."""
+HELD_RELATED: Final = "held_disaster_related"
+"""The same, but its post is marked as related to the disaster: the PR division is asked."""
 LATE: Final = "late"
 UNDECIDED: Final = "perhaps_sent"
 """The code of the question whether a post is there."""

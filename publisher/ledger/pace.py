@@ -39,6 +39,9 @@ class Pace:
     max_attempts: int = 8
     """After how many calls that sent nothing a person is asked."""
 
+    hold_look_seconds: float = 0.5
+    """How often it is looked whether what was on its way when a hold began has ended."""
+
     lane_slots: int = 8
     """Calls under way on one platform."""
     emergency_slots: int = 2

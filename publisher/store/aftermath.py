@@ -79,6 +79,8 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
     notices.add(tx, kind=NoticeKind.CARD, **about)
     if after.state is DeliveryState.ASKED:
         notices.add(tx, kind=NoticeKind.ASK, delivery_id=after.id, **about)
+    elif after.state is DeliveryState.HELD:
+        notices.add(tx, kind=NoticeKind.HELD, delivery_id=after.id, **about)
     elif after.state in _TOLD_IN_THREAD or event is DeliveryEvent.OPENING_AWAITED:
         notices.add(tx, kind=NoticeKind.DELIVERY, delivery_id=after.id, **about)
 

@@ -40,6 +40,8 @@ class Change:
     poll_token: str | None = None
     reads: int | None = None
     looks: int | None = None
+    lets_go: Sequence[str] = ()
+    """The holds that a person sets aside for this delivery, by their ids."""
     note: str = ""
     """A person's own words, for the audit trail."""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -164,7 +166,10 @@ def apply(
     state = next_state(before.state, event)
     if before.lease_token != token or (seen is not None and _mark(seen) != _mark(before)):
         raise LeaseLostError(f"{event} of delivery {delivery_id} comes too late: it is {before.state}")
-    _write(tx, before, _values(tx, before, event, state, who=who, change=change))
+    values = _values(tx, before, event, state, who=who, change=change)
+    if event is DeliveryEvent.HOLD_LIFTED:
+        values |= {"due_at": tx.now, "problem": None, "waived": _let_go(tx, before, change.lets_go, who)}
+    _write(tx, before, values)
     after = get(tx, delivery_id)
     aftermath.of_event(tx, before, after, event, who=who, note=change.note, facts=change.facts)
     for mirror_id, mirror_event in aftermath.mirrors_to_move(tx, after):
@@ -217,6 +222,14 @@ def _waivers(tx: Transaction, before: Delivery, who: str) -> list[dict[str, str]
     if asked is not None and asked.objection is not None:
         waivers.append(Waiver(objection=asked.objection, about=asked.about, by=who))
     if before.is_late(tx.now) and not (asked is not None and asked.objection is Objection.LATE):
+        waivers.append(Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
+    return [{"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in waivers]
+
+
+def _let_go(tx: Transaction, before: Delivery, holds: Sequence[str], who: str) -> list[dict[str, str]]:
+    """Return what is waived once *who* lets a held delivery go on; what is late at this moment is wanted late."""
+    waivers = [*before.waived, *(Waiver(objection=Objection.HOLD, about=hold, by=who) for hold in holds)]
+    if before.is_late(tx.now):
         waivers.append(Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
     return [{"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in waivers]
 

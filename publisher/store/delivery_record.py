@@ -20,6 +20,8 @@ WITNESSED: Final = "witnessed"
 class Objection(StrEnum):
     """What can be waived by a person who says: send."""
 
+    HOLD = "hold"
+    """A hold is in force, and its post is marked as related to the disaster: it goes after a person's word."""
     LATE = "late"
     """Its latest useful time has passed."""
     POLICY = "policy"

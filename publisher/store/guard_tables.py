@@ -36,6 +36,9 @@ holds = Table(
     Column("lifted_by", _KEY),
     Column("lifted_at", UtcDateTime),
     Column("note", Text, nullable=False, default=""),
+    Column("accounts", JSON, nullable=False),
+    Column("under_way", JSON, nullable=False),
+    Column("settled_at", UtcDateTime),
     CheckConstraint("scope IN ('city', 'section', 'account')", name="scope"),
     CheckConstraint("(lifted_by IS NULL) = (lifted_at IS NULL)", name="lifted_by_and_at"),
 )

@@ -108,6 +108,11 @@ def help_whitelist() -> str:
     return "/sns whitelist … accounts that may be reposted and followed; managers add and remove them"
 
 
+def help_hold() -> str:
+    """Explain hold."""
+    return "/sns hold [account or section] [reason] … stop routine posts (/sns resume lifts it, /sns hold list)"
+
+
 def help_period() -> str:
     """Explain period."""
     return "/sns period … periods such as elections; managers set and end them"

@@ -98,6 +98,8 @@ REMARKS: Final[Mapping[str, str]] = {
     "seal_broken": "What was approved and what was about to be sent differ, so it stopped. IT must look into it.",
     "waits_for_opening": "Waiting for the next opening.",
     "waits_for_period": "It waits because of a period that the city has set. {why}",
+    "held": "It was not sent, because of a hold.",
+    "held_disaster_related": "It was not sent, because of a hold. It is related to the disaster and waits for the PR division's word.",
     "worker_died": "The work on it stopped; its state is being checked.",
     "plan_refused": "The last check before sending found that it can't be posted as it is. {why}",
     "policy_blocks": "The last check before sending found that the guideline no longer allows it. {why}",

@@ -108,6 +108,11 @@ def help_whitelist() -> str:
     return "/sns whitelist … リポスト・フォローできるアカウントを見ます。追加・削除は運用管理者（/sns ホワイトリスト）"
 
 
+def help_hold() -> str:
+    """Explain hold."""
+    return "/sns hold [アカウント・所属] [理由] … 通常の投稿を止めます（/sns resume で再開、/sns hold list で一覧）"
+
+
 def help_period() -> str:
     """Explain period."""
     return "/sns period … 選挙期間などの期間の設定を見ます。設定・終了は運用管理者（/sns 期間）"

@@ -1,0 +1,1 @@
+"""`/sns hold`, `/sns resume`, `/sns mark`: disaster mode."""
