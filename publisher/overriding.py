@@ -217,8 +217,7 @@ class OverridingDesk:
         answered = {"declared_own": looked.declared, "contacts_checked": looked.undeclared if post.is_emergency else ()}
         for kind, contacts in answered.items():
             if contacts:
-                facts = {"version": version.version, "contacts": list(contacts)}
-                note = "、".join(contacts)
+                facts, note = {"version": version.version}, "、".join(contacts)  # a note can be erased with the text
                 audit.append(tx, city=post.city, who=who, kind=kind, post_id=post.id, facts=facts, note=note)
         return posts.by_id(tx, post.id), version
 

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.browser, pytest.
 
 TEXT = "あけぼの山農業公園でシクラメン展を開きます。12月5日(土) 10時から15時まで、入場は無料です。 #柏市"
 URGENT = "【避難指示】手賀沼周辺の浸水想定区域に避難指示を発令しました。直ちに安全な場所へ避難してください。 #柏市"
+SHELTER = "【避難所】柏第一小学校に避難所を開設しました。電話は04-7100-0000です。（柏市災害対策本部） #柏市"
 
 
 def fill_in_the_draft(page: Page, folder: Path) -> None:
@@ -86,3 +87,31 @@ def test_the_duty_officer_sends_at_once_at_night_and_nobody_else_can(page: Page,
     for vendor in ("x", "line", "facebook"):
         line = page.get_by_test_id(f"timeline-{vendor}")
         expect(line.get_by_role("article").filter(has_text="避難指示").first).to_be_visible()
+
+
+def test_at_night_a_shelters_number_takes_one_tick_and_another_kind_another_screen(
+    page: Page, theatre: Theatre
+) -> None:
+    """The form asks of a landline, says at once what a kind that is no disaster leads to, and keeps what was typed."""
+    theatre.stage.clock.set_to(START + timedelta(hours=18))
+    become(page, DUTY, DRAFTS)
+    type_line(page, f"/sns now {SHELTER}")
+    modal = page.get_by_test_id("modal")
+    modal.get_by_label(re.compile("緊急発信の理由")).fill("避難所を開設したため")
+
+    modal.get_by_label("災害の種類").select_option(label="行事の中止")
+    expect(page.get_by_test_id("modal-submit")).to_have_text("決裁に回す")
+    expect(modal).to_contain_text("開庁時間外です")
+    expect(modal).to_contain_text("広報広聴課長 高橋 健一")
+    modal.get_by_label("災害の種類").select_option(label="避難情報")
+    expect(page.get_by_test_id("modal-submit")).to_have_text("今すぐ発信")
+    expect(modal.get_by_label(re.compile("緊急発信の理由"))).to_have_value("避難所を開設したため")
+    page.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("印のない連絡先・住所があります")
+    modal.get_by_role("checkbox", name=re.compile("「04-7100-0000」は市の連絡先・施設です")).check()
+    expect(modal).to_contain_text("発信者が申告しました")
+    page.get_by_test_id("modal-submit").click()
+
+    for vendor in ("x", "line", "facebook"):
+        line = page.get_by_test_id(f"timeline-{vendor}")
+        expect(line.get_by_role("article").filter(has_text="柏第一小学校").first).to_be_visible()

@@ -41,7 +41,7 @@ def build_form(form: OverrideForm, filled: Filled, say: Voice, *, metadata: str,
     """Build the confirmation; *is_changed* says that it shows something else than what the button was pressed for."""
     is_ordinary = form.ordinary_kind is not None
     button = say(words.submit_ordinary if is_ordinary else words.submit)
-    blocks: list[Block] = [section(f"🚨 {escape(_warning(form, say))}")]
+    blocks: list[Block] = [section(f"{'📝' if is_ordinary else '🚨'} {escape(_warning(form, say))}")]
     if is_changed:
         blocks.append(section(f"⚠️ *{escape(say(words.changed, button))}*"))
     blocks.append(section(_where_text(form, say, is_ordinary=is_ordinary)))

@@ -161,17 +161,17 @@ def submitting_detail() -> str:
 
 def contacts() -> str:
     """Ask which contacts are the city's own."""
-    return "Contacts in the text (tick what is the city's own; it is recorded)"
+    return "Contacts in the text"
 
 
 def contact_own(written: str) -> str:
     """Declare a contact to be the city's own."""
-    return f"“{written}” is the city's own contact or place"
+    return f"“{written}” is the city's own (this is recorded)"
 
 
 def contact_other() -> str:
     """Take responsibility for what is not the city's own."""
-    return "The others are not the city's own, but I checked that they may be published"
+    return "The others are not, but may be published: I checked (recorded)"
 
 
 def contacts_hint() -> str:

@@ -161,17 +161,17 @@ def submitting_detail() -> str:
 
 def contacts() -> str:
     """Ask which contacts are the city's own."""
-    return "本文の連絡先・住所（市のものなら印を。記録に残ります）"
+    return "本文にある連絡先・住所"
 
 
 def contact_own(written: str) -> str:
     """Declare a contact to be the city's own."""
-    return f"「{written}」は市の連絡先・施設です"
+    return f"「{written}」は市の連絡先・施設です（記録に残ります）"
 
 
 def contact_other() -> str:
     """Take responsibility for what is not the city's own."""
-    return "印のないものは、市のものではありませんが、公表してよいことを確かめました"
+    return "印のないものは市のものではありませんが、公表してよいと確かめました（記録に残ります）"
 
 
 def contacts_hint() -> str:
@@ -186,4 +186,4 @@ def contacts_hint_ordinary() -> str:
 
 def contacts_open() -> str:
     """Say that a contact is neither declared nor checked."""
-    return "印のない連絡先・住所があります。市のものなら印を付け、それ以外は一番下の欄に印を付けるか、本文から消してください。"
+    return "印のない連絡先・住所があります。市のものなら印を付けてください。市のものでなければ、一番下に印を付けるか、本文から消してください。"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatops.sandbox.records import OpenView
 
 SHELTER = "避難所を開設しました。電話は04-7100-0000です。"
-ASKED = "本文の連絡先・住所"
+ASKED = "本文にある連絡先・住所"
 
 
 def open_now(duty: Hand, text: str = SHELTER) -> OpenView:
@@ -56,7 +56,7 @@ def test_a_contact_without_an_answer_stops_the_button_beside_its_field(
     """One error, under the list; one tick, and it goes: the contact is declared, as it is written."""
     serve()
     view = open_now(duty)
-    own = boxes(view)["「04-7100-0000」は市の連絡先・施設です"]
+    own = boxes(view)["「04-7100-0000」は市の連絡先・施設です（記録に残ります）"]
 
     errors = duty.submit(view, {"緊急発信の理由": "開設"}).errors
     assert [block.split(".")[:2] for block in errors] == [["now", "own"]]
@@ -85,7 +85,7 @@ def test_who_takes_the_contact_out_sees_the_new_screen_first(
     view = open_now(duty)
 
     assert duty.submit(view, {"緊急発信の理由": "開設", "本文": SHELTER.replace("7100", "7199")}).errors == {}
-    assert list(boxes(view)) == ["「04-7199-0000」は市の連絡先・施設です", list(boxes(view))[-1]]
+    assert list(boxes(view)) == ["「04-7199-0000」は市の連絡先・施設です（記録に残ります）", list(boxes(view))[-1]]
     assert value_of(view, "now.own")["selected_options"] == []
     assert duty.submit(view, {"本文": "避難所を開設しました。"}).errors == {}
     assert boxes(view) == {}

@@ -100,7 +100,7 @@ def test_a_declaration_is_recorded_and_holds_to_the_last_check(night: Town) -> N
         post = posts.get(tx, "kashiwa", number)
         assert posts.version(tx, post.id, 1).declared == ["04-7100-0000", "koho@example.jp"]
     (declared,) = [one for one in events(night, number) if one.kind == "declared_own"]
-    assert (declared.who, declared.facts["contacts"]) == (DUTY, ["04-7100-0000", "koho@example.jp"])
+    assert (declared.who, declared.note) == (DUTY, "04-7100-0000、koho@example.jp")
     assert {key for key, state in night.states(number).items() if state == "sent"} >= SENT
     said = {finding.message.ja for pane in night.card(number).panes for finding in pane.findings}
     assert [one for one in said if "発信者が申告しました" in one]
@@ -132,13 +132,12 @@ def test_a_contact_of_somebody_else_goes_with_the_senders_word(night: Town) -> N
     """The power company's number is not the city's: nobody need say so to send it, and who answered for it is kept."""
     outcome = night.services.overriding.send(night.act(DUTY), order(ask(night), "koho@example.jp", others=True))
     night.send()
-    found = [one for one in events(night, outcome.number or "") if "contacts" in one.facts]
-    kept = {one.kind: (one.who, one.facts["contacts"]) for one in found}
+    kept = {one.kind: (one.who, one.note) for one in events(night, outcome.number or "")}
 
     assert outcome.code == "sent_now"
     assert {key for key, state in night.states(outcome.number or "").items() if state == "sent"} >= SENT
-    assert kept["declared_own"] == (DUTY, ["koho@example.jp"])
-    assert kept["contacts_checked"] == (DUTY, ["04-7100-0000"])
+    assert kept["declared_own"] == (DUTY, "koho@example.jp")
+    assert kept["contacts_checked"] == (DUTY, "04-7100-0000")
 
 
 def test_a_declaration_covers_what_stands_in_the_text_alone(night: Town) -> None:
