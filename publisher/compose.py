@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ from publisher.holding import HoldingDesk
 from publisher.ledger.pace import Pace
 from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker
+from publisher.mark_file import MarkFile, Place, machine
 from publisher.media import MediaStore
 from publisher.outbound import SealedOutbound
 from publisher.overriding import OverridingDesk
@@ -36,9 +38,10 @@ from publisher.people import Staff
 from publisher.periods import PeriodDesk
 from publisher.public_media import TokenedMedia
 from publisher.replaying import Replayer
+from publisher.restoring import RestoredLedger
 from publisher.reviewing import Reviewer
 from publisher.secrets import CredentialStore, load_key
-from publisher.store.engine import Database
+from publisher.store.engine import STORE_ERRORS, Database
 from publisher.store.notices import StoredNotices
 from publisher.targets import Whitelists
 from publisher.whitelisting import WhitelistDesk
@@ -76,6 +79,7 @@ class Heart:
     holding: HoldingDesk
     whitelisting: WhitelistDesk
     periods: PeriodDesk
+    restoring: RestoredLedger
     auditing: AuditDesk
     erasing: ErasingDesk
     timers: Timers
@@ -103,8 +107,10 @@ class Heart:
         self.credentials.check_key()
         for city in self.cities:
             self.erasing.remove_files(city)
+        self.restoring.keep_up()
         self.worker.start()
         self.timers.start()
+        self.timers.every(Pace().mark_seconds, "mark", self.restoring.keep_up)
         self.timers.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
         self.timers.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
@@ -114,6 +120,8 @@ class Heart:
         """Stop sending and give the database back; return whether every call under way ended."""
         self.timers.stop()
         is_idle = self.worker.stop(timeout_seconds)
+        with suppress(*STORE_ERRORS, OSError):  # a mark that stays where it is makes no false alarm
+            self.restoring.move()
         self.database.close()
         return is_idle
 
@@ -156,6 +164,8 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
     deciding = DecidingDesk(desk, circulation)
     holding = HoldingDesk(desk)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
+    home = settings.home.absolute()
+    place = Place(machine=machine(), home=str(home), database=database.address)
     replayer = Replayer(desk, reviewer, circulation)
     return Heart(
         settings=settings,
@@ -182,6 +192,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             whitelisting=whitelisting,
             periods=periods,
         ),
+        restoring=RestoredLedger(desk, MarkFile(home, place), Pace()),
         auditing=AuditDesk(desk),
         erasing=ErasingDesk(desk),
         worker=Worker(database, outbound, platforms=list(platforms)),

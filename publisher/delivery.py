@@ -38,7 +38,7 @@ class DeliveryState(StrEnum):
     RETRY = "retry"
     """Safe to repeat, not before `due_at`. A worker's claim moves it."""
     UNKNOWN = "unknown"
-    """A call was opened and nobody knows how it ended. The reconciler moves it, at `due_at`."""
+    """A call was opened, or may have been, and nobody knows how it ended. The reconciler moves it, at `due_at`."""
     PROCESSING = "processing"
     """The platform is still working (video). The reconciler polls it, at `due_at`."""
     HELD = "held"
@@ -100,6 +100,8 @@ class DeliveryEvent(StrEnum):
     """A hold came into force."""
     HOLD_LIFTED = "hold_lifted"
     """A person let it go on after a hold."""
+    PAST_LOST = "past_lost"
+    """The ledger came back from a copy: it may have been sent since, and nobody here knows."""
     PERSON_SAYS_SENT = "person_says_sent"
     """A person looked and saw it on the platform."""
     PERSON_SAYS_SEND = "person_says_send"
@@ -126,11 +128,13 @@ TRANSITIONS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] 
     (_S.DUE, _E.SUPERSEDED): _S.SUPERSEDED,
     (_S.DUE, _E.HELD_BACK): _S.HELD,
     (_S.DUE, _E.CAME_TOO_LATE): _S.ASKED,
+    (_S.DUE, _E.PAST_LOST): _S.UNKNOWN,
     (_S.RETRY, _E.CLAIMED): _S.LEASED,
     (_S.RETRY, _E.CANCELLED): _S.CANCELLED,
     (_S.RETRY, _E.SUPERSEDED): _S.SUPERSEDED,
     (_S.RETRY, _E.HELD_BACK): _S.HELD,
     (_S.RETRY, _E.CAME_TOO_LATE): _S.ASKED,
+    (_S.RETRY, _E.PAST_LOST): _S.UNKNOWN,
     (_S.LEASED, _E.SUCCEEDED): _S.SENT,
     (_S.LEASED, _E.REFUSED): _S.FAILED,
     (_S.LEASED, _E.NEEDS_PERSON): _S.ASKED,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from publisher.api import HealthLine
 from publisher.store import credentials as rows
-from publisher.store import workers
+from publisher.store import marks, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +36,7 @@ class Checkup:
         return [
             _line("database", self._database),
             _line("worker", self._worker),
+            _line("ledger", self._ledger),
             _line("secret_key", self._key),
             *(_line(f"credentials:{city}", partial(self._accounts, city)) for city in self._desk.cities),
             _line("cities", self._cities),
@@ -49,6 +50,13 @@ class Checkup:
         with self._desk.database.reading() as tx:
             is_beating = workers.is_beating(tx, within_seconds=BEAT_SECONDS)
         return None if is_beating else f"no worker beat in the last {BEAT_SECONDS:.0f} seconds"
+
+    def _ledger(self) -> str | None:
+        with self._desk.database.reading() as tx:
+            mark = marks.get(tx)
+        if mark is None or mark.held_since is None:
+            return None
+        return f"held since {mark.held_since.isoformat()}: it may be a copy ({mark.held_because}). sns ledger show"
 
     def _key(self) -> str | None:
         self._credentials.check_key()

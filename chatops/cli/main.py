@@ -10,6 +10,7 @@ from chatops.cli import (
     credentials,
     erase,
     hold,
+    ledger,
     migrate,
     people,
     periods,
@@ -44,6 +45,7 @@ app.add_typer(whitelist.app, name="whitelist")
 app.add_typer(periods.app, name="period")
 app.add_typer(audit.app, name="audit")
 app.add_typer(erase.app, name="erase")
+app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:

@@ -44,7 +44,9 @@ CARD_MISSING_SECONDS: Final = 1.5
 MAX_BACKOFF_SECONDS: Final = 300.0
 VERSION_SPAN: Final = timedelta(days=30)
 """How far back an announcement of a version is looked for, in its card's thread."""
-DIRECT: Final = frozenset({NoticeKind.DECIDED, NoticeKind.ANSWER, NoticeKind.REVIEW, NoticeKind.PERIOD})
+DIRECT: Final = frozenset(
+    {NoticeKind.DECIDED, NoticeKind.ANSWER, NoticeKind.REVIEW, NoticeKind.PERIOD, NoticeKind.LEDGER}
+)
 """What one person is told alone."""
 _HTTP_TOO_MANY: Final = 429
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatops.block_kit import Block, actions, button, escape, section, sentence
 from chatops.features.draft.ids import DraftId
-from chatops.messages.ja import form, labels, notices, rules
+from chatops.messages.ja import copied, form, labels, notices, rules
 from chatops.panes import account_name
 from publisher.api import Decision, DeliveryKind, DeliveryState, NoticeKind, Outcome
 
@@ -41,6 +41,9 @@ def direct_message(notice: Notice, say: Voice) -> Rendered:
         return expired_message(str(notice.number), say)
     if notice.kind is NoticeKind.REVIEW:
         return _plain(say(rules.reviews_due, str(notice.params.get("names", ""))))
+    if notice.kind is NoticeKind.LEDGER:
+        told = {name: str(notice.params.get(name, "")) for name in ("because", "known_until")}
+        return _plain(say(copied.held, told["because"], say.moment(datetime.fromisoformat(told["known_until"]))))
     if notice.kind is NoticeKind.PERIOD:
         return period_message(notice.params, say)
     return answer_message(notice.number, notice.params, say)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NeedsPerson, PerhapsSent, Rejected, Who
-from platforms.port import Receipt, SafeToRepeat
+from platforms.port import LOST, NotSeen, Receipt, SafeToRepeat
 from platforms.youtube.upload import SESSION_TOKEN, Upload
 
 if TYPE_CHECKING:
@@ -124,7 +124,12 @@ class YouTubeSession:
         resume: str | None,
         since: datetime,  # noqa: ARG002
     ) -> Finding:
-        """Say why `publish` may be called again: no second video can come of it. Asks nobody."""
+        """Say why `publish` may be called again: no second video can come of it. Asks nobody.
+
+        Without the token of an upload that there may have been, nothing says so: then a person must look.
+        """
+        if resume == LOST:
+            return NotSeen()
         if resume is None:
             return SafeToRepeat(reason="nothing_uploaded")
         is_video = resume.startswith(VIDEO_TOKEN)

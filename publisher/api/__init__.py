@@ -39,6 +39,7 @@ from publisher.api.pack_changes import Change, ChangeView, Difference, PackChang
 from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
 from publisher.api.periods import PeriodOrder, Periods, PeriodView
+from publisher.api.restoring import CopyKind, CopyView, Restoring
 from publisher.api.reviews import Citation, Excerpt, FindingView, Pane, Question, Review, StepView, Weighing
 from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
 from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelisting, WhitelistOrder
@@ -62,6 +63,8 @@ __all__ = [
     "Change",
     "ChangeView",
     "Citation",
+    "CopyKind",
+    "CopyView",
     "Deciding",
     "Decision",
     "DeliveryKind",
@@ -116,6 +119,7 @@ __all__ = [
     "QueueLine",
     "Remark",
     "Replay",
+    "Restoring",
     "Review",
     "Said",
     "Services",

@@ -34,6 +34,9 @@ class NoticeKind(StrEnum):
     PERIOD = "period"
     """Authors and approvers hear which approved posts a period of the city's own touches (params: name, effect,
     starts_at, ends_at, reason, numbers). Direct message."""
+    LEDGER = "ledger"
+    """Managers hear that the ledger is held because it may be a copy (params: because, known_until, since). Direct
+    message."""
     EXPIRED = "expired"
     """A post's latest useful time passed before it was approved. Thread and author."""
 

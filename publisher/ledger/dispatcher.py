@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from platforms.errors import NeedsPerson, Rejected, Who
-from platforms.port import Reposts
+from platforms.port import LOST, Reposts
 from publisher.delivery import DeliveryEvent, DeliveryKind, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
@@ -119,7 +119,10 @@ class Dispatcher:
             code, params = (remarks[0].code, remarks[0].params) if remarks else ("plan_missing", {})
             raise Rejected(code, params=params)
         return session.publish(
-            prepared.plan, key=delivery.id, resume=delivery.resume, checkpoint=self._checkpoint(delivery, token)
+            prepared.plan,
+            key=delivery.id,
+            resume=None if delivery.resume == LOST else delivery.resume,
+            checkpoint=self._checkpoint(delivery, token),
         )
 
     def _checkpoint(self, delivery: Delivery, token: str) -> Callable[[str], None]:

@@ -21,6 +21,10 @@ class Pace:
     repair_seconds: float = 1.0
     """How often every lane looks again, in case a wake-up was missed or the clock was moved."""
 
+    mark_seconds: float = 5.0
+    """How often the ledger's generation is moved on, in the database and in the file beside it, and looked at for a
+    copy: one that is put back in the place of a ledger that lived on for less than this may go unnoticed."""
+
     first_look_seconds: float = 2.0
     """How soon an unknown delivery is looked for."""
     look_again_seconds: float = 30.0

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from publisher.store.engine import Transaction
 
 _TABLE = tables.attempts
-_DOUBTFUL: Final = (DeliveryEvent.PERHAPS_SENT, DeliveryEvent.LEASE_ENDED_OPEN, DeliveryEvent.STILL_PROCESSING)
+_DOUBTFUL: Final = (
+    DeliveryEvent.PERHAPS_SENT,
+    DeliveryEvent.LEASE_ENDED_OPEN,
+    DeliveryEvent.STILL_PROCESSING,
+    DeliveryEvent.PAST_LOST,
+)
 """Ends of a call after which the post may be there."""
 
 
@@ -59,6 +64,20 @@ def open_next(tx: Transaction, delivery: Delivery) -> Delivery:
         facts={"n": n, "account": delivery.account},
     )
     return deliveries.get(tx, delivery.id)
+
+
+def suppose(tx: Transaction, delivery: Delivery, event: DeliveryEvent, *, since: datetime, at: datetime) -> None:
+    """Write a call that a lost past may have made at *since* or later: it ended with *event*, known only *at*.
+
+    The caller holds the delivery's lock.
+    """
+    n = delivery.attempts + 1
+    row = {"id": tx.new_id(), "city": delivery.city, "delivery_id": delivery.id, "n": n}
+    detail = {"since": since.isoformat()}
+    tx.execute(sa.insert(_TABLE).values(**row, opened_at=at, closed_at=at, event=event, detail=detail))
+    table = tables.deliveries
+    first = min(since, delivery.first_attempt_at or since)
+    tx.execute(sa.update(table).where(table.c.id == delivery.id).values(attempts=n, first_attempt_at=first))
 
 
 def close(

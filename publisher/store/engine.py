@@ -118,6 +118,9 @@ class Database:
         """
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        host, port = parsed.host or parsed.query.get("host", ""), parsed.port or ""
+        self.address = f"{parsed.get_backend_name()}://{host}:{port}/{parsed.database}"
+        """Where it is, without names and secrets."""
         self._clock = clock
         self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from publisher.delivery import CLAIMABLE, DeliveryEvent, DeliveryState, next_state
 from publisher.errors import LeaseLostError
-from publisher.store import aftermath, tables
+from publisher.store import aftermath, marks, tables
 from publisher.store.delivery_record import Delivery
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def claim(tx: Transaction, room: Room, *, owner: str, lease_seconds: float) -> S
 
 
 def _is_due(tx: Transaction) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_TABLE.c.state.in_(sorted(CLAIMABLE)), _TABLE.c.due_at <= tx.now)
+    return (_TABLE.c.state.in_(sorted(CLAIMABLE)), _TABLE.c.due_at <= tx.now, *marks.may_go(tx))
 
 
 def _choose(tx: Transaction, room: Room) -> Sequence[str]:
@@ -188,7 +188,8 @@ class Prospect:
 def look_ahead(tx: Transaction, platform: str) -> Prospect:
     """Return what is due on a platform, and when the next thing will be."""
     mine = (_TABLE.c.platform == platform, _TABLE.c.state.in_(sorted({*CLAIMABLE, *_TO_LOOK_AT})))
-    due = tx.execute(sa.select(_TABLE.c.id).where(*mine, _TABLE.c.due_at <= tx.now).limit(1)).first()
+    free = (sa.or_(_TABLE.c.state.in_(_TO_LOOK_AT), *clear) for clear in [marks.may_go(tx)] if clear)
+    due = tx.execute(sa.select(_TABLE.c.id).where(*mine, *free, _TABLE.c.due_at <= tx.now).limit(1)).first()
     urgent = sa.select(_TABLE.c.id).where(*mine, *_is_due(tx), _TABLE.c.is_emergency.is_(True)).limit(1)
     ahead = sa.select(sa.func.min(_TABLE.c.due_at)).where(*mine, _TABLE.c.due_at > tx.now)
     return Prospect(

@@ -101,6 +101,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "held": "It was not sent, because of a hold.",
     "held_disaster_related": "It was not sent, because of a hold. It is related to the disaster and waits for the PR division's word.",
     "worker_died": "The work on it stopped; its state is being checked.",
+    "past_lost": "The ledger came back from a copy, so it is being checked whether this was posted already.",
     "plan_refused": "The last check before sending found that it can't be posted as it is. {why}",
     "policy_blocks": "The last check before sending found that the guideline no longer allows it. {why}",
     "policy_escalates": "The last check before sending found that the {role} must consent. {why}",
