@@ -113,6 +113,20 @@ def test_what_two_people_erase_is_nowhere_in_the_database_and_the_trail_holds(to
     assert {line.note for line in after.history if line.code == "erasure_proposed"} == {"氏名を誤って掲載した"}
 
 
+def test_what_was_told_and_answered_goes_too(town: Town) -> None:
+    """Answers to acts and notices about the post keep their codes and lose what they said; the decision's own stay."""
+    number = publish(town)
+    propose(town, number)
+    confirm(town, number)
+    with town.heart.database.reading() as tx:
+        answers = [one for one in tx.execute(sa.select(tables.acts.c.outcome)).scalars() if one["number"] == number]
+        told = tx.execute(sa.select(tables.notices.c.kind, tables.notices.c.params, tables.notices.c.done_at)).all()
+    assert {one["code"] for one in answers if one["params"]} == {"erasure_confirmed"}
+    assert {"submitted", "returned", "approved"} <= {one["code"] for one in answers}
+    assert {row.kind for row in told if row.params} == {"answer"}
+    assert [row.kind for row in told if row.done_at is None and row.kind != "answer"] == ["card"]
+
+
 def test_both_read_exactly_what_goes(town: Town, tmp_path: Path) -> None:
     """The list counts each kind, names the files, and points at what is public still."""
     number = publish(town, picture(town, tmp_path))
