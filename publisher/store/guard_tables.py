@@ -1,4 +1,4 @@
-"""The tables of what guards the ledger: holds, events with their reports, evidence, lanes, marks, erasures."""
+"""The tables of what guards the ledger: holds, corrections with their evidence, marks, erasures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     literal_column,
 )
 
@@ -53,37 +52,6 @@ Index(
     postgresql_where=holds.c.lifted_at.is_(None),
 )
 
-events = Table(
-    "events",
-    metadata,
-    Column("id", _ID, primary_key=True),
-    Column("city", _KEY, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("kind", _KEY, nullable=False),
-    Column("areas", JSON, nullable=False),
-    Column("level", String(20), nullable=False, default=""),
-    Column("reports", Integer, nullable=False, default=0),
-    Column("opened_by", _KEY, nullable=False),
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("closed_by", _KEY),
-    Column("closed_at", UtcDateTime),
-    UniqueConstraint("city", "number"),
-    CheckConstraint("(closed_by IS NULL) = (closed_at IS NULL)", name="closed_by_and_at"),
-)
-
-reports = Table(
-    "reports",
-    metadata,
-    Column("post_id", ForeignKey("posts.id"), primary_key=True),
-    Column("city", _KEY, nullable=False),
-    Column("event_id", ForeignKey("events.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("kind", String(12), nullable=False),
-    Column("made_at", UtcDateTime, nullable=False),
-    UniqueConstraint("event_id", "number"),
-    CheckConstraint("kind IN ('report', 'correction', 'all_clear')", name="kind"),
-)
-
 corrections = Table(
     "corrections",
     metadata,
@@ -118,17 +86,6 @@ evidence = Table(
     Index("ix_evidence_delivery", "delivery_id"),
 )
 
-lane_memories = Table(
-    "lane_memories",
-    metadata,
-    Column("city", _KEY, primary_key=True),
-    Column("account", _KEY, primary_key=True),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("not_before", UtcDateTime),
-    Column("reason", String(40), nullable=False, default=""),
-    Column("updated_at", UtcDateTime, nullable=False),
-)
-
 ledger_marks = Table(
     "ledger_marks",
     metadata,
@@ -138,15 +95,6 @@ ledger_marks = Table(
     Column("moved_at", UtcDateTime, nullable=False),
     Column("held_since", UtcDateTime),
     Column("held_because", String(20), nullable=False, default=""),
-)
-
-ticks = Table(
-    "ticks",
-    metadata,
-    Column("name", _KEY, primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("owner", _KEY, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
 )
 
 erasures = Table(

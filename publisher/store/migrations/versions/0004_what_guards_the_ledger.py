@@ -1,4 +1,4 @@
-"""What guards the ledger: holds, events, corrections, evidence, lanes, marks; deliveries that take a post back."""
+"""What guards the ledger: holds, corrections, evidence, marks, erasures; deliveries that take a post back."""
 
 from __future__ import annotations
 
@@ -20,13 +20,9 @@ def upgrade() -> None:
     _deliveries_that_take_back()
     op.add_column("posts", sa.Column("is_disaster_related", sa.Boolean(), nullable=False, server_default=sa.false()))
     _holds()
-    _events()
-    _reports()
     _corrections()
     _evidence()
-    _lane_memories()
     _ledger_marks()
-    _ticks()
     _erasures()
 
 
@@ -57,43 +53,6 @@ def _holds() -> None:
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL"),
-    )
-
-
-def _events() -> None:
-    op.create_table(
-        "events",
-        sa.Column("id", sa.String(36), nullable=False),
-        sa.Column("city", sa.String(120), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(120), nullable=False),
-        sa.Column("areas", sa.JSON(), nullable=False),
-        sa.Column("level", sa.String(20), nullable=False),
-        sa.Column("reports", sa.Integer(), nullable=False),
-        sa.Column("opened_by", sa.String(120), nullable=False),
-        sa.Column("opened_at", _INSTANT, nullable=False),
-        sa.Column("closed_by", sa.String(120)),
-        sa.Column("closed_at", _INSTANT),
-        sa.CheckConstraint("(closed_by IS NULL) = (closed_at IS NULL)", name=op.f("ck_events_closed_by_and_at")),
-        sa.UniqueConstraint("city", "number", name=op.f("uq_events_city_number")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-    )
-
-
-def _reports() -> None:
-    op.create_table(
-        "reports",
-        sa.Column("post_id", sa.String(36), nullable=False),
-        sa.Column("city", sa.String(120), nullable=False),
-        sa.Column("event_id", sa.String(36), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(12), nullable=False),
-        sa.Column("made_at", _INSTANT, nullable=False),
-        sa.CheckConstraint("kind IN ('report', 'correction', 'all_clear')", name=op.f("ck_reports_kind")),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_reports_event_id")),
-        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_reports_post_id")),
-        sa.UniqueConstraint("event_id", "number", name=op.f("uq_reports_event_id_number")),
-        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_reports")),
     )
 
 
@@ -138,19 +97,6 @@ def _evidence() -> None:
     op.create_index("ix_evidence_delivery", "evidence", ["delivery_id"])
 
 
-def _lane_memories() -> None:
-    op.create_table(
-        "lane_memories",
-        sa.Column("city", sa.String(120), nullable=False),
-        sa.Column("account", sa.String(120), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("not_before", _INSTANT),
-        sa.Column("reason", sa.String(40), nullable=False),
-        sa.Column("updated_at", _INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("city", "account", name=op.f("pk_lane_memories")),
-    )
-
-
 def _ledger_marks() -> None:
     op.create_table(
         "ledger_marks",
@@ -161,17 +107,6 @@ def _ledger_marks() -> None:
         sa.Column("held_since", _INSTANT),
         sa.Column("held_because", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_marks")),
-    )
-
-
-def _ticks() -> None:
-    op.create_table(
-        "ticks",
-        sa.Column("name", sa.String(120), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("owner", sa.String(120), nullable=False),
-        sa.Column("at", _INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_ticks")),
     )
 
 
