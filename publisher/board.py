@@ -147,7 +147,8 @@ class ReadingBoard:
                 written_at=version.created_at,
                 declared=frozenset(version.declared),
             )
-            return {look.account: look for look in self._reviewer.look_at_all(tx, post.city, form, case)}
+            found = self._reviewer.look_at_all(tx, post.city, form, case, but_post=post.id)
+            return {look.account: look for look in found}
         except Refusal:  # a file is gone: the card is shown without its previews
             return {}
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from policy.model import PastPost
 from publisher.periods import in_force
-from publisher.store import posts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from policy.facts import Facts, LinkState, PastPosts, Period
-    from publisher.city.model import City
+    from policy.model import PastPost
     from publisher.desk import Desk
+    from publisher.link_book import LinkBook
     from publisher.pack_shelf import Held
+    from publisher.past_posts import EarlierPosts
     from publisher.store.engine import Transaction
-
-HISTORY_DAYS: Final = 40
-"""How far back earlier texts are shown to the packs: longer than any pack's window of repeats (30 days)."""
-HISTORY_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +28,7 @@ class Surroundings:
     held: Held
     """The pack in force, and which text of it."""
     history: tuple[PastPost, ...] = ()
-    """What the account said lately."""
+    """What is counted one by one: the account's posts of that day."""
     past: PastPosts | None = None
     periods: tuple[Period, ...] = ()
     links: Mapping[str, LinkState] = field(default_factory=dict)
@@ -57,10 +52,14 @@ class Circumstances:
 
     Args:
         desk: The shared collaborators.
+        earlier: Knows the earlier posts.
+        links: Knows what looking at addresses showed.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, earlier: EarlierPosts, links: LinkBook) -> None:
         self._desk = desk
+        self._earlier = earlier
+        self._links = links
         self._only_period: Period | None = None
 
     def as_if(self, period: Period) -> Circumstances:
@@ -76,7 +75,7 @@ class Circumstances:
         account: str,
         *,
         at: datetime,
-        text: str,  # noqa: ARG002 - links are looked up by it as soon as they are kept
+        text: str,
         but_post: str | None,
     ) -> Surroundings:
         """Return what holds around an action.
@@ -90,20 +89,14 @@ class Circumstances:
             but_post: The post itself, which is no earlier post; None: there is none yet.
         """
         own = self._desk.city(city)
+        platform = own.accounts[account].platform
+        earlier = self._earlier.before(tx, city, account, platform, at=at, but_post=but_post)
         return Surroundings(
-            held=self._desk.shelf.held(tx, city, own.packs[own.accounts[account].platform], at),
-            history=self._history(tx, own, account, but_post=but_post),
+            held=self._desk.shelf.held(tx, city, own.packs[platform], at),
+            history=earlier.history,
+            past=earlier.past,
+            links=self._links.known(tx, text),
             periods=in_force(tx, city, at) if self._only_period is None else (self._only_period,),
             known_sites=own.known_sites,
             denied_sites=own.denied_sites,
-        )
-
-    @staticmethod
-    def _history(tx: Transaction, city: City, account: str, *, but_post: str | None) -> tuple[PastPost, ...]:
-        platform = city.accounts[account].platform
-        since = tx.now - timedelta(days=HISTORY_DAYS)
-        earlier = posts.past_texts(tx, city.city, account, since=since, but_post=but_post, limit=HISTORY_LIMIT)
-        return tuple(
-            PastPost(at=one.at, text=one.variants.get(platform) or one.text, account=account, platform=platform)
-            for one in earlier
         )

@@ -26,6 +26,8 @@ from publisher.holding import HoldingDesk
 from publisher.ledger.pace import Pace
 from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker
+from publisher.link_book import LinkBook
+from publisher.link_looking import LOOK_AROUND_SECONDS, LinkLooker
 from publisher.mark_file import MarkFile, Place, machine
 from publisher.media import MediaStore
 from publisher.outbound import SealedOutbound
@@ -33,10 +35,13 @@ from publisher.overriding import OverridingDesk
 from publisher.pack_changing import PackChangeDesk
 from publisher.pack_foresight import PackForesight
 from publisher.pack_shelf import PackShelf
+from publisher.page_probe import PageProbe
 from publisher.passphrases import PassphraseDesk
+from publisher.past_posts import EarlierPosts
 from publisher.people import Staff
 from publisher.periods import PeriodDesk
 from publisher.public_media import TokenedMedia
+from publisher.rejudging import Rejudger
 from publisher.replaying import Replayer
 from publisher.restoring import RestoredLedger
 from publisher.reviewing import Reviewer
@@ -82,6 +87,9 @@ class Heart:
     restoring: RestoredLedger
     auditing: AuditDesk
     erasing: ErasingDesk
+    earlier: EarlierPosts
+    links: LinkLooker
+    rejudger: Rejudger
     timers: Timers
 
     def migrate(self) -> None:
@@ -115,9 +123,14 @@ class Heart:
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
         self.timers.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
         self.timers.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
+        self.timers.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
+        self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
+        if self.settings.look_at_links == "on":
+            self.timers.every(LOOK_AROUND_SECONDS, "links", self.links.look_around)
 
     def stop(self, timeout_seconds: float = 10.0) -> bool:
         """Stop sending and give the database back; return whether every call under way ended."""
+        self.links.stop()
         self.timers.stop()
         is_idle = self.worker.stop(timeout_seconds)
         with suppress(*STORE_ERRORS, OSError):  # a mark that stays where it is makes no false alarm
@@ -155,18 +168,23 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         clock=clock,
         database=database,
     )
-    circumstances = Circumstances(desk)
+    earlier, book = EarlierPosts(database), LinkBook()
+    circumstances = Circumstances(desk, earlier, book)
     reviewer = Reviewer(desk, circumstances)
     whitelists = Whitelists(desk)
     circulation = Circulation(desk, reviewer, whitelists)
     whitelisting = WhitelistDesk(desk, reviewer, whitelists)
-    periods = PeriodDesk(desk, lambda one: Circulation(desk, Reviewer(desk, circumstances.as_if(one)), whitelists))
-    deciding = DecidingDesk(desk, circulation)
     holding = HoldingDesk(desk)
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
     home = settings.home.absolute()
     place = Place(machine=machine(), home=str(home), database=database.address)
+    rejudger = Rejudger(desk, outbound)
+    periods = PeriodDesk(
+        desk, lambda one: Circulation(desk, Reviewer(desk, circumstances.as_if(one)), whitelists), rejudger
+    )
+    deciding = DecidingDesk(desk, circulation)
     replayer = Replayer(desk, reviewer, circulation)
+    probe = PageProbe(is_stand_in_world=settings.is_stand_in_world, ca_file=_ca_file(settings))
     return Heart(
         settings=settings,
         clock=clock,
@@ -188,7 +206,7 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             notices=StoredNotices(database),
             media=TokenedMedia(database, media),
             health=Checkup(desk, credentials),
-            pack_changes=PackChangeDesk(desk, replayer, PackForesight(desk, outbound)),
+            pack_changes=PackChangeDesk(desk, replayer, PackForesight(desk, rejudger)),
             whitelisting=whitelisting,
             periods=periods,
         ),
@@ -200,6 +218,9 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
         holding=holding,
         whitelisting=whitelisting,
         periods=periods,
+        earlier=earlier,
+        links=LinkLooker(database, book, probe, circulation),
+        rejudger=rejudger,
         timers=Timers(),
     )
 
@@ -214,8 +235,11 @@ def check_cities(settings: Settings) -> Mapping[str, City]:
 
 
 def _real_platforms(settings: Settings, clock: Clock) -> Mapping[str, Platform]:
-    ca_file = None if settings.ca_file is None else str(settings.ca_file)
-    return build_platforms(settings.endpoints, now=clock.now, ca_file=ca_file)
+    return build_platforms(settings.endpoints, now=clock.now, ca_file=_ca_file(settings))
+
+
+def _ca_file(settings: Settings) -> str | None:
+    return None if settings.ca_file is None else str(settings.ca_file)
 
 
 def _make_home(settings: Settings) -> None:

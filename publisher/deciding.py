@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from publisher.api import Answer, NoticeKind, Outcome
@@ -12,11 +13,9 @@ from publisher.errors import NotFoundError, Refusal
 from publisher.post import FINAL, PostEvent, PostState
 from publisher.routes import role_holders
 from publisher.store import attempts, deliveries, notices, posts
-from publisher.store.deliveries import Objection
+from publisher.store.deliveries import Objection, Problem
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from publisher.api import Act
     from publisher.circulation import Circulation
     from publisher.desk import Desk
@@ -75,17 +74,18 @@ class DecidingDesk:
         }
         return Outcome(code="cancelled", number=post.label, params=params)
 
-    def answer(self, act: Act, *, delivery: str, answer: Answer) -> Outcome:
-        """Answer a question about a delivery.
+    def answer(self, act: Act, *, delivery: str, answer: Answer, reason: str = "") -> Outcome:
+        """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
-        Outcomes: `answered_sent`, `answered_send`, `answered_cancel`, `answered_already`.
+        Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
+        `answered_already`.
 
         Raises:
-            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`).
+            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`.
         """
-        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer))
+        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip()))
 
-    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer) -> Outcome:
+    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str) -> Outcome:
         try:
             asked = deliveries.lock(tx, delivery)
         except NotFoundError:
@@ -97,24 +97,47 @@ class DecidingDesk:
         params = {"account": self._desk.account_name(act.city, asked.account)}
         if asked.state is not DeliveryState.ASKED:
             return Outcome(code="answered_already", number=post.label, params=params)
+        if answer is Answer.WAIT:
+            return self._wait(tx, act, asked, post, reason)
         if answer is Answer.SEND:
-            self._require_consent(asked, act.person)
+            self._require_consent(asked, act.person, reason)
         event, code = _EVENTS[answer]
-        deliveries.apply(tx, asked.id, event, who=act.person)
+        deliveries.apply(tx, asked.id, event, who=act.person, change=deliveries.Change(note=reason))
         if answer is Answer.SEND:
             attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
         return Outcome(code=code, number=post.label, params=params)
 
-    def _require_consent(self, asked: Delivery, person: str) -> None:
-        """Let nobody but the role that the policy names set its objection aside."""
+    def _wait(self, tx: Transaction, act: Act, asked: Delivery, post: Post, reason: str) -> Outcome:
+        """Let a delivery wait for the opening that it was asked about; what is late by then is wanted late."""
         problem = asked.problem
-        if problem is None or problem.objection is not Objection.POLICY:
+        if problem is None or problem.objection is not Objection.HOURS:
+            raise Refusal("nothing_to_wait_for")
+        opens_at = max(datetime.fromisoformat(str(problem.params["opens_at"])), tx.now)
+        waits = deliveries.Change(due_at=opens_at, problem=Problem(code="waits_for_opening"), note=reason)
+        deliveries.apply(tx, asked.id, DeliveryEvent.PERSON_SAYS_WAIT, who=act.person, change=waits)
+        params = {"account": self._desk.account_name(act.city, asked.account), "publish_at": opens_at.isoformat()}
+        return Outcome(code="answered_wait", number=post.label, params=params)
+
+    def _require_consent(self, asked: Delivery, person: str, reason: str) -> None:
+        """Let nobody but the role that the policy names set its objection aside; outside the hours, for a reason.
+
+        The city's own managers may always let a post go outside the hours, and need not say why.
+        """
+        problem = asked.problem
+        if problem is None or problem.objection not in {Objection.POLICY, Objection.HOURS}:
             return
         own, day = self._desk.city(asked.city), self._desk.today()
         role = str(problem.params.get("role", Role.MANAGER))
         holders = role_holders(own, role, asked.account, day) if asked.account in own.accounts else ()
+        if problem.objection is Objection.HOURS:
+            managers = own.with_role(Role.MANAGER, day)
+            if person in managers:
+                return
+            holders = tuple(dict.fromkeys([*holders, *managers]))
         if person not in holders:
             raise Refusal("not_yours_to_answer", who=self._desk.person_names(asked.city, holders))
+        if problem.objection is Objection.HOURS and not reason:
+            raise Refusal("note_missing", field="note")
 
     def _require_say(self, tx: Transaction, post: Post, person: str, code: str) -> None:
         """Let the drafting section, the owners of the accounts, the managers and whoever sent it have their say."""

@@ -106,6 +106,8 @@ class DeliveryEvent(StrEnum):
     """A person looked and saw it on the platform."""
     PERSON_SAYS_SEND = "person_says_send"
     """A person looked, did not see it (or wants it in spite of the hour), and says: send."""
+    PERSON_SAYS_WAIT = "person_says_wait"
+    """A person lets it wait for the next opening."""
     CANCELLED = "cancelled"
     """A person, or an edit, stopped it."""
     SUPERSEDED = "superseded"
@@ -168,6 +170,7 @@ TRANSITIONS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] 
     (_S.HELD, _E.SUPERSEDED): _S.SUPERSEDED,
     (_S.ASKED, _E.PERSON_SAYS_SENT): _S.SENT,
     (_S.ASKED, _E.PERSON_SAYS_SEND): _S.DUE,
+    (_S.ASKED, _E.PERSON_SAYS_WAIT): _S.DUE,
     (_S.ASKED, _E.CANCELLED): _S.CANCELLED,
     (_S.ASKED, _E.SUPERSEDED): _S.SUPERSEDED,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from policy.model import Decision
+from policy.model import Decision, Role
 from publisher import mapping
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ def why_escalated(look: Look) -> Params:
         look.verdict.findings[0],
     )
     return {"role": look.role_needed or "", **_said_of(look, asking)}
+
+
+def why_missed(look: Look, missed: Finding) -> Params:
+    """Return whose consent the hour needs, and the clause behind it; the pack's words name the minute, which passes."""
+    params = {"role": (missed.role or Role.MANAGER).value, **_said_of(look, missed)}
+    return {name: value for name, value in params.items() if not name.startswith("message_")}
 
 
 def _first(look: Look, effect: Decision) -> Finding:

@@ -13,7 +13,7 @@ from publisher import mapping
 from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal, UnknownSecretKeyError
-from publisher.explaining import why_blocked, why_escalated, why_refused
+from publisher.explaining import why_blocked, why_escalated, why_missed, why_refused
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
 from publisher.seal import seal
 from publisher.store import deliveries, posts
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from platforms.port import Limits, Plan, Session
+    from policy.model import Finding
     from publisher.circulation import Circulation
     from publisher.desk import Desk
     from publisher.ledger.outbound_port import Check
@@ -63,7 +64,7 @@ class SealedOutbound:
             return AskPerson(remark=Remark(code=refusal.code, params=dict(refusal.params)))
         if delivery.kind is DeliveryKind.PUBLISH and not self._is_sealed(tx, delivery, look):
             return AskPerson(remark=Remark(code="seal_broken"))
-        return _verdict(look, is_emergency=delivery.is_emergency)
+        return self._verdict(tx, delivery, look, at=at)
 
     def prepare(self, delivery: Delivery) -> Prepared:
         """Bind the delivery's account and plan what it sends. Outside any transaction; nothing is sent.
@@ -90,6 +91,39 @@ class SealedOutbound:
     def limits(self, platform: str) -> Limits:
         """Return a platform's numbers."""
         return self._desk.platforms[platform].limits
+
+    def _verdict(self, tx: Transaction, delivery: Delivery, look: Look, *, at: datetime) -> Check:
+        if look.plan.is_refused and not look.is_repost:
+            return AskPerson(remark=Remark(code="plan_refused", params=why_refused(look)))
+        if look.is_blocked:
+            return AskPerson(remark=Remark(code="policy_blocks", params=why_blocked(look)))
+        if delivery.is_emergency:
+            return Go()
+        opening = self._opening(tx, delivery, look, at=at)
+        if look.role_needed is None:
+            return opening
+        remark = Remark(code="policy_escalates", params=why_escalated(look))
+        return AskPerson(remark=remark, is_waivable=True, then=opening)
+
+    def _opening(self, tx: Transaction, delivery: Delivery, look: Look, *, at: datetime) -> Check:
+        """Say what the hour means: a post that was to go out inside the hours is asked about once they are over.
+
+        One that was always meant to wait for the opening waits, and so does a repost: it follows its post when it can.
+        """
+        if look.next_open is None:
+            return Go()
+        waits = NotBefore(at=look.next_open, remark=_why_wait(look))
+        missed = _outside(look)
+        if missed is None or look.is_repost or at <= delivery.planned_at:
+            return waits
+        if _outside(self._look(tx, delivery, at=delivery.planned_at)) is not None:
+            return waits
+        params = why_missed(look, missed) | {
+            "planned_at": delivery.planned_at.isoformat(),
+            "opens_at": look.next_open.isoformat(),
+        }
+        remark = Remark(code="hours_missed", params=params)
+        return AskPerson(remark=remark, is_waivable=True, opens_at=look.next_open)
 
     def _connect(self, delivery: Delivery) -> Session:
         own = self._desk.cities.get(delivery.city)
@@ -153,18 +187,16 @@ def _require_same_bytes(plan: Plan) -> None:
                 raise NeedsPerson("media_changed", who=Who.IT)
 
 
-def _verdict(look: Look, *, is_emergency: bool) -> Check:
-    if look.plan.is_refused and not look.is_repost:
-        return AskPerson(remark=Remark(code="plan_refused", params=why_refused(look)))
-    if look.is_blocked:
-        return AskPerson(remark=Remark(code="policy_blocks", params=why_blocked(look)))
-    if is_emergency:
-        return Go()
-    opening = Go() if look.next_open is None else NotBefore(at=look.next_open, remark=_why_wait(look))
-    if look.role_needed is None:
-        return opening
-    remark = Remark(code="policy_escalates", params=why_escalated(look))
-    return AskPerson(remark=remark, is_waivable=True, then=opening)
+def _outside(look: Look) -> Finding | None:
+    """Return the finding that the hours are against it, or None; a period of the city's own has no hours."""
+    return next(
+        (
+            one
+            for one in look.verdict.findings
+            if one.next_open is not None and one.rule != PERIOD and one.effect is not Decision.ALLOW
+        ),
+        None,
+    )
 
 
 def _why_wait(look: Look) -> Remark:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from publisher.api import Act, PeriodOrder
     from publisher.circulation import Circulation
     from publisher.desk import Desk
+    from publisher.rejudging import Rejudger
     from publisher.reviewing import Look
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
@@ -61,11 +62,13 @@ class PeriodDesk:
     Args:
         desk: The shared collaborators.
         circulation_in: Returns the round of posts as it would be if there were one period and no other.
+        rejudger: Would tell the same people a minute later.
     """
 
-    def __init__(self, desk: Desk, circulation_in: Callable[[Period], Circulation]) -> None:
+    def __init__(self, desk: Desk, circulation_in: Callable[[Period], Circulation], rejudger: Rejudger) -> None:
         self._desk = desk
         self._circulation_in = circulation_in
+        self._rejudger = rejudger
 
     def add(self, act: Act, order: PeriodOrder) -> Outcome:
         """Set a period; the people of approved posts that it touches are told.
@@ -179,6 +182,7 @@ class PeriodDesk:
         for person, theirs in by_person.items():
             params = {**_said(period), "numbers": _labels(theirs)}
             notices.add(tx, city=period.city, kind=NoticeKind.PERIOD, person=person, params=params)
+        self._rejudger.keep_told_of_period(tx, [post for post, _ in touched])
         return [post for post, _ in touched]
 
     def _touched(self, tx: Transaction, period: StoredPeriod) -> Sequence[tuple[Post, Collection[str]]]:

@@ -141,6 +141,8 @@ class Settings(BaseSettings):
     ca_file: FilePath | None = None
     """Authorities to trust in place of the machine's: a proxy that looks into TLS brings its own."""
     clock: str = "real"
+    look_at_links: Literal["on", "off"] = "on"
+    """Whether the pages that posts link to are looked at."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @classmethod
@@ -179,6 +181,11 @@ class Settings(BaseSettings):
     def media_folder(self) -> Path:
         """Return where files are kept."""
         return self.home.absolute() / "media"
+
+    @property
+    def is_stand_in_world(self) -> bool:
+        """True where every vendor is a stand-in on this machine."""
+        return all(map(is_loopback, self.vendor_addresses.values()))
 
     @property
     def vendor_addresses(self) -> Mapping[str, str]:

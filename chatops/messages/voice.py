@@ -78,15 +78,22 @@ class Voice:
         }
         if params.get("waiting_for") == "":
             shown["waiting_for"] = self(labels.nobody_decides)
-        return {"why": self._why(params), "goes": self.goes(params), **shown}
+        return {"why": self._why(params), "clause": self._clause(params), "goes": self.goes(params), **shown}
+
+    @property
+    def _language(self) -> str:
+        return "en" if self.locale.startswith("en") else "ja"
+
+    def _clause(self, params: Mapping[str, str | int]) -> str:
+        """Cite the clause that a pack's finding rests on; nothing where it rests on none."""
+        if "section" not in params:
+            return ""
+        return self(form.citation, str(params.get(f"document_{self._language}", "")), str(params["section"]), "")
 
     def _why(self, params: Mapping[str, str | int]) -> str:
         """Say what a refusal rests on: a remark of the platform's, or a pack's own words with their clause."""
-        language = "en" if self.locale.startswith("en") else "ja"
-        account = str(params.get("account", ""))
-        message, clause = str(params.get(f"message_{language}", "")), ""
-        if "section" in params:
-            clause = self(form.citation, str(params.get(f"document_{language}", "")), str(params["section"]), "")
+        account, clause = str(params.get("account", "")), self._clause(params)
+        message = str(params.get(f"message_{self._language}", ""))
         if not message and "reason" in params:
             about = {name: value for name, value in params.items() if name not in ("reason", "account")}
             message = self(problems.remark, str(params["reason"]), self._shown(about))

@@ -46,4 +46,6 @@ class Answer(StrEnum):
 
     IT_IS_THERE = "it_is_there"
     SEND = "send"
+    WAIT = "wait"
+    """Let it wait for the next opening."""
     DO_NOT_SEND = "do_not_send"

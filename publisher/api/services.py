@@ -231,13 +231,14 @@ class Deciding(Protocol):
         """
         ...
 
-    def answer(self, act: Act, *, delivery: str, answer: Answer) -> Outcome:
-        """Answer a question about a delivery.
+    def answer(self, act: Act, *, delivery: str, answer: Answer, reason: str = "") -> Outcome:
+        """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
-        Outcomes: `answered_sent`, `answered_send`, `answered_cancel`, `answered_already`.
+        Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
+        `answered_already`.
 
         Raises:
-            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`).
+            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`.
         """
         ...
 

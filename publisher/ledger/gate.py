@@ -84,12 +84,22 @@ def _hold_back(tx: Transaction, delivery: Delivery, over: Sequence[Hold], *, is_
 
 
 def _ask(delivery: Delivery, check: AskPerson) -> Move | None:
-    problem = Problem(
+    if is_set_aside(delivery, check):
+        return _follow(delivery, check.then)
+    return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=_problem_asked(check)))
+
+
+def is_set_aside(delivery: Delivery, check: AskPerson) -> bool:
+    """Tell whether a person set just this aside."""
+    problem = _problem_asked(check)
+    return problem.objection is not None and delivery.has_waived(problem.objection, about=problem.about)
+
+
+def _problem_asked(check: AskPerson) -> Problem:
+    objection = Objection.POLICY if check.opens_at is None else Objection.HOURS
+    return Problem(
         code=check.remark.code,
         params=check.remark.params,
         who=Who.AUTHOR,
-        objection=Objection.POLICY if check.is_waivable else None,
+        objection=objection if check.is_waivable else None,
     )
-    if check.is_waivable and delivery.has_waived(Objection.POLICY, about=problem.about):
-        return _follow(delivery, check.then)
-    return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem))

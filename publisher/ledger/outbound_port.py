@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,11 +34,13 @@ class AskPerson:
     is_waivable: bool = False
     """True where a person's *send* sets this very remark aside. What was never approved (a broken seal), what cannot
     be sent, and what the policy blocks stay as they are whoever says what: the person is asked again."""
-    then: Go | NotBefore = field(default_factory=Go)
+    opens_at: datetime | None = None
+    """The opening for which it may wait instead, where nothing but the hour is against it."""
+    then: Check = field(default_factory=Go)
     """What holds once it is set aside: a consent to the content is none to the hour."""
 
 
-Check = Go | NotBefore | AskPerson
+Check: TypeAlias = "Go | NotBefore | AskPerson"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ __all__ = ["WITNESSED", "Change", "Delivery", "Objection", "Problem", "Waiver"] 
 
 LEDGER: Final = "ledger"
 """Who moves a delivery where no person does."""
+_GOES_ON: Final = frozenset({DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,8 +197,10 @@ def _values(
         values |= _receipt_values(tx, event, change)
     if event is DeliveryEvent.PROVEN_ABSENT:
         values["problem"] = None
-    if event is DeliveryEvent.PERSON_SAYS_SEND:
-        values |= {"due_at": tx.now, "problem": None, "waived": _waivers(tx, before, who)}
+    if event in _GOES_ON:
+        due_at = change.due_at or tx.now
+        is_sent = event is DeliveryEvent.PERSON_SAYS_SEND
+        values |= {"due_at": due_at, "problem": None, "waived": _waivers(before, who, at=due_at, is_sent=is_sent)}
     for name in ("due_at", "poll_token", "reads", "looks"):
         if getattr(change, name) is not None:
             values[name] = getattr(change, name)
@@ -215,13 +218,16 @@ def _receipt_values(tx: Transaction, event: DeliveryEvent, change: Change) -> di
     raise ValueError(f"{event} needs a receipt")
 
 
-def _waivers(tx: Transaction, before: Delivery, who: str) -> list[dict[str, str]]:
-    """Return what is waived once *who* says: send. What is late at this moment is wanted late."""
+def _waivers(before: Delivery, who: str, *, at: datetime, is_sent: bool) -> list[dict[str, str]]:
+    """Return what is waived once *who* lets it go on; what is late at that moment is wanted late.
+
+    Who says *send* waives what was asked about; who says *wait* does not.
+    """
     waivers = list(before.waived)
     asked = before.problem
-    if asked is not None and asked.objection is not None:
+    if is_sent and asked is not None and asked.objection is not None:
         waivers.append(Waiver(objection=asked.objection, about=asked.about, by=who))
-    if before.is_late(tx.now) and not (asked is not None and asked.objection is Objection.LATE):
+    if before.is_late(at) and not (is_sent and asked is not None and asked.objection is Objection.LATE):
         waivers.append(Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
     return [{"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in waivers]
 

@@ -26,6 +26,8 @@ class Objection(StrEnum):
     """Its latest useful time has passed."""
     POLICY = "policy"
     """The last check before sending no longer allows it."""
+    HOURS = "hours"
+    """It was to go out inside the hours and they are over; it may also wait for the next opening (`opens_at`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from publisher.api import NoticeKind
-from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.errors import NotFoundError
 from publisher.post import FINAL, PostEvent, PostState, next_state
 from publisher.store import audit, inserts, notices, tables
-from publisher.store.post_records import PREFIX, Approval, Line, PastText, Post, Version
+from publisher.store.post_records import PREFIX, Approval, Line, Post, Version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from publisher.store.engine import Transaction
 
-__all__ = ["PREFIX", "Approval", "Line", "PastText", "Post", "Version"]  # and the functions below
+__all__ = ["PREFIX", "Approval", "Line", "Post", "Version"]  # and the functions below
 
 
 def create(
@@ -268,23 +267,6 @@ def submitted_too_late(tx: Transaction, now: datetime) -> Sequence[tuple[str, st
         .order_by(posts.c.id)
     )
     return [(row.city, f"{PREFIX}{row.number}") for row in tx.execute(query)]
-
-
-def past_texts(
-    tx: Transaction, city: str, account: str, *, since: datetime, but_post: str | None, limit: int
-) -> Sequence[PastText]:
-    """Return what an account published since an instant, newest first, at most *limit*."""
-    deliveries, versions = tables.deliveries, tables.versions
-    query = (
-        sa.select(deliveries.c.sent_at, versions.c.text, versions.c.variants)
-        .join(versions, versions.c.id == deliveries.c.version_id)
-        .where(deliveries.c.city == city, deliveries.c.account == account)
-        .where(deliveries.c.kind == DeliveryKind.PUBLISH, deliveries.c.state == DeliveryState.SENT)
-        .where(deliveries.c.sent_at >= since, deliveries.c.post_id != (but_post or ""))
-        .order_by(deliveries.c.sent_at.desc())
-        .limit(limit)
-    )
-    return [PastText(at=row.sent_at, text=row.text, variants=row.variants) for row in tx.execute(query)]
 
 
 def _one(tx: Transaction, query: sa.Select[Any]) -> Post:

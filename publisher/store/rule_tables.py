@@ -137,7 +137,7 @@ judgements = Table(
     Column("because", String(20), nullable=False),
     Column("verdict", JSON, nullable=False),
     Column("digest", String(64), nullable=False),
-    Index("ix_judgements_delivery", "delivery_id", "at"),
+    UniqueConstraint("delivery_id", "digest"),
 )
 
 links = Table(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import context, escape, sentence
 from chatops.features.ask.ids import AskId
+from chatops.features.ask.views import build_send_now
 from chatops.messages import Voice
 from chatops.messages.ja import notices as words
 from chatops.slack_link import SLACK_FAILURES, error_code
+from chatops.where import write_metadata
 from publisher.api import Answer
 
 if TYPE_CHECKING:
@@ -24,11 +26,13 @@ log = logging.getLogger(__name__)
 ANSWERS: Final = {
     AskId.IT_IS_THERE: Answer.IT_IS_THERE,
     AskId.SEND: Answer.SEND,
+    AskId.WAIT: Answer.WAIT,
     AskId.DO_NOT_SEND: Answer.DO_NOT_SEND,
 }
 _LABELS: Final = {
     Answer.IT_IS_THERE: words.is_there,
     Answer.SEND: words.send_again,
+    Answer.WAIT: words.wait_for_opening,
     Answer.DO_NOT_SEND: words.do_not_send,
 }
 
@@ -37,20 +41,23 @@ def register(registry: Registry) -> None:
     """Tie the buttons to their listener."""
     for action_id, answer in ANSWERS.items():
         registry.action(action_id, _listener(answer))
+    registry.action(AskId.SEND_NOW, on_send_now)
+    registry.view(AskId.SEND_NOW_FORM, on_reason)
     registry.act(AskId.ANSWER, apply_answer)
 
 
 def apply_answer(office: Office, task: Task) -> None:
     """Carry out an answer, tell its person, and take the buttons off the question."""
     answer = Answer(task.data["answer"])
-    outcome = office.services.deciding.answer(task.act, delivery=task.data["delivery"], answer=answer)
+    reason = str(task.data.get("reason") or "")
+    outcome = office.services.deciding.answer(task.act, delivery=task.data["delivery"], answer=answer, reason=reason)
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
     _take_buttons_off(office, task, answer, is_first=outcome.code != "answered_already")
 
 
 def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: bool) -> None:
-    place = task.where
-    if place.channel is None or place.message_ts is None:
+    channel, message_ts = task.where.channel, task.where.message_ts or task.data.get("message_ts")
+    if channel is None or message_ts is None:
         return
     say = Voice(now=office.now())
     who = office.services.people.get(task.act.city, task.act.person)
@@ -61,16 +68,34 @@ def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: b
         blocks.append(context(escape(said)))
     try:
         office.link.client.chat_update(
-            channel=place.channel, ts=place.message_ts, text=escape(text)[:1000] or " ", blocks=blocks or None
+            channel=channel, ts=str(message_ts), text=escape(text)[:1000] or " ", blocks=blocks or None
         )
     except SLACK_FAILURES as error:
         log.info("a question could not be ticked off", extra={"error": error_code(error)})
 
 
+def on_send_now(call: Call) -> None:
+    """今すぐ送る, outside the hours: asks why."""
+    call.ack()
+    kept = {"delivery": call.button_data["d"], "text": _question_of(call), "message_ts": call.where.message_ts}
+    call.open(build_send_now(call.voice, metadata=write_metadata(call.where, **kept)))
+
+
+def on_reason(call: Call) -> None:
+    """The form came back: whether a reason is needed depends on who it is."""
+    element = (call.view["state"]["values"].get(AskId.REASON) or {}).get(AskId.REASON) or {}
+    kept = {name: call.metadata.get(name) for name in ("delivery", "text", "message_ts")}
+    call.accept(AskId.ANSWER, kept | {"answer": Answer.SEND, "reason": str(element.get("value") or "").strip()})
+    call.ack()
+
+
+def _question_of(call: Call) -> str:
+    return str((call.body.get("message") or {}).get("text") or "")[:1000]
+
+
 def _listener(answer: Answer) -> Callable[[Call], None]:
     def on_answer(call: Call) -> None:
-        message = call.body.get("message") or {}
-        data = {"delivery": call.button_data["d"], "answer": answer, "text": str(message.get("text") or "")[:1000]}
+        data = {"delivery": call.button_data["d"], "answer": answer, "text": _question_of(call)}
         call.accept(AskId.ANSWER, data)
         call.ack()
 

@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import Block, actions, button, context, escape, section
+from chatops.block_kit import Block, actions, button, context, escape, field, modal, section, text_element
 from chatops.features.ask.ids import AskId
 from chatops.features.draft.ids import DraftId
 from chatops.messages.ja import form, labels
@@ -26,6 +26,8 @@ class Doubt(StrEnum):
     """Nobody knows whether it arrived: look at the platform."""
     SEND_ANYWAY = "send_anyway"
     """It is late, or the policy objects: nothing was sent."""
+    NOW_OR_LATER = "now_or_later"
+    """The hours are over: nothing was sent, and it may wait for the opening."""
     MENDED = "mended"
     """Somebody must mend something first: nothing was sent."""
     REWRITTEN = "rewritten"
@@ -34,9 +36,12 @@ class Doubt(StrEnum):
 
 AUTHOR: Final = "author"
 """The word of `DeliveryLine.who` for the person who wrote the post."""
+_HOURS: Final = "hours"
+"""The word of `DeliveryLine.objection` for one whose hours are over."""
 _SENTENCES: Final = {
     Doubt.IS_IT_THERE: words.ask_there,
     Doubt.SEND_ANYWAY: words.ask_still,
+    Doubt.NOW_OR_LATER: words.ask_hours,
     Doubt.MENDED: words.ask_fixed,
     Doubt.REWRITTEN: words.ask_rewritten,
 }
@@ -46,6 +51,8 @@ def doubt_of(line: DeliveryLine) -> Doubt:
     """Return what to ask about a delivery: whether it is there where it may be, else what its problem calls for."""
     if line.is_doubtful:
         return Doubt.IS_IT_THERE
+    if line.objection == _HOURS:
+        return Doubt.NOW_OR_LATER
     if line.objection is not None:
         return Doubt.SEND_ANYWAY
     return Doubt.REWRITTEN if line.who == AUTHOR else Doubt.MENDED
@@ -66,6 +73,25 @@ def build_question(number: str, line: DeliveryLine, say: Voice) -> tuple[str, li
     if small:
         blocks.append(context(*small))
     return f"{number} {text}", [*blocks, _buttons(number, line, doubt, say)]
+
+
+def build_send_now(say: Voice, *, metadata: str) -> Block:
+    """Build the form that asks why it goes out outside the hours."""
+    reason = field(
+        AskId.REASON,
+        say(words.send_now_reason),
+        text_element(is_multiline=True),
+        is_optional=True,
+        hint=say(words.send_now_hint),
+    )
+    return modal(
+        AskId.SEND_NOW_FORM,
+        say(words.send_now_title),
+        [reason],
+        submit=say(words.send_now),
+        close=say(labels.cancel_form),
+        metadata=metadata,
+    )
 
 
 def state_text(line: DeliveryLine, say: Voice) -> tuple[str, list[Block]]:
@@ -89,6 +115,9 @@ def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block
     if doubt is Doubt.IS_IT_THERE:
         there = button(say(words.is_there), AskId.IT_IS_THERE, value)
         return actions(there, button(say(words.is_not_there), AskId.SEND, value, style="primary"), stop)
+    if doubt is Doubt.NOW_OR_LATER:
+        now = button(say(words.send_now), AskId.SEND_NOW, value)
+        return actions(button(say(words.wait_for_opening), AskId.WAIT, value, style="primary"), now, stop)
     if doubt is Doubt.REWRITTEN:
         rewrite = button(say(form.edit), DraftId.OPEN, json.dumps({"n": number}), style="primary")
         return actions(rewrite, button(say(words.send_again), AskId.SEND, value), stop)

@@ -64,6 +64,36 @@ def ask_still(account: str, why: str) -> str:
     return f"❓ {account}: {why} Send it all the same?"
 
 
+def ask_hours(account: str, why: str) -> str:
+    """Ask whether to send now, to wait for the opening, or to let it be."""
+    return f"❓ {account}: {why} Send it now, let it wait for the opening, or don't send it?"
+
+
+def send_now() -> str:
+    """Label: send now, outside the hours."""
+    return "Send now"
+
+
+def wait_for_opening() -> str:
+    """Label: wait for the opening."""
+    return "Wait for the opening"
+
+
+def send_now_title() -> str:
+    """Title the form that asks why it goes out outside the hours."""
+    return "Send outside the hours"
+
+
+def send_now_reason() -> str:
+    """Label the reason for which it goes out outside the hours."""
+    return "Why it must go out now"
+
+
+def send_now_hint() -> str:
+    """Say who may leave the reason out."""
+    return "The reason is kept on record. A manager may leave it empty."
+
+
 def ask_fixed(account: str, why: str) -> str:
     """Ask for a repair, then whether to go on."""
     return f"❓ {account}: stopped. {why} Once it is mended, press “Send again”."

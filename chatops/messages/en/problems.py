@@ -97,6 +97,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_preview": "LINE: there is no smaller version of the image. Please use another.",
     "seal_broken": "What was approved and what was about to be sent differ, so it stopped. IT must look into it.",
     "waits_for_opening": "Waiting for the next opening.",
+    "hours_missed": "It was to go out at {planned_at}, but could not, and the opening hours are over ({clause}). The next opening is {opens_at}.",
     "waits_for_period": "It waits because of a period that the city has set. {why}",
     "held": "It was not sent, because of a hold.",
     "held_disaster_related": "It was not sent, because of a hold. It is related to the disaster and waits for the PR division's word.",

@@ -66,6 +66,36 @@ def ask_still(account: str, why: str) -> str:
     return f"❓ {account}: {why}それでも送りますか。"
 
 
+def ask_hours(account: str, why: str) -> str:
+    """Ask whether to send now, to wait for the opening, or to let it be."""
+    return f"❓ {account}: {why}今すぐ送るか、開庁を待つか、送らないかを選んでください。"
+
+
+def send_now() -> str:
+    """Label: send now, outside the hours."""
+    return "今すぐ送る"
+
+
+def wait_for_opening() -> str:
+    """Label: wait for the opening."""
+    return "開庁を待つ"
+
+
+def send_now_title() -> str:
+    """Title the form that asks why it goes out outside the hours."""
+    return "時間外に今すぐ送る"
+
+
+def send_now_reason() -> str:
+    """Label the reason for which it goes out outside the hours."""
+    return "今すぐ送る理由"
+
+
+def send_now_hint() -> str:
+    """Say who may leave the reason out."""
+    return "理由は記録に残ります。運用管理者の方は空欄のままでも送れます。"
+
+
 def ask_fixed(account: str, why: str) -> str:
     """Ask for a repair, then whether to go on."""
     return f"❓ {account} への投稿を止めています。{why}直ったら「もう一度送る」を押してください。"

@@ -97,6 +97,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_preview": "LINE: 画像の縮小版を用意できません。別の画像にしてください。",
     "seal_broken": "決裁された内容と送ろうとした内容が一致しないため、止めています。情報担当がご確認ください。",
     "waits_for_opening": "開庁時刻を待っています。",
+    "hours_missed": "{planned_at} に投稿する予定でしたが、投稿できないまま開庁時間を過ぎました（{clause}）。次の開庁は {opens_at} です。",
     "waits_for_period": "期間の設定により、送らずに待っています。{why}",
     "held": "一時停止のため、送っていません。",
     "held_disaster_related": "一時停止のため、送っていません。災害関連の投稿なので、広報担当の確認を待っています。",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from publisher.clock import RealClock
 from publisher.delivery import DeliveryKind, DeliveryState
-from publisher.store import aftermath, attempts, deliveries, guard_tables, posts, rule_tables, tables
+from publisher.store import aftermath, attempts, audit, deliveries, guard_tables, past_texts, rule_tables, tables
 from publisher.store.engine import Database, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -162,10 +162,12 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
     with database.transaction() as tx:
         post = lay_post(tx)
         delivery = lay_delivery(tx, post)
+        audit.flush(tx)
         sa.event.listen(tx.connection, "before_cursor_execute", lambda *args: statements.append((args[2], args[3])))
         deliveries.of_post(tx, post.id)
         deliveries.of_version(tx, post.version_id)
-        posts.past_texts(tx, CITY, "kashiwa_shi", since=tx.now, but_post=None, limit=200)
+        past_texts.every(tx, CITY, since=tx.now, platform="x", account="kashiwa_shi")
+        past_texts.news(tx, CITY, after=0)
         attempts.are_doubtful(tx, {delivery.id})
         aftermath.mirrors_to_move(tx, replace(delivery, state=DeliveryState.FAILED))
         aftermath.close_post(tx, replace(delivery, state=DeliveryState.FAILED))
@@ -175,5 +177,5 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
             for statement, parameters in asked
             for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    assert len(asked) == 7
+    assert len(asked) == 10
     assert [plan for plan in plans if plan.startswith("SCAN")] == []

@@ -145,8 +145,8 @@ def _judgements() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_judgements_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_judgements")),
+        sa.UniqueConstraint("delivery_id", "digest", name=op.f("uq_judgements_delivery_id_digest")),
     )
-    op.create_index("ix_judgements_delivery", "judgements", ["delivery_id", "at"])
 
 
 def _links() -> None:

@@ -1,0 +1,231 @@
+"""The cities' earlier posts in memory, behind the index of `policy.past_posts`, kept up from the ledger.
+
+An earlier post is one that was sent within a year and not deleted again, or one that is approved and planned before:
+a repeat approved for 9:00 and the same for 9:05 are a post and its repeat before either is out. Of two that wait, the
+one planned first is the earlier one (of two at the same time, the one approved first), so that they never both wait
+for each other.
+
+An index is built in the background when the process starts, a small city's at the first question. What happened
+since is read in the asking transaction itself, from the audit trail (`past_texts.news`), so that several processes
+agree. Until an index is there, the texts of the last 40 days are compared one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from policy.model import PastPost
+from policy.past_posts import PastIndex
+from publisher.city.model import JST, day_in_japan
+from publisher.store import past_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from policy.facts import PastPosts
+    from publisher.store.engine import Database, Transaction
+    from publisher.store.past_texts import PastText
+
+KEPT: Final = timedelta(days=366)
+"""How far back the index goes."""
+HISTORY_DAYS: Final = 40
+"""How far back texts are compared one by one: longer than any shipped pack's window of repeats (30 days)."""
+HISTORY_LIMIT: Final = 1000
+"""At most so many of them, the newest."""
+FEW: Final = 1000
+"""Up to as many posts are put into an index while somebody waits for the answer: it takes a fraction of a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPost(PastPost):
+    """An earlier post that knows which delivery it is."""
+
+    delivery_id: str
+    post_id: str
+    is_sent: bool
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """Its place among those that wait: ids are in the order in which deliveries were made."""
+        return self.at, self.delivery_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What had been said, or is to be said, before one action."""
+
+    history: tuple[PastPost, ...]
+    """One by one: the account's posts of the action's day; with no index, all of the last 40 days on the platform."""
+    past: PastPosts | None
+    """Behind the index; None: there is none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    """Whose earlier posts are asked for: a new post, or one of those that wait."""
+
+    at: datetime
+    but_post: str | None
+    own: KeptPost | None
+    """The asking post's own delivery to this account, where it is approved."""
+
+    def is_after(self, one: KeptPost) -> bool:
+        """Tell whether *one* is an earlier post."""
+        if one.post_id == self.but_post:
+            return False
+        if one.is_sent:
+            return True
+        return one.at <= self.at if self.own is None else one.place < self.own.place
+
+
+class _Shelf:
+    """One city's index, and the place in its audit trail up to which it is kept up. Threads take turns."""
+
+    def __init__(self, said: Iterable[PastText], seq: int) -> None:
+        self._lock = Lock()
+        self._seq = seq
+        self._index = PastIndex()
+        self._posts: dict[str, KeptPost] = {}
+        self._unsent: dict[tuple[str, str | None], KeptPost] = {}
+        self._swept_on: date | None = None
+        self._put(said)
+
+    def keep_up(self, tx: Transaction, city: str) -> None:
+        with self._lock:
+            news = past_texts.news(tx, city, after=self._seq)
+            if news is not None:
+                self._drop(news.gone)
+                self._put(news.said)
+                self._seq = news.seq
+
+    def sweep(self, now: datetime) -> None:
+        """Forget, once a day, what is older than the index goes."""
+        day = day_in_japan(now)
+        with self._lock:
+            if day == self._swept_on:
+                return
+            self._swept_on = day
+            self._drop([one.delivery_id for one in self._posts.values() if one.is_sent and one.at < now - KEPT])
+
+    def unsent_of(self, post: str | None, account: str) -> KeptPost | None:
+        return None if post is None else self._unsent.get((post, account))
+
+    def like(self, text: str, *, since: datetime, until: datetime, similarity: int) -> Iterator[KeptPost]:
+        for one in self._index.like(text, since=since, until=until, similarity=similarity):
+            if isinstance(one, KeptPost):
+                yield one
+
+    def _put(self, said: Iterable[PastText]) -> None:
+        for one in map(_kept, said):
+            if self._posts.get(one.delivery_id) != one:
+                self._drop([one.delivery_id])
+                self._index.add(one)
+                self._posts[one.delivery_id] = one
+                if not one.is_sent:
+                    self._unsent[one.post_id, one.account] = one
+
+    def _drop(self, deliveries: Collection[str]) -> None:
+        for delivery in deliveries:
+            known = self._posts.pop(delivery, None)
+            if known is not None:
+                self._index.remove(known)
+                if self._unsent.get((known.post_id, known.account)) == known:
+                    del self._unsent[known.post_id, known.account]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BehindIndex:
+    """`policy.facts.PastPosts` as one post sees it."""
+
+    shelf: _Shelf
+    asker: _Asker
+
+    def like(self, text: str, *, since: datetime, until: datetime, similarity: int) -> Sequence[PastPost]:
+        """Return the earlier posts from *since* to *until* that say the same as *text*, oldest first."""
+        found = self.shelf.like(text, since=since, until=until, similarity=similarity)
+        return [one for one in found if self.asker.is_after(one)]
+
+
+class EarlierPosts:
+    """Knows the cities' earlier posts.
+
+    Args:
+        database: The ledger.
+        few: Up to how many posts an index is built while somebody waits.
+    """
+
+    def __init__(self, database: Database, *, few: int = FEW) -> None:
+        self._database = database
+        self._few = few
+        self._shelves: dict[str, _Shelf] = {}
+        self._builders = Lock()
+
+    def keep_up(self, cities: Iterable[str]) -> None:
+        """Build what indexes are missing, and bring the others up to date. A timer calls it."""
+        for city in cities:
+            with self._database.reading() as tx:
+                shelf = self._shelves.get(city) or self._build(tx, city)
+                shelf.keep_up(tx, city)
+                shelf.sweep(tx.now)
+
+    def before(
+        self, tx: Transaction, city: str, account: str, platform: str, *, at: datetime, but_post: str | None
+    ) -> Earlier:
+        """Return the earlier posts of an action.
+
+        Args:
+            tx: The asking transaction.
+            city: The city.
+            account: The account acted on.
+            platform: Its platform.
+            at: The instant of the action.
+            but_post: The post itself, which is no earlier post; None: there is none yet.
+        """
+        shelf = self._shelves.get(city) or self._build_if_small(tx, city)
+        if shelf is None:
+            since = tx.now - timedelta(days=HISTORY_DAYS)
+            said = past_texts.every(tx, city, since=since, platform=platform, limit=HISTORY_LIMIT)
+            return Earlier(history=_earlier(said, account, at=at, but_post=but_post), past=None)
+        shelf.keep_up(tx, city)
+        midnight = datetime.combine(day_in_japan(at), time.min, tzinfo=JST)
+        said = past_texts.every(tx, city, since=midnight, platform=platform, account=account)
+        asker = _Asker(at=at, but_post=but_post, own=shelf.unsent_of(but_post, account))
+        return Earlier(
+            history=_earlier(said, account, at=at, but_post=but_post),
+            past=_BehindIndex(shelf=shelf, asker=asker),
+        )
+
+    def _build_if_small(self, tx: Transaction, city: str) -> _Shelf | None:
+        if not past_texts.are_few(tx, city, since=tx.now - KEPT, few=self._few):
+            return None
+        return self._build(tx, city)
+
+    def _build(self, tx: Transaction, city: str) -> _Shelf:
+        # The place is read first: what happens in between is read once more, and changes nothing.
+        seq = past_texts.place(tx, city)
+        shelf = _Shelf(past_texts.every(tx, city, since=tx.now - KEPT), seq)
+        with self._builders:
+            return self._shelves.setdefault(city, shelf)
+
+
+def _kept(said: PastText) -> KeptPost:
+    return KeptPost(
+        at=said.at,
+        text=said.text,
+        account=said.account,
+        platform=said.platform,
+        delivery_id=said.delivery_id,
+        post_id=said.post_id,
+        is_sent=said.is_sent,
+    )
+
+
+def _earlier(said: Iterable[PastText], account: str, *, at: datetime, but_post: str | None) -> tuple[KeptPost, ...]:
+    found = [_kept(one) for one in said]
+    waiting = (one for one in found if not one.is_sent and (one.post_id, one.account) == (but_post, account))
+    asker = _Asker(at=at, but_post=but_post, own=next(waiting, None))
+    return tuple(one for one in found if asker.is_after(one))

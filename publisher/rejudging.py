@@ -1,0 +1,162 @@
+"""Judges what is approved and waits once more ahead of its time, and tells its people what the last check will say.
+
+Nothing is stopped here: that is the last check's. Whoever hears it hours before can still mend the post.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from policy.periods import PERIOD
+from publisher.api import NoticeKind
+from publisher.audit_chain import canonical
+from publisher.city.model import Role
+from publisher.delivery import DeliveryState
+from publisher.ledger.gate import is_set_aside
+from publisher.ledger.outbound_port import AskPerson, NotBefore
+from publisher.store import audit, deliveries, judgements, notices, past_lines, past_texts, posts
+from publisher.store.periods import WAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from publisher.desk import Desk
+    from publisher.outbound import SealedOutbound
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Transaction
+    from publisher.store.posts import Post
+
+AHEAD: Final = frozenset({DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.HELD})
+"""States of a delivery that the last check is still to see; of those in `asked` somebody hears anyway."""
+_TIMER: Final = "timer"
+_STRICTER: Final = "judged_stricter"
+"""The audit event that tells of an approved delivery against which something speaks now."""
+_WITH_OWN_WORDS: Final = frozenset({"policy_blocks", "policy_escalates", "plan_refused"})
+"""Remarks whose params say why; the others are sentences of their own."""
+_LASTING: Final = ("rule", "role", "reason", "section", "document_ja", "account")
+"""Params that make an objection what it is; the pack's own sentence may name minutes and numbers, which pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """A delivery, the moment at which it is to go out, and what the last check will say then."""
+
+    delivery: Delivery
+    at: datetime
+    check: AskPerson | NotBefore
+
+    @property
+    def digest(self) -> str:
+        """What makes two of them the same."""
+        params = self.check.remark.params
+        lasting = {name: str(params[name]) for name in _LASTING if name in params}
+        return hashlib.sha256(canonical([self.check.remark.code, lasting])).hexdigest()
+
+
+class Rejudger:
+    """Looks ahead.
+
+    Args:
+        desk: The shared collaborators.
+        outbound: Knows what the last check says.
+    """
+
+    def __init__(self, desk: Desk, outbound: SealedOutbound) -> None:
+        self._desk = desk
+        self._outbound = outbound
+        self._seen: dict[str, int] = {}
+
+    def look_ahead(self) -> int:
+        """Judge what waits in every city where anything happened; tell what is new; return of how many deliveries."""
+        return sum(map(self._look_ahead, self._desk.cities))
+
+    def _look_ahead(self, city: str) -> int:
+        with self._desk.database.reading() as tx:
+            # Whatever a judgement rests on leaves its event in the trail: where none is new, nothing is judged anew.
+            seq = past_texts.place(tx, city)
+            if self._seen.get(city) == seq:
+                return 0
+            found = [one for delivery in self._waiting(tx, city) if (one := self.foresee(tx, delivery)) is not None]
+        told = 0
+        if found:
+            with self._desk.database.transaction() as tx:
+                told = self._tell(tx, city, [one for one in found if self.keep(tx, one, because="ahead")])
+        self._seen[city] = seq
+        return told
+
+    def _waiting(self, tx: Transaction, city: str) -> Iterable[Delivery]:
+        known = self._desk.city(city).accounts
+        for one in past_lines.unsent(tx, city):
+            if one.state in AHEAD and one.due_at > tx.now and not one.is_emergency and one.account in known:
+                yield one
+
+    def foresee(self, tx: Transaction, delivery: Delivery) -> Foreseen | None:
+        """Return what will speak against *delivery* at its time; None: nothing that somebody did not set aside."""
+        at = max(delivery.due_at, tx.now)
+        check = self._outbound.foresee(tx, delivery, at=at)
+        while isinstance(check, AskPerson) and is_set_aside(delivery, check):
+            check = check.then
+        if isinstance(check, NotBefore) and delivery.source_id is not None:
+            return None  # a repost follows its post when it can: that is no news
+        return Foreseen(delivery=delivery, at=at, check=check) if isinstance(check, AskPerson | NotBefore) else None
+
+    def keep(self, tx: Transaction, one: Foreseen, *, because: str) -> bool:
+        """Keep what is foreseen and return True, or return False where its people know it already."""
+        remark = one.check.remark
+        verdict: dict[str, Any] = {"code": remark.code, "params": dict(remark.params), "at": one.at.isoformat()}
+        return judgements.keep(tx, one.delivery, because=because, verdict=verdict, digest=one.digest)
+
+    def keep_told_of_period(self, tx: Transaction, told: Iterable[Post]) -> None:
+        """Keep that the people of these posts know of the period that holds them."""
+        for post in told:
+            for delivery in deliveries.of_post(tx, post.id):
+                one = self.foresee(tx, delivery) if delivery.state in AHEAD else None
+                if one is not None and _is_about_period(one):
+                    self.keep(tx, one, because="period")
+
+    # ── telling ──────────────────────────────────────────────────────────────────────────────────
+
+    def _tell(self, tx: Transaction, city: str, found: Sequence[Foreseen]) -> int:
+        """Tell each person of all posts against which the same speaks at once."""
+        alike: dict[tuple[str, str], list[tuple[Foreseen, Post]]] = {}
+        for one in found:
+            post = posts.by_id(tx, one.delivery.post_id)
+            remark = one.check.remark
+            facts = {"account": one.delivery.account, "code": remark.code, "rule": str(remark.params.get("rule", ""))}
+            audit.append(tx, city=city, who=_TIMER, kind=_STRICTER, post_id=post.id, facts=facts)
+            managers = self._desk.city(city).with_role(Role.MANAGER, self._desk.today())
+            for person in dict.fromkeys([*self.people_of(tx, post, one.delivery), *managers]):
+                alike.setdefault((person, one.digest), []).append((one, post))
+        for (person, _), theirs in alike.items():
+            several = dict.fromkeys(post.label for _, post in theirs)
+            post_id = theirs[0][1].id if len(several) == 1 else None
+            params = self._params(city, [one for one, _ in theirs]) | {"numbers": "、".join(several)}
+            notices.add(tx, city=city, kind=NoticeKind.ANSWER, post_id=post_id, person=person, params=params)
+        return len(found)
+
+    def _params(self, city: str, alike: Sequence[Foreseen]) -> dict[str, str | int]:
+        first = min(alike, key=lambda one: one.at)
+        remark = first.check.remark
+        params: dict[str, str | int] = {**remark.params, "planned_at": first.at.isoformat()}
+        if remark.code not in _WITH_OWN_WORDS and "message_ja" not in params:
+            params["reason"] = remark.code
+        params["account"] = self._desk.account_names(city, [one.delivery.account for one in alike])
+        if isinstance(first.check, NotBefore):
+            return params | {"code": "will_wait", "opens_at": first.check.at.isoformat()}
+        return params | {"code": "will_be_asked" if first.check.is_waivable else "will_be_stopped"}
+
+    def people_of(self, tx: Transaction, post: Post, delivery: Delivery) -> Sequence[str]:
+        """Return who wrote and who approved it, as far as they are still here; else the managers."""
+        own, day = self._desk.city(post.city), self._desk.today()
+        version = posts.version_by_id(tx, delivery.version_id)
+        approvers = [one.person for one in posts.approvals_of(tx, version.id) if one.decision == "approve"]
+        people = dict.fromkeys([post.author, version.editor, *approvers])
+        here = [person for person in people if person in own.people and own.positions_of(person, day)]
+        return here or own.with_role(Role.MANAGER, day)
+
+
+def _is_about_period(one: Foreseen) -> bool:
+    return one.check.remark.code == WAITS or one.check.remark.params.get("rule") == PERIOD
