@@ -158,9 +158,9 @@ class ReadingBoard:
         """Return what is said now, or what was said of a post that has left its round: with the consents it got."""
         if post.state in _WITH_THE_AUTHOR:
             return self._circulation.looks(tx, post, version)
-        at = version.publish_at or version.submitted_at or version.created_at
         if post.state is PostState.SUBMITTED:
             return self._looks_in_round(tx, post, version, lines)
+        at = version.publish_at or version.submitted_at or version.created_at
         found = (self._circulation.look_with_consents(tx, post, version, line, at=at) for line in lines)
         return {look.account: look for look in found if look is not None}
 
