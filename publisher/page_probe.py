@@ -39,6 +39,8 @@ _NO_SUCH_NAME: Final = frozenset(
 )
 _INSIDE: Final = (".localhost", ".local", ".localdomain", ".internal", ".lan", ".intranet", ".home.arpa")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_COMPATIBLE: Final = IPv6Network("::/96")
+"""IPv4 addresses in a form that nobody uses any more (RFC 4291, 2.5.5.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ class PageProbe:
         host = parts.hostname.encode("idna").decode("ascii") if not parts.hostname.isascii() else parts.hostname
         port = parts.port or _PORTS[parts.scheme]
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        asked = httpcore.URL(scheme=parts.scheme.encode(), host=host.encode(), port=port, target=_quoted(target))
+        asked = httpcore.URL(scheme=parts.scheme.encode(), host=host.encode(), port=parts.port, target=_quoted(target))
         with (
             self._way_to(url, host, port, deadline) as way,
             way.stream(method, asked, headers=_HEADERS, extensions=_time_left(deadline)) as response,
@@ -159,7 +161,7 @@ class PageProbe:
 def is_public(address: str) -> bool:
     """Tell whether an address belongs to the public internet, also where it wraps one of the older kind."""
     found = _address(address)
-    if found is None or found.is_multicast or found.is_reserved or not found.is_global:
+    if found is None or found.is_multicast or not found.is_global or found in _COMPATIBLE:
         return False
     wrapped = _wrapped(found)
     return all(inner.is_global and not inner.is_multicast for inner in wrapped)

@@ -11,6 +11,7 @@ from paper_heart import CHANNEL, QUESTION
 from chatops.checklist import NO
 from chatops.sandbox.form_state import REQUIRED
 from chatops.sandbox.hand import Hand, wait_until, words_of
+from platforms.port import Remark
 from publisher.api import DeliveryState, NoticeKind, PostState, Said
 from publisher.errors import Refusal
 
@@ -409,6 +410,29 @@ def test_the_ledgers_question_is_answered_with_a_button(
 
     wait_until(answered, "the question to be ticked off")
     assert heart.acts[-1][1] == "answer:send"
+
+
+def test_to_send_outside_the_hours_a_reason_is_asked_for(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
+) -> None:
+    """今すぐ送る opens a form; what is written there goes with the answer, and the buttons go."""
+    serve()
+    number = draft(clerk)
+    wait_for_card(chief, number)
+    missed = Remark(code="hours_missed", params={"opens_at": "2026-12-01T23:30:00+00:00", "role": "manager"})
+    line = heart.deliver(number, DeliveryState.ASKED, problem=missed, objection="hours", is_doubtful=False)
+    heart.notify(NoticeKind.ASK, number, delivery=line.id)
+    question = chief.wait_for_message(lambda m: "開庁を待つか" in m.text, "the question", CHANNEL)
+    chief.press(question, "今すぐ送る")
+    view = chief.wait_for_form("時間外に今すぐ送る")
+    chief.submit(view, {"今すぐ送る理由": "交通規制のお知らせ"})
+
+    def answered() -> bool | None:
+        now = [m for m in chief.messages(CHANNEL) if m.ts == question.ts]
+        return (now != [] and "佐藤 誠 が回答しました" in words_of(now[0].blocks)) or None
+
+    wait_until(answered, "the question to be ticked off")
+    assert heart.acts[-1][1] == "answer:send:交通規制のお知らせ"
 
 
 def test_a_refusal_after_the_form_is_shown_in_its_place(serve: Serve, heart: PaperHeart, duty: Hand) -> None:

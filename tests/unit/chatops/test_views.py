@@ -306,6 +306,26 @@ def test_an_emergency_card_says_when_it_was_sent_and_who_signed() -> None:
             ["それでも送る", "送らない"],
         ),
         (
+            {
+                "problem": Remark(
+                    code="hours_missed",
+                    params={
+                        "role": "manager",
+                        "document_ja": "柏市公式ツイッター運用ガイドライン",
+                        "section": "2(4)キ",
+                        "planned_at": "2026-12-01T08:00:00+00:00",
+                        "opens_at": "2026-12-01T23:30:00+00:00",
+                    },
+                ),
+                "objection": "hours",
+                "who": "author",
+                "is_doubtful": False,
+            },
+            Doubt.NOW_OR_LATER,
+            "開庁時間を過ぎました（柏市公式ツイッター運用ガイドライン 2(4)キ）。",
+            ["開庁を待つ", "今すぐ送る", "送らない"],
+        ),
+        (
             {"problem": Remark(code="token_refused", params={"platform": "x"}), "who": "it", "is_doubtful": False},
             Doubt.MENDED,
             "直ったら「もう一度送る」を押してください",
@@ -324,7 +344,7 @@ def test_an_emergency_card_says_when_it_was_sent_and_who_signed() -> None:
             ["投稿されていた", "投稿されていない（もう一度送る）", "送らない"],
         ),
     ],
-    ids=["unknown", "unknown, and the token is gone", "late", "policy", "token", "blocked", "new"],
+    ids=["unknown", "unknown, and the token is gone", "late", "policy", "hours", "token", "blocked", "new"],
 )
 def test_a_question_asks_what_is_in_doubt(line: dict[str, Any], doubt: Doubt, asked: str, words: list[str]) -> None:
     """Wherever a post may be there already a person is asked to look; else what to do is said, and who must."""
