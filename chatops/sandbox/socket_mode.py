@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chatops.sandbox.records import Json
 
 CONNECTIONS_MAX = 10
+_JOIN_SECONDS = 1.0
 MESSAGE_BYTES_MAX = 2**22
 _LOG = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ class SocketModeServer:
         self._lock = threading.Lock()
         self._tickets: set[str] = set()
         self._connections: list[ServerConnection] = []
+        self._joining = 0
+        self._joined = threading.Condition(self._lock)
         self._next = 0
         self._pending: dict[str, Future[Json | None]] = {}
         self._server = serve(
@@ -122,6 +125,7 @@ class SocketModeServer:
         with self._lock:
             is_known = ticket in self._tickets
             self._tickets.discard(ticket)
+            self._joining += is_known
         return None if is_known else connection.respond(401, "unknown ticket\n")
 
     def _serve_connection(self, connection: ServerConnection) -> None:
@@ -130,6 +134,8 @@ class SocketModeServer:
             if not is_full:
                 self._connections.append(connection)
             count = len(self._connections)
+            self._joining -= 1
+            self._joined.notify_all()
         if is_full:
             _try_send(connection, {"type": "disconnect", "reason": "too_many_websockets"})
             return
@@ -161,7 +167,9 @@ class SocketModeServer:
             answer.set_result(acknowledgement.get("payload"))
 
     def _send_to_one(self, envelope: Json) -> None:
-        with self._lock:
+        with self._joined:
+            # Who was let in a moment ago holds a connection already, though its thread has not said so yet.
+            self._joined.wait_for(lambda: self._connections or not self._joining, _JOIN_SECONDS)
             count = len(self._connections)
         for _ in range(count):
             with self._lock:

@@ -103,6 +103,8 @@ def _post(
         raise NotAcknowledged("operation_timeout") from None
     except requests.RequestException:
         raise NotAcknowledged("dispatch_failed") from None
+    if response.elapsed.total_seconds() >= ACK_SECONDS:  # whatever it says, it says it too late
+        raise NotAcknowledged("operation_timeout")
     return _read(response)
 
 

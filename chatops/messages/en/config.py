@@ -95,6 +95,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "a time of day like 08:30": "a time of day (08:30)",
     "a list": "a list ([…], or lines with -)",
     "a list of texts": "a list of texts ([…], or lines with -)",
+    "names with their values": "names with their values, as “key: value”",
     "mapping": "pairs of “key: value”",
 }
 """What a value should have been, by what the readers call it."""

@@ -95,6 +95,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "a time of day like 08:30": "時刻（例: 08:30）",
     "a list": "一覧（[…] または - の行）",
     "a list of texts": "文字の一覧（[…] または - の行）",
+    "names with their values": "「項目: 値」の組",
     "mapping": "「項目: 値」の組",
 }
 """What a value should have been, by what the readers call it."""

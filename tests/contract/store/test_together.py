@@ -126,7 +126,7 @@ def test_a_delivery_that_is_claimed_while_its_post_is_stopped_breaks_nothing(
                 thread.start()
                 thread.join(10)
 
-    circulation = Circulation(None, None)  # type: ignore[arg-type]  # stopping asks neither the desk nor the reviewer
+    circulation = Circulation(None, None, None)  # type: ignore[arg-type]  # stopping asks none of them
     with database.transaction() as tx:
         held = posts.lock(tx, CITY, "K-1")
         held = posts.move(tx, held, PostEvent.CANCELLED, who="taro")
