@@ -90,7 +90,8 @@ class Circumstances:
         """
         own = self._desk.city(city)
         platform = own.accounts[account].platform
-        earlier = self._earlier.before(tx, city, account, platform, at=at, but_post=but_post)
+        beside = [key for key, one in own.accounts.items() if one.platform == platform]
+        earlier = self._earlier.before(tx, city, account, beside, at=at, but_post=but_post)
         return Surroundings(
             held=self._desk.shelf.held(tx, city, own.packs[platform], at),
             history=earlier.history,

@@ -173,7 +173,7 @@ class EarlierPosts:
                 shelf.sweep(tx.now)
 
     def before(
-        self, tx: Transaction, city: str, account: str, platform: str, *, at: datetime, but_post: str | None
+        self, tx: Transaction, city: str, account: str, beside: Collection[str], *, at: datetime, but_post: str | None
     ) -> Earlier:
         """Return the earlier posts of an action.
 
@@ -181,18 +181,18 @@ class EarlierPosts:
             tx: The asking transaction.
             city: The city.
             account: The account acted on.
-            platform: Its platform.
+            beside: The accounts of its platform, itself among them.
             at: The instant of the action.
             but_post: The post itself, which is no earlier post; None: there is none yet.
         """
         shelf = self._shelves.get(city) or self._build_if_small(tx, city)
         if shelf is None:
             since = tx.now - timedelta(days=HISTORY_DAYS)
-            said = past_texts.every(tx, city, since=since, platform=platform, limit=HISTORY_LIMIT)
+            said = past_texts.every(tx, city, since=since, accounts=beside, limit=HISTORY_LIMIT)
             return Earlier(history=_earlier(said, account, at=at, but_post=but_post), past=None)
         shelf.keep_up(tx, city)
         midnight = datetime.combine(day_in_japan(at), time.min, tzinfo=JST)
-        said = past_texts.every(tx, city, since=midnight, platform=platform, account=account)
+        said = past_texts.every(tx, city, since=midnight, accounts=[account])
         asker = _Asker(at=at, but_post=but_post, own=shelf.unsent_of(but_post, account))
         return Earlier(
             history=_earlier(said, account, at=at, but_post=but_post),

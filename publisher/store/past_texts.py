@@ -54,8 +54,7 @@ def every(
     city: str,
     *,
     since: datetime,
-    platform: str | None = None,
-    account: str | None = None,
+    accounts: Collection[str] | None = None,
     limit: int | None = None,
 ) -> Sequence[PastText]:
     """Return what was sent since an instant and was not deleted, and what is still to go out.
@@ -64,24 +63,18 @@ def every(
         tx: The transaction.
         city: The city.
         since: The earliest instant at which it was sent.
-        platform: On this platform alone.
-        account: On this account alone.
-        limit: At most so many, the newest; None: all.
+        accounts: On these accounts alone; None: on all.
+        limit: At most so many that were sent, the newest; None: all.
     """
-    moment = sa.func.coalesce(_DELIVERIES.c.sent_at, _DELIVERIES.c.planned_at)
-    query = _select().where(_DELIVERIES.c.city == city, _is_earlier_post(since))
-    if platform is not None:
-        query = query.where(_DELIVERIES.c.platform == platform)
-    if account is not None:
-        query = query.where(_DELIVERIES.c.account == account)
-    if limit is not None:
-        query = query.order_by(moment.desc(), _DELIVERIES.c.id.desc()).limit(limit)
-    return [_read(row) for row in tx.execute(query) if _is_said(row)]
+    sent, waiting = (_select().where(condition) for condition in _conditions(city, since=since, accounts=accounts))
+    newest = sent.order_by(_DELIVERIES.c.sent_at.desc(), _DELIVERIES.c.id.desc()).limit(limit)
+    return [_read(row) for query in (newest, waiting) for row in tx.execute(query) if _is_said(row)]
 
 
 def are_few(tx: Transaction, city: str, *, since: datetime, few: int) -> bool:
     """Tell whether `every` would return no more than *few*."""
-    some = sa.select(_DELIVERIES.c.id).where(_DELIVERIES.c.city == city, _is_earlier_post(since)).limit(few + 1)
+    sent, waiting = _conditions(city, since=since, accounts=None)
+    some = sa.select(_DELIVERIES.c.id).where(sa.or_(sent, waiting)).limit(few + 1)
     counted: int = tx.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one()
     return counted <= few
 
@@ -127,12 +120,16 @@ def _select() -> sa.Select[Any]:
     )
 
 
-def _is_earlier_post(since: datetime) -> sa.ColumnElement[bool]:
-    sent = sa.and_(_DELIVERIES.c.state == DeliveryState.SENT, _DELIVERIES.c.sent_at >= since)
-    return sa.and_(
-        _DELIVERIES.c.kind == DeliveryKind.PUBLISH,
-        sa.or_(sent, _DELIVERIES.c.state.not_in(sorted(FINAL))),
-    )
+def _conditions(
+    city: str, *, since: datetime, accounts: Collection[str] | None
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Return what is true of publications that are out, and of those that are not; each is found by the index."""
+    here = [_DELIVERIES.c.city == city, _DELIVERIES.c.kind == DeliveryKind.PUBLISH]
+    if accounts is not None:
+        here.append(_DELIVERIES.c.account.in_(sorted(accounts)))
+    is_sent = sa.and_(*here, _DELIVERIES.c.sent_at >= since, _DELIVERIES.c.state == DeliveryState.SENT)
+    is_waiting = sa.and_(*here, _DELIVERIES.c.sent_at.is_(None), _DELIVERIES.c.state.not_in(sorted(FINAL)))
+    return is_sent, is_waiting
 
 
 def _in(tx: Transaction, ids: Sequence[str]) -> Iterator[sa.Row[Any]]:

@@ -36,7 +36,7 @@ def send(tx: Transaction, delivery: Delivery) -> None:
 def said(database: Database, earlier: EarlierPosts) -> list[bool]:
     """Return of each earlier post on the official account whether it is out."""
     with database.reading() as tx:
-        known = earlier.before(tx, CITY, "kashiwa_shi", "x", at=tx.now, but_post=None).past
+        known = earlier.before(tx, CITY, "kashiwa_shi", ["kashiwa_shi"], at=tx.now, but_post=None).past
         assert known is not None
         since = tx.now - timedelta(days=30)
         found = known.like(TEXT, since=since, until=tx.now, similarity=100)
@@ -67,7 +67,7 @@ def test_what_was_rolled_back_was_never_said(database: Database) -> None:
     said(database, earlier)
     with suppress(NotFoundError), database.transaction() as tx:
         lay_delivery(tx, lay_post(tx))
-        earlier.before(tx, CITY, "kashiwa_shi", "x", at=tx.now, but_post=None)
+        earlier.before(tx, CITY, "kashiwa_shi", ["kashiwa_shi"], at=tx.now, but_post=None)
         deliveries.get(tx, "none")
     lay_one(database, number=2)
 

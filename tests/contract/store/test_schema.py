@@ -166,7 +166,7 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
         sa.event.listen(tx.connection, "before_cursor_execute", lambda *args: statements.append((args[2], args[3])))
         deliveries.of_post(tx, post.id)
         deliveries.of_version(tx, post.version_id)
-        past_texts.every(tx, CITY, since=tx.now, platform="x", account="kashiwa_shi")
+        past_texts.every(tx, CITY, since=tx.now, accounts=["kashiwa_shi"], limit=10)
         past_texts.news(tx, CITY, after=0)
         attempts.are_doubtful(tx, {delivery.id})
         aftermath.mirrors_to_move(tx, replace(delivery, state=DeliveryState.FAILED))
@@ -177,5 +177,5 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
             for statement, parameters in asked
             for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    assert len(asked) == 10
+    assert len(asked) == 11
     assert [plan for plan in plans if plan.startswith("SCAN")] == []

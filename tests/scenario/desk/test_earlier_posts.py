@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NINE_TEN = OPEN_TUESDAY + timedelta(minutes=10)
 TEN = OPEN_TUESDAY + timedelta(hours=1)
 ELEVEN = OPEN_TUESDAY + timedelta(hours=2)
+X_ACCOUNTS = ["kashiwa_shi", "kashiwa_koen"]
 TEXT = "手賀沼公園の紅葉が見頃です。"
 
 
@@ -154,7 +155,11 @@ def test_a_post_is_no_repeat_of_itself(town: Town) -> None:
         found = [
             len(known.like(TEXT, since=tx.now - timedelta(days=1), until=tx.now, similarity=90))
             for but in (None, post)
-            if (known := town.heart.earlier.before(tx, "kashiwa", "kashiwa_koen", "x", at=tx.now, but_post=but).past)
+            if (
+                known := town.heart.earlier.before(
+                    tx, "kashiwa", "kashiwa_koen", X_ACCOUNTS, at=tx.now, but_post=but
+                ).past
+            )
         ]
 
     assert [1, 0] == found
@@ -166,7 +171,7 @@ def test_two_processes_agree(town: Town) -> None:
 
     def seen() -> list[PastPost]:
         with town.heart.database.reading() as tx:
-            known = other.before(tx, "kashiwa", "kashiwa_koen", "x", at=tx.now, but_post=None).past
+            known = other.before(tx, "kashiwa", "kashiwa_koen", X_ACCOUNTS, at=tx.now, but_post=None).past
             assert known is not None
             since = tx.now - timedelta(days=30)
             return list(known.like(TEXT, since=since, until=tx.now, similarity=90))
@@ -186,11 +191,11 @@ def test_without_an_index_the_last_weeks_are_compared_one_by_one(town: Town) -> 
     town.send()
     approved(town, "菊花展を開きます。", publish_at=TEN)
     with town.heart.database.reading() as tx:
-        now = slow.before(tx, "kashiwa", "kashiwa_koen", "x", at=tx.now, but_post=None)
-        later = slow.before(tx, "kashiwa", "kashiwa_koen", "x", at=ELEVEN, but_post=None)
+        now = slow.before(tx, "kashiwa", "kashiwa_koen", X_ACCOUNTS, at=tx.now, but_post=None)
+        later = slow.before(tx, "kashiwa", "kashiwa_koen", X_ACCOUNTS, at=ELEVEN, but_post=None)
     slow.keep_up(["kashiwa"])
     with town.heart.database.reading() as tx:
-        built = slow.before(tx, "kashiwa", "kashiwa_koen", "x", at=ELEVEN, but_post=None)
+        built = slow.before(tx, "kashiwa", "kashiwa_koen", X_ACCOUNTS, at=ELEVEN, but_post=None)
 
     assert (None, [TEXT]) == (now.past, [one.text for one in now.history])
     assert {TEXT, "菊花展を開きます。"} == {one.text for one in later.history}
@@ -205,7 +210,7 @@ def test_a_day_counts_what_is_to_go_out_before(town: Town) -> None:
     approved(town, "落ち葉を集めています。", publish_at=ELEVEN)
     with town.heart.database.reading() as tx:
         known = town.heart.earlier.before(
-            tx, "kashiwa", "kashiwa_koen", "x", at=TEN + timedelta(minutes=30), but_post=None
+            tx, "kashiwa", "kashiwa_koen", X_ACCOUNTS, at=TEN + timedelta(minutes=30), but_post=None
         )
 
     assert {TEXT, "菊花展を開きます。"} == {one.text for one in known.history}
