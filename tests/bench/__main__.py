@@ -25,6 +25,8 @@ from tests.bench.policy import measure_policy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chatops.sandbox.records import OpenView
+
 COMMANDS = 200
 SENDS = 10
 
@@ -58,15 +60,28 @@ def time_commands(hand: Hand, name: str) -> Figure:
 def time_now(stage: Stage, duty: Hand) -> Figure:
     """Send emergencies, from the press of the button to the last platform's acceptance."""
     times = []
+    seen: set[str] = set()
     for number in range(SENDS):
         text = f"{URGENT} 第{number + 1}報"
         duty.type(f"/sns now {text}")
-        form = duty.wait_for_form("緊急発信の確認")
+        form = _next_form(duty, seen)
         began = time.perf_counter()
         duty.submit(form, {"緊急発信の理由": REASON})
         wait_until(lambda text=text: _all_took(stage, text), "the last acceptance")
         times.append(time.perf_counter() - began)
     return Figure(name="sns now, button to last platform (median)", seconds=median_of(times), bar_seconds=2.0)
+
+
+def _next_form(duty: Hand, seen: set[str]) -> OpenView:
+    """Wait for a form that is not the page of the send before, which has the same title."""
+
+    def look() -> OpenView | None:
+        form = duty.wait_for_form("緊急発信の確認")
+        return None if form.id in seen else form
+
+    form = wait_until(look, "the next form")
+    seen.add(form.id)
+    return form
 
 
 def _all_took(stage: Stage, text: str) -> bool | None:
