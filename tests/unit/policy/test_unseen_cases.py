@@ -1,4 +1,4 @@
-"""Cases written from the documents and their readings, most of them before any pack was opened: does each pack agree?"""
+"""Cases written from the documents and readings, most of them before any pack was opened: does each pack agree?"""
 
 from __future__ import annotations
 
