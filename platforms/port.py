@@ -266,6 +266,60 @@ class Reposts(Protocol):
         ...
 
 
+@runtime_checkable
+class Deletes(Protocol):
+    """A session that can take a post of ours back. Deleting is idempotent: it may be repeated freely."""
+
+    def delete(self, external_id: str) -> Receipt:
+        """Delete the post with the vendor's id *external_id*; one that is gone already counts as deleted.
+
+        Returns:
+            A receipt with the same id and no address; `is_repeat` where it was gone before.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        ...
+
+
+@runtime_checkable
+class UndoesReposts(Protocol):
+    """A session that can take a repost back. Undoing is idempotent: it may be repeated freely."""
+
+    def undo_repost(self, source_id: str) -> Receipt:
+        """Take back the repost of the post with the vendor's id *source_id*; none being there counts as done.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What the platform shows of a post of ours at a moment: kept as evidence before a deletion."""
+
+    text: str | None
+    """The text as the platform returns it; None where it doesn't."""
+    figures: Mapping[str, int]
+    """How far it went, in the platform's own words: `likes`, `reposts`, `replies`, `views`, …"""
+    at: datetime
+    """When it was read. Aware UTC."""
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """A session that can read a post of ours back with its figures. Changes nothing."""
+
+    def measure(self, external_id: str) -> Measured:
+        """Read the post with the vendor's id *external_id*.
+
+        Raises:
+            PlatformError: One of its five kinds; `Rejected` with the code `post_gone` where it is there no more.
+        """
+        ...
+
+
 class Platform(Protocol):
     """A vendor: its numbers, its pure plan, and the way to an account."""
 

@@ -25,7 +25,7 @@ from publisher.health import Checkup
 from publisher.holding import HoldingDesk
 from publisher.ledger.pace import Pace
 from publisher.ledger.timers import Timers
-from publisher.ledger.worker import Worker
+from publisher.ledger.worker import Worker, nowhere
 from publisher.link_book import LinkBook
 from publisher.link_looking import LOOK_AROUND_SECONDS, LinkLooker
 from publisher.mark_file import MarkFile, Place, machine
@@ -52,7 +52,7 @@ from publisher.targets import Whitelists
 from publisher.whitelisting import WhitelistDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from platforms.port import Platform
     from publisher.city import City
@@ -139,13 +139,22 @@ class Heart:
         return is_idle
 
 
-def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None, clock: Clock | None = None) -> Heart:
+def build(
+    settings: Settings,
+    *,
+    platforms: Mapping[str, Platform] | None = None,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+    at: Callable[[str], None] | None = None,
+) -> Heart:
     """Build a process from its settings; nothing is started, and no file but the key is written.
 
     Args:
         settings: What the environment says.
         platforms: In place of the real ones, for drills and tests.
         clock: In place of the settings' own, for tests.
+        pace: In place of the ledger's own waits and sizes, for tests.
+        at: Called at each labelled point of a delivery's way (`publisher.ledger.Worker`), for tests that kill.
 
     Raises:
         ConfigurationError: The settings, a city file or a pack is wrong; all mistakes are named.
@@ -210,10 +219,10 @@ def build(settings: Settings, *, platforms: Mapping[str, Platform] | None = None
             whitelisting=whitelisting,
             periods=periods,
         ),
-        restoring=RestoredLedger(desk, MarkFile(home, place), Pace()),
+        restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
         auditing=AuditDesk(desk),
         erasing=ErasingDesk(desk),
-        worker=Worker(database, outbound, platforms=list(platforms)),
+        worker=Worker(database, outbound, platforms=list(platforms), pace=pace, at=at or nowhere),
         deciding=deciding,
         holding=holding,
         whitelisting=whitelisting,

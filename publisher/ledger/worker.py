@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _BATCH: Final = 50
 
 
-def _nowhere(point: str) -> None:
+def nowhere(point: str) -> None:
     """Do nothing at a labelled point: only tests that kill put something here."""
 
 
@@ -45,7 +45,7 @@ class Worker:
         owner: str | None = None,
         pace: Pace | None = None,
         draw: Callable[[], float] = random.random,
-        at: Callable[[str], None] = _nowhere,
+        at: Callable[[str], None] = nowhere,
     ) -> None:
         """Serve *platforms*.
 

@@ -1,0 +1,12 @@
+"""Events with their numbered reports, and what a newer one has superseded."""
+
+from __future__ import annotations
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
