@@ -41,6 +41,7 @@ from publisher.past_posts import EarlierPosts
 from publisher.people import Staff
 from publisher.periods import PeriodDesk
 from publisher.public_media import TokenedMedia
+from publisher.recurring import Recurring
 from publisher.rejudging import Rejudger
 from publisher.replaying import Replayer
 from publisher.restoring import RestoredLedger
@@ -91,6 +92,7 @@ class Heart:
     links: LinkLooker
     rejudger: Rejudger
     timers: Timers
+    recurring: Recurring
 
     def migrate(self) -> None:
         """Bring SQLite's schema up to date; PostgreSQL's is brought up by `sns migrate`, and must be the newest.
@@ -119,11 +121,11 @@ class Heart:
         self.worker.start()
         self.timers.start()
         self.timers.every(Pace().mark_seconds, "mark", self.restoring.keep_up)
-        self.timers.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
+        self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
-        self.timers.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
-        self.timers.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
-        self.timers.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
+        self.recurring.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
+        self.recurring.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
+        self.recurring.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
         self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
         if self.settings.look_at_links == "on":
             self.timers.every(LOOK_AROUND_SECONDS, "links", self.links.look_around)
@@ -193,6 +195,7 @@ def build(
     )
     deciding = DecidingDesk(desk, circulation)
     replayer = Replayer(desk, reviewer, circulation)
+    timers, worker = Timers(), Worker(database, outbound, platforms=list(platforms), pace=pace, at=at or nowhere)
     probe = PageProbe(is_stand_in_world=settings.is_stand_in_world, ca_file=_ca_file(settings))
     return Heart(
         settings=settings,
@@ -222,7 +225,7 @@ def build(
         restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
         auditing=AuditDesk(desk),
         erasing=ErasingDesk(desk),
-        worker=Worker(database, outbound, platforms=list(platforms), pace=pace, at=at or nowhere),
+        worker=worker,
         deciding=deciding,
         holding=holding,
         whitelisting=whitelisting,
@@ -230,7 +233,8 @@ def build(
         earlier=earlier,
         links=LinkLooker(database, book, probe, circulation),
         rejudger=rejudger,
-        timers=Timers(),
+        timers=timers,
+        recurring=Recurring(database, timers, owner=worker.owner),
     )
 
 

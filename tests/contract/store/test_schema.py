@@ -13,7 +13,17 @@ from sqlalchemy.exc import IntegrityError
 
 from publisher.clock import RealClock
 from publisher.delivery import DeliveryKind, DeliveryState
-from publisher.store import aftermath, attempts, audit, deliveries, guard_tables, past_texts, rule_tables, tables
+from publisher.store import (
+    aftermath,
+    attempts,
+    audit,
+    deliveries,
+    guard_tables,
+    machine_tables,
+    past_texts,
+    rule_tables,
+    tables,
+)
 from publisher.store.engine import Database, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -52,7 +62,7 @@ def squeezed(text: str) -> str:
 
 
 def test_the_migrations_make_the_schema_that_the_code_describes(store_url: str, empty_url: str) -> None:
-    """Columns, keys, checks and indexes of the migrated schema are those that the three modules of tables name."""
+    """Columns, keys, checks and indexes of the migrated schema are those that the modules of tables name."""
     migrated, described_by_code = Database(store_url, clock=RealClock()), Database(empty_url, clock=RealClock())
     with described_by_code.transaction() as tx:
         tables.metadata.create_all(tx.connection)
@@ -61,7 +71,7 @@ def test_the_migrations_make_the_schema_that_the_code_describes(store_url: str, 
         actual = described(sa.inspect(tx.connection))
     migrated.close()
     described_by_code.close()
-    assert {rule_tables.whitelist.name, guard_tables.holds.name} <= set(expected)
+    assert {rule_tables.whitelist.name, guard_tables.holds.name, machine_tables.ticks.name} <= set(expected)
     assert len(expected) == len(tables.metadata.tables)
     assert expected == actual
 

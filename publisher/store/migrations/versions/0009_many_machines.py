@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -9,4 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Make the table of ticks."""
+    op.create_table(
+        "ticks",
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("period", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(120), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_ticks")),
+    )
