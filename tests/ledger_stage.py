@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
 from platforms.port import AbsenceRule, Found, Limits, NotSeen, Pending, Plan, Receipt, SafeToRepeat
-from publisher.delivery import DeliveryKind
+from publisher.delivery import FINAL, TRANSITIONS, DeliveryKind, DeliveryState
 from publisher.ledger import Go, Prepared
 from publisher.post import PostState
 from publisher.store import deliveries, inserts, tables
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CITY = "kashiwa"
 SEAL = "0" * 64
+TOKEN = "the-lease"
+"""The lease of what was put into `leased` by force."""
 
 
 # ── posts ───────────────────────────────────────────────────────────────────────────────────────────
@@ -105,6 +107,45 @@ def read(database: Database, delivery: Delivery) -> Delivery:
     """Return the delivery as it is now."""
     with database.reading() as tx:
         return deliveries.get(tx, delivery.id)
+
+
+# ── deliveries in any state, round the one door ─────────────────────────────────────────────────────
+
+
+def row_in(state: DeliveryState) -> dict[str, Any]:
+    """Return what the columns beside the state must hold in *state*."""
+    return {
+        "state": state,
+        "lease_token": TOKEN if state is DeliveryState.LEASED else None,
+        "external_id": "1" if state is DeliveryState.SENT else None,
+        "finished_at": sa.func.current_timestamp() if state in FINAL else None,
+    }
+
+
+def set_state(tx: Transaction, delivery_id: str, state: DeliveryState) -> None:
+    """Write a state into the row; the database itself refuses a step that the table doesn't have."""
+    table = tables.deliveries
+    tx.execute(sa.update(table).where(table.c.id == delivery_id).values(**row_in(state)))
+
+
+def lay_in(tx: Transaction, state: DeliveryState, *, number: int = 1) -> Delivery:
+    """Put a post into the ledger with a delivery that has come to *state* by the shortest allowed way."""
+    post = lay_post(tx, number=number)
+    delivery = lay_delivery(tx, post)
+    if state is DeliveryState.WAITING:
+        return lay_delivery(tx, post, "kashiwa_koen", kind=DeliveryKind.REPOST, source_id=delivery.id)
+    for step in _way_to(state):
+        set_state(tx, delivery.id, step)
+    return deliveries.get(tx, delivery.id)
+
+
+def _way_to(state: DeliveryState) -> list[DeliveryState]:
+    ways: dict[DeliveryState, list[DeliveryState]] = {DeliveryState.DUE: []}
+    while state not in ways:
+        for (before, _), after in TRANSITIONS.items():
+            if before in ways and after not in ways:
+                ways[after] = [*ways[before], after]
+    return ways[state]
 
 
 # ── a platform ──────────────────────────────────────────────────────────────────────────────────────

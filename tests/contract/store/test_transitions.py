@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from ledger_stage import lay_delivery, lay_one, lay_post
+from ledger_stage import lay_in, lay_one, lay_post, row_in, set_state
 from sqlalchemy.exc import IntegrityError
 
-from publisher.delivery import FINAL, TRANSITIONS, DeliveryState
+from publisher.delivery import TRANSITIONS, DeliveryState
 from publisher.store import attempts, tables
 
 if TYPE_CHECKING:
-    from publisher.store.engine import Database, Transaction
+    from publisher.store.engine import Database
 
 REFUSED = r"(?i)forbidden|never deleted|stays what it is"
-
-
-def row_in(state: DeliveryState) -> dict[str, Any]:
-    """Return what the columns beside the state must hold in *state*."""
-    return {
-        "state": state,
-        "lease_token": "a-token" if state is DeliveryState.LEASED else None,
-        "external_id": "1" if state is DeliveryState.SENT else None,
-        "finished_at": sa.func.current_timestamp() if state in FINAL else None,
-    }
-
-
-def way_to(state: DeliveryState) -> list[DeliveryState]:
-    """Return the shortest way by the table from `waiting` or `due` to *state*."""
-    ways: dict[DeliveryState, list[DeliveryState]] = {DeliveryState.WAITING: [], DeliveryState.DUE: []}
-    while state not in ways:
-        for (before, _), after in TRANSITIONS.items():
-            if before in ways and after not in ways:
-                ways[after] = [*ways[before], after]
-    return ways[state]
-
-
-def lead_to(tx: Transaction, state: DeliveryState) -> str:
-    """Lay a delivery and lead it to *state* by allowed steps; return its id."""
-    post = lay_post(tx)
-    source = lay_delivery(tx, post)
-    if state is not DeliveryState.WAITING:
-        delivery_id = source.id
-    else:
-        delivery_id = lay_delivery(tx, post, "kashiwa_koen", kind="repost", source_id=source.id).id
-    for step in way_to(state):
-        set_state(tx, delivery_id, step)
-    return delivery_id
-
-
-def set_state(tx: Transaction, delivery_id: str, state: DeliveryState) -> None:
-    """Go round the one door."""
-    table = tables.deliveries
-    tx.execute(sa.update(table).where(table.c.id == delivery_id).values(**row_in(state)))
 
 
 @pytest.mark.parametrize("before", DeliveryState)
@@ -65,7 +26,7 @@ def test_the_database_allows_the_transitions_of_the_table_and_refuses_all_others
     """A step that the one door's table doesn't have is refused also where code goes round the door."""
     allowed = {after for (state, _), after in TRANSITIONS.items() if state is before} | {before}
     with database.transaction() as tx:
-        delivery_id = lead_to(tx, before)
+        delivery_id = lay_in(tx, before).id
     assert allowed == {after for after in DeliveryState if takes_step(database, delivery_id, after)}
 
 

@@ -139,7 +139,8 @@ def test_what_was_deleted_again_is_no_earlier_post(town: Town) -> None:
             is_emergency=False,
             source_id=said.id,
         )
-        tx.execute(sa.update(tables.deliveries).where(tables.deliveries.c.id == gone.id).values(state="asked"))
+        for event in (DeliveryEvent.RELEASED, DeliveryEvent.CAME_TOO_LATE):
+            deliveries.apply(tx, gone.id, event)
         deliveries.apply(tx, gone.id, DeliveryEvent.PERSON_SAYS_SENT, who=PR_CHIEF)
 
     assert 1 == len(before)
