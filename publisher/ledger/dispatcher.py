@@ -150,7 +150,8 @@ class Dispatcher:
         def write() -> None:
             with self._database.transaction() as tx:
                 attempts.close(tx, delivery.id, move.event, move.detail)
-                deliveries.apply(tx, delivery.id, _in_doubt(tx, delivery, move.event), token=token, change=move.change)
+                after = gate.after_call(tx, delivery, move)
+                deliveries.apply(tx, delivery.id, after.event, token=token, change=after.change)
                 self._at("before_commit")
 
         try:
@@ -196,15 +197,6 @@ def _token_of(delivery: Delivery) -> str:
     if delivery.lease_token is None:
         raise LeaseLostError(f"delivery {delivery.id} is not leased")
     return delivery.lease_token
-
-
-def _in_doubt(tx: Transaction, delivery: Delivery, event: DeliveryEvent) -> DeliveryEvent:
-    """Return the event, or that the end is still not known where only this call is known to have sent nothing.
-
-    A call before it may have: by the time that this one may be repeated, LINE's retry key can have ended.
-    """
-    is_again = event in {DeliveryEvent.THROTTLED, DeliveryEvent.NOT_SENT}
-    return DeliveryEvent.PERHAPS_SENT if is_again and attempts.are_doubtful(tx, {delivery.id}) else event
 
 
 def _locked(tx: Transaction, delivery: Delivery, token: str) -> Delivery:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, assert_never
 
 from platforms.errors import Who
 from publisher.delivery import DeliveryEvent
 from publisher.ledger.moves import HELD, HELD_RELATED, UNDECIDED, Move, late, problem_of
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore
 from publisher.logs import build_logger
-from publisher.store import attempts, holds, rounds
+from publisher.store import attempts, deliveries, holds, rounds, supersessions
 from publisher.store.deliveries import Change, Objection, Problem
 from publisher.store.engine import STORE_ERRORS
 
 _log = build_logger(__name__)
+
+_NOTHING_SENT: Final = frozenset(
+    {DeliveryEvent.THROTTLED, DeliveryEvent.NOT_SENT, DeliveryEvent.CAME_TOO_LATE, DeliveryEvent.NEEDS_PERSON}
+)
+"""Ends of a call that published nothing."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,12 +70,30 @@ def _follow(delivery: Delivery, check: Check) -> Move | None:
 
 
 def _stop(tx: Transaction, delivery: Delivery, because: str) -> Move:
-    """Cancel what was stopped, or ask whether it is there where an earlier call may have published it."""
-    facts = {"because": because}
+    """End what was stopped, or ask whether it is there where an earlier call may have published it."""
+    newer = supersessions.of_delivery(tx, delivery) if because == rounds.SUPERSEDED else None
+    facts = {"because": because} if newer is None else {"because": newer.because, "newer": newer.newer}
     if attempts.are_doubtful(tx, {delivery.id}):
         problem = Problem(code=UNDECIDED, who=Who.AUTHOR)
         return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem, facts=facts))
-    return Move(event=DeliveryEvent.CANCELLED, change=Change(facts=facts))
+    event = DeliveryEvent.CANCELLED if newer is None else DeliveryEvent.SUPERSEDED
+    return Move(event=event, change=Change(facts=facts))
+
+
+def after_call(tx: Transaction, delivery: Delivery, move: Move) -> Move:
+    """Return what the end of a call comes to, with what is known of the calls before it and of newer posts.
+
+    Where only this call is known to have sent nothing, the end is still not known: by the time that it may be
+    repeated, LINE's retry key can have ended. Where none has, what a newer post took the place of ends here.
+    """
+    if move.event not in _NOTHING_SENT:
+        return move
+    held = deliveries.lock(tx, delivery.id)
+    if attempts.are_doubtful(tx, {held.id}):
+        is_again = move.event in {DeliveryEvent.THROTTLED, DeliveryEvent.NOT_SENT}
+        return replace(move, event=DeliveryEvent.PERHAPS_SENT) if is_again else move
+    because = rounds.why_stopped(tx, held)
+    return _stop(tx, held, because) if because == rounds.SUPERSEDED else move
 
 
 def _hold_back(tx: Transaction, delivery: Delivery, over: Sequence[Hold], *, is_disaster_related: bool) -> Move:

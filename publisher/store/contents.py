@@ -26,6 +26,7 @@ _PLAIN_FACTS: Final = frozenset(
     {
         *("from", "to", "state", "because", "decision", "problem", "rule", "seal", "version", "kind", "n", "number"),
         *("account", "accounts", "platform", "going", "due_at", "external_id", "url", "period", "event", "report"),
+        *("newer", "level", "is_closing"),
     }
 )
 """Facts that are codes, keys, times and receipts; an event that has another, or a note, is taken for content."""

@@ -18,6 +18,7 @@ from publisher.store import (
     attempts,
     audit,
     deliveries,
+    event_tables,
     guard_tables,
     machine_tables,
     past_texts,
@@ -71,7 +72,8 @@ def test_the_migrations_make_the_schema_that_the_code_describes(store_url: str, 
         actual = described(sa.inspect(tx.connection))
     migrated.close()
     described_by_code.close()
-    assert {rule_tables.whitelist.name, guard_tables.holds.name, machine_tables.ticks.name} <= set(expected)
+    named = {rule_tables.whitelist, guard_tables.holds, machine_tables.ticks, event_tables.events}
+    assert {table.name for table in named} <= set(expected)
     assert len(expected) == len(tables.metadata.tables)
     assert expected == actual
 
