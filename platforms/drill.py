@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from platforms.errors import NotSent
-from platforms.port import Finding, Found, Receipt
+from platforms.port import Capability, Finding, Found, Measured, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,12 @@ class DrillPlatform:
     def connect(self, account: AccountRef, secrets: Mapping[str, str]) -> DrillSession:
         """Bind *account*; the secrets are not looked at."""
         del secrets
-        return DrillSession(self.name, account, now=self._now)
+        kind: type[DrillSession] = DrillSession
+        if Capability.REPOST in self.limits.capabilities:
+            kind = RepostingDrillSession
+        elif Capability.DELETE in self.limits.capabilities:
+            kind = RecallingDrillSession
+        return kind(self.name, account, now=self._now)
 
 
 class DrillSession:
@@ -65,10 +70,34 @@ class DrillSession:
         del resume, since
         return Found(receipt=self._receipt(key, plan.text))
 
+    def _receipt(self, key: str, text: str) -> Receipt:
+        seed = f"{self._platform}\n{self._account.key}\n{key}\n{text}"
+        return Receipt(external_id=f"drill-{hashlib.sha256(seed.encode()).hexdigest()[:16]}", url=None, at=self._now())
+
+    def _done(self, external_id: str) -> Receipt:
+        return Receipt(external_id=external_id, url=None, at=self._now())
+
+
+class RecallingDrillSession(DrillSession):
+    """An account in a drill, on a platform that lets posts be taken back."""
+
+    def delete(self, external_id: str) -> Receipt:
+        """Make a receipt for a deletion."""
+        return self._done(external_id)
+
+    def measure(self, external_id: str) -> Measured:
+        """Tell nothing: nobody saw a post of a drill."""
+        del external_id
+        return Measured(text=None, figures={}, at=self._now())
+
+
+class RepostingDrillSession(RecallingDrillSession):
+    """An account in a drill, on a platform with reposts."""
+
     def repost(self, source_id: str) -> Receipt:
         """Make a receipt for a repost."""
         return self._receipt(source_id, "repost")
 
-    def _receipt(self, key: str, text: str) -> Receipt:
-        seed = f"{self._platform}\n{self._account.key}\n{key}\n{text}"
-        return Receipt(external_id=f"drill-{hashlib.sha256(seed.encode()).hexdigest()[:16]}", url=None, at=self._now())
+    def undo_repost(self, source_id: str) -> Receipt:
+        """Make a receipt for a repost that was taken back."""
+        return self._done(source_id)

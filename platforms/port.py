@@ -300,9 +300,12 @@ class Measured:
     """What the platform shows of a post of ours at a moment: kept as evidence before a deletion."""
 
     text: str | None
-    """The text as the platform returns it; None where it doesn't."""
+    """The text that the platform returns, as a reader sees it there; None where it returns none."""
+    title: str = ""
+    """The title, on a platform that has one beside the text."""
     figures: Mapping[str, int]
-    """How far it went, in the platform's own words: `likes`, `reposts`, `replies`, `views`, …"""
+    """How far it went: `likes`, `reactions`, `reposts`, `shares`, `quotes`, `replies`, `comments`, `bookmarks`,
+    `views`. Only what the platform told: one that is missing is not known, which is not 0."""
     at: datetime
     """When it was read. Aware UTC."""
 

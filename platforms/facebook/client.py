@@ -99,6 +99,16 @@ class GraphClient:
             is_repeat=is_repeat,
         )
 
+    def delete(self, path: str) -> Answer:
+        """Delete the object at *path*; it may be repeated.
+
+        Raises:
+            PlatformError: Anything but `PerhapsSent`.
+        """
+        return self._answered(
+            lambda http: http.delete(f"{self._base}/{path}", params=self._proof), is_harmless=True, is_repeat=False
+        )
+
     def _answered(
         self, call: Callable[[httpx.Client], httpx.Response], *, is_harmless: bool, is_repeat: bool
     ) -> Answer:

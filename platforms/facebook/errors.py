@@ -114,6 +114,11 @@ def failure_from(
     return kind(row.code, params=params, detail=detail)
 
 
+def is_gone(refusal: Rejected) -> bool:
+    """Tell whether Graph knows no such object, or doesn't show it to this token: it has one answer for both."""
+    return (refusal.params.get("vendor_code"), refusal.params.get("vendor_subcode")) == (100, "33")
+
+
 def wait_in(headers: Mapping[str, str]) -> timedelta:
     """Read how long Graph wants quiet: `estimated_time_to_regain_access` is in minutes."""
     try:

@@ -1,4 +1,4 @@
-"""One Page of ours: publish, and look whether it went through."""
+"""One Page of ours: publish, look whether it went through, take back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NotSent, PerhapsSent, PlatformError
+from platforms.facebook import recall
 from platforms.facebook.video import VIDEO_TOKEN, publish_video, receipt_of_video
 from platforms.port import Found, MediaKind, NotSeen, Pending, Receipt, SafeToRepeat
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from platforms.facebook.client import GraphClient
-    from platforms.port import AccountRef, Finding, Media, Plan
+    from platforms.port import AccountRef, Finding, Measured, Media, Plan
 
 TRIED = "tried"
 """The resume token of a post: its one ambiguous call may have been made."""
@@ -118,6 +119,22 @@ class FacebookSession:
             if is_ours and _comparable(post.get("message", "")) == wanted:
                 return Found(receipt=_receipt_of_post(post))
         return NotSeen()
+
+    def delete(self, external_id: str) -> Receipt:
+        """Delete a post or a video of the Page; one that is gone already counts as deleted.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        return recall.delete(self._graph, external_id, self._now)
+
+    def measure(self, external_id: str) -> Measured:
+        """Read a post or a video of the Page back with its figures.
+
+        Raises:
+            PlatformError: One of its five kinds; `Rejected` with `post_gone` where it is there no more.
+        """
+        return recall.measure(self._graph, external_id, self._now)
 
     def _upload_photo(self, media: Media) -> str:
         """Upload a photo that nobody sees until a post carries it; Facebook drops it after a day."""

@@ -177,11 +177,13 @@ def _add_nodes(graph: Blueprint, model: FacebookModel, door: Doorkeeper, caller:
     @door.guard("read")
     def read(node: str) -> Response:
         here = request.host_url.rstrip("/")
-        return _answering(lambda: model.node(caller.account(), node, here))
+        return _answering(lambda: model.node(caller.account(), node, here, request.args.get("fields", "")))
 
     @graph.delete(f"/{VERSION}/<node>")
     @door.guard("delete")
     def delete(node: str) -> Response:
+        note(external_id=node)
+
         def work() -> dict[str, Any]:
             model.delete(caller.account(), node)
             return {"success": True}

@@ -116,16 +116,20 @@ class FacebookModel:
         raise GraphRefusal(100, "(#100) Param upload_phase must be one of {start, transfer, finish, cancel}")
 
     def delete(self, account: Account, node: str) -> None:
-        """Delete a post or a video.
+        """Delete a post or a video; the one goes with the other.
 
         Raises:
-            GraphRefusal: 100 where there is none.
+            GraphRefusal: 100 where the Page has none.
         """
-        if not node.startswith(f"{account.external_id}_") or not self._world.remove(VENDOR, "post", node):
-            video = self._world.get(VENDOR, "video", node)
-            if video is None or not self._world.remove(VENDOR, "video", node):
-                raise self._unknown(node)
-            self._world.remove(VENDOR, "post", video["post_id"])
+        with self._world.lock:
+            post, video = self._world.get(VENDOR, "post", node), self._world.get(VENDOR, "video", node)
+            found = post or video
+            if found is None or found["page"] != account.external_id:
+                raise self._unknown(node, "delete")
+            post_id = node if post else found["post_id"]
+            video_id = found["video"] if post else node
+            self._world.remove(VENDOR, "post", post_id)
+            self._world.remove(VENDOR, "video", video_id or "")
 
     # reading
 
@@ -142,8 +146,8 @@ class FacebookModel:
                 answer["paging"]["next"] = f"{host}/facebook/{page}/published_posts?after={begin + limit}"
         return answer
 
-    def node(self, account: Account, node: str, host: str) -> dict[str, Any]:
-        """Read a post, a video, a photo or the Page itself.
+    def node(self, account: Account, node: str, host: str, fields: str = "") -> dict[str, Any]:
+        """Read a post, a video or the Page itself; its figures where *fields* names them.
 
         Raises:
             GraphRefusal: 100 where there is none.
@@ -152,14 +156,18 @@ class FacebookModel:
             return {"id": account.external_id, "name": account.name}
         post = self._world.get(VENDOR, "post", node)
         if post is not None:
-            return self._as_seen(post, host)
+            return self._as_seen(post, host) | self._figures(node, fields)
         video = self._world.get(VENDOR, "video", node)
         if video is not None:
             is_published = bool(video["post_id"])
             status = {"video_status": "ready" if is_published else "uploading"}
             seen = {"id": node, "published": is_published, "status": status}
-            return seen | ({"permalink_url": f"{host}/facebook/{video['post_id']}"} if is_published else {})
-        raise self._unknown(node)
+            post = self._world.get(VENDOR, "post", video["post_id"])
+            if post is not None:
+                seen |= {"title": post["title"], "description": post["message"]}
+                seen |= {"permalink_url": f"{host}/facebook/{video['post_id']}"} | self._figures(node, fields)
+            return seen
+        raise self._unknown(node, "get")
 
     def application(self) -> dict[str, Any]:
         """Name the app that every token here belongs to."""
@@ -288,8 +296,25 @@ class FacebookModel:
             message = "(#200) The token's user does not have sufficient administrative permission for this page"
             raise GraphRefusal(200, message, status=403)
 
-    def _unknown(self, node: str) -> GraphRefusal:
-        return GraphRefusal(100, f"Unsupported get request. Object with ID '{node}' does not exist", subcode=33)
+    def _figures(self, node: str, fields: str) -> dict[str, Any]:
+        """Count what readers did, as it was put down as the node's `figures`; nobody sharing it leaves `shares` out."""
+        put_down = self._world.get(VENDOR, "figures", node) or {}
+        asked = {name.partition(".")[0] for name in fields.split(",")}
+        edges = {
+            edge: {"data": [], "summary": {"total_count": put_down.get(edge, 0)}}
+            for edge in ("comments", "reactions", "likes")
+        }
+        plain = {"views": put_down.get("views", 0)}
+        if put_down.get("shares"):
+            plain["shares"] = {"count": put_down["shares"]}
+        return {name: value for name, value in (edges | plain).items() if name in asked}
+
+    def _unknown(self, node: str, verb: str) -> GraphRefusal:
+        message = (
+            f"Unsupported {verb} request. Object with ID '{node}' does not exist, cannot be loaded due to missing "
+            "permissions, or does not support this operation"
+        )
+        return GraphRefusal(100, message, subcode=33)
 
 
 def _next_chunk(session: Document) -> dict[str, str]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LOOK = Look(name="X", accent="#111111", background="#f7f9f9")
 _ALWAYS_SHOWN = ("id", "text", "edit_history_tweet_ids")
+MAX_IDS = 100
+"""How many posts one look takes."""
 View = Callable[..., Response]
 
 
@@ -100,6 +102,17 @@ class _Face:
             shown = self._model.rendered(post)
             return _created({key: shown[key] for key in _ALWAYS_SHOWN})
 
+        @blueprint.get("/2/tweets")
+        @self._asked("read")
+        def look_up() -> Response:
+            ids = [each for each in request.args.get("ids", "").split(",") if each]
+            if not 1 <= len(ids) <= MAX_IDS:
+                raise invalid(f"The `ids` query parameter holds {len(ids)} ids")
+            wanted = self._wanted_fields()
+            posts, problems = self._model.look_up(ids)
+            answer = {"data": [self._shown(post, wanted) for post in posts], "errors": problems}
+            return jsonify({name: each for name, each in answer.items() if each})
+
         @blueprint.delete("/2/tweets/<post_id>")
         @self._asked("delete")
         def delete(post_id: str) -> Response:
@@ -134,6 +147,7 @@ class _Face:
         @self._asked("unrepost")
         def unrepost(user_id: str, source_id: str) -> Response:
             self._must_be_me(user_id)
+            note(source=source_id)
             self._model.unrepost(_account(), source_id)
             return jsonify({"data": {"retweeted": False}})
 
@@ -201,20 +215,27 @@ class _Face:
         posts = [post for post in self._model.posts(owner) if _is_asked_for(post)] if owner else []
         start = int(args.get("pagination_token", 0))
         page = posts[start : start + size]
-        wanted = set(_ALWAYS_SHOWN)
-        unknown = {name for name in args if name.endswith(".fields")} - self._world.x_field_spellings
-        if unknown:
-            raise invalid(f"The query parameter {sorted(unknown)} is not one of the known ones")
-        for spelling in self._world.x_field_spellings:
-            wanted |= set(filter(None, args.get(spelling, "").split(",")))
-        shown = [self._model.rendered(post) for post in page]
+        wanted = self._wanted_fields()
         meta: Document = {"result_count": len(page)}
         if page:
             meta |= {"newest_id": page[0]["id"], "oldest_id": page[-1]["id"]}
         if start + size < len(posts):
             meta["next_token"] = str(start + size)
-        data = [{key: value for key, value in each.items() if key in wanted} for each in shown]
+        data = [self._shown(post, wanted) for post in page]
         return {"data": data, "meta": meta} if data else {"meta": meta}
+
+    def _wanted_fields(self) -> set[str]:
+        unknown = {name for name in request.args if name.endswith(".fields")} - self._world.x_field_spellings
+        if unknown:
+            raise invalid(f"The query parameter {sorted(unknown)} is not one of the known ones")
+        asked = [request.args.get(spelling, "").split(",") for spelling in self._world.x_field_spellings]
+        return {*_ALWAYS_SHOWN, *(name for names in asked for name in names if name)}
+
+    def _shown(self, post: Document, wanted: set[str]) -> Document:
+        shown = self._model.rendered(post)
+        if "public_metrics" in wanted:
+            shown["public_metrics"] = self._model.figures(post, is_older="tweet.fields" in request.args)
+        return {key: value for key, value in shown.items() if key in wanted}
 
 
 def _is_asked_for(post: Document) -> bool:
@@ -255,13 +276,6 @@ def _medium(medium: Document) -> Response:
 
 
 def _problem(refusal: XRefusal) -> Response:
-    body = {
-        "title": refusal.title,
-        "detail": refusal.detail,
-        "type": refusal.type,
-        "status": refusal.status,
-        **refusal.extra,
-    }
-    response = make_response(jsonify(body), refusal.status)
+    response = make_response(jsonify(refusal.problem), refusal.status)
     response.mimetype = "application/problem+json"
     return response

@@ -24,10 +24,27 @@ class XRefusal(Exception):  # noqa: N818 - a refusal is an answer, no error
     type: str = "about:blank"
     extra: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def problem(self) -> Document:
+        """The refusal as X words it."""
+        said = {"title": self.title, "detail": self.detail, "type": self.type, "status": self.status}
+        return said | self.extra
+
 
 def invalid(detail: str) -> XRefusal:
     """Refuse a request as X does one that it cannot read."""
     return XRefusal(400, "Invalid Request", detail, "https://api.x.com/2/problems/invalid-request")
+
+
+def not_found(parameter: str, post_id: str) -> XRefusal:
+    """Refuse a request for a post that is not there."""
+    return XRefusal(
+        404,
+        "Not Found Error",
+        f"Could not find tweet with {parameter}: [{post_id}].",
+        "https://api.x.com/2/problems/resource-not-found",
+        {"resource_type": "tweet", "parameter": parameter, "value": post_id, "resource_id": post_id},
+    )
 
 
 class XMedia:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from platforms.links import find_links
 from platforms.sandbox.core import Item, Picture, Timeline
-from platforms.sandbox.x_media import XMedia, XRefusal, invalid
+from platforms.sandbox.x_media import XMedia, XRefusal, invalid, not_found
 from platforms.weighted import MAX_WEIGHTED_CHARS, has_invalid_characters, weighted_length
 
 if TYPE_CHECKING:
@@ -44,29 +44,38 @@ class XModel:
             return self._keep(account, text=text, media=media_ids)
 
     def delete(self, account: Account, post_id: str) -> bool:
-        """Take a post down; True also where it was gone already."""
-        post = self._world.get("x", "post", post_id)
-        if post is not None and post["author"] != account.key:
-            raise XRefusal(403, "Forbidden", "You are not allowed to delete this Tweet.")
-        self._world.remove("x", "post", post_id)
-        return True
+        """Take a post down, and every repost of it; True also where it was gone already."""
+        with self._world.lock:
+            post = self._world.get("x", "post", post_id)
+            if post is None:
+                return True
+            if post["author"] != account.key:
+                raise XRefusal(403, "Forbidden", "You are not allowed to delete this Tweet.")
+            for repost in self._reposts_of(post_id):
+                self._world.remove("x", "post", repost["id"])
+            return self._world.remove("x", "post", post_id)
+
+    def look_up(self, post_ids: list[str]) -> tuple[list[Document], list[Document]]:
+        """Find posts by their ids: those that are there, and a problem for each that is not."""
+        found = [self._world.get("x", "post", post_id) for post_id in post_ids]
+        missing = [not_found("ids", each) for each, post in zip(post_ids, found, strict=True) if post is None]
+        return [post for post in found if post is not None], [missed.problem for missed in missing]
+
+    def figures(self, post: Document, *, is_older: bool) -> Document:
+        """Count a post's reposts; what readers did else is what was put down as its `figures`, or nothing.
+
+        The *older* API calls reposts retweets.
+        """
+        put_down = self._world.get("x", "figures", post["id"]) or {}
+        names = ("reply_count", "like_count", "quote_count", "bookmark_count", "impression_count")
+        reposts = {"retweet_count" if is_older else "repost_count": len(self._reposts_of(post["id"]))}
+        return reposts | {name: put_down.get(name, 0) for name in names}
 
     def repost(self, account: Account, source_id: str) -> Document:
         """Repost, once; a second time changes nothing."""
         source = self._world.get("x", "post", source_id)
         if source is None:
-            raise XRefusal(
-                404,
-                "Not Found Error",
-                f"Could not find tweet with id: [{source_id}].",
-                "https://api.x.com/2/problems/resource-not-found",
-                {
-                    "resource_type": "tweet",
-                    "parameter": "tweet_id",
-                    "value": source_id,
-                    "resource_id": source_id,
-                },
-            )
+            raise not_found("tweet_id", source_id)
         with self._world.lock:
             for post in self.posts(account):
                 if post["repost_of"] == source_id:
@@ -155,6 +164,9 @@ class XModel:
         if post["repost_of"]:
             shown["referenced_tweets"] = [{"type": "retweeted", "id": post["repost_of"]}]
         return shown
+
+    def _reposts_of(self, source_id: str) -> list[Document]:
+        return [post for post in self._world.all("x", "post") if post["repost_of"] == source_id]
 
     def _repost_text(self, source_id: str) -> str:
         source = self._world.get("x", "post", source_id)

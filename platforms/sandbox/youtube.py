@@ -180,11 +180,18 @@ def _add_videos(api: Blueprint, model: YouTubeModel, door: Doorkeeper) -> None:
     @door.guard("read")
     def listed() -> Response:
         ids = request.args.get("id", "").split(",")
-        return _answering(lambda: _list("video", model.videos(_caller(model), ids), _parts()))
+
+        def work() -> dict[str, Any]:
+            videos = model.videos(_caller(model), ids)
+            return _list("video", [video | {"statistics": model.figures(video)} for video in videos], _parts())
+
+        return _answering(work)
 
     @api.delete("/youtube/v3/videos")
     @door.guard("delete")
     def deleted() -> Response:
+        note(external_id=request.args.get("id", ""))
+
         def work() -> Response:
             model.delete(_caller(model), request.args.get("id", ""))
             return Response(status=204)
@@ -231,7 +238,7 @@ def _parts() -> set[str]:
 
 def _resource(video: Document, parts: set[str]) -> dict[str, Any]:
     return {"kind": "youtube#video", "id": video["id"]} | {
-        part: video[part] for part in ("snippet", "status") if part in parts
+        part: video[part] for part in ("snippet", "status", "statistics") if part in parts
     }
 
 

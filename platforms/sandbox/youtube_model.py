@@ -172,6 +172,12 @@ class YouTubeModel:
         self._own(account, video_id)
         self._world.remove(VENDOR, "video", video_id)
 
+    def figures(self, video: Document) -> dict[str, str]:
+        """Count what viewers did, as it was put down as the video's `figures`. YouTube writes numbers as strings."""
+        put_down = self._world.get(VENDOR, "figures", video["id"]) or {}
+        names = ("viewCount", "likeCount", "favoriteCount", "commentCount")
+        return {name: str(put_down.get(name, 0)) for name in names}
+
     def videos(self, account: Account, ids: list[str] | None = None) -> list[Document]:
         """List a channel's videos, newest first; those with *ids* only."""
         everything = reversed(self._world.all(VENDOR, "video"))

@@ -53,6 +53,8 @@ ERRORS = (
     Rule(status=403, problem="locked", code="account_locked", who=Who.MANAGER),
     Rule(status=403, problem="", code="refused", who=None),
     Rule(status=400, problem="", code="refused", who=None),
+    Rule(status=404, problem="resource-not-found user", code="not_found", who=None),
+    Rule(status=404, problem="resource-not-found", code="post_gone", who=None),
     Rule(status=404, problem="", code="not_found", who=None),
     Rule(status=413, problem="", code="too_large", who=None),
 )
@@ -119,9 +121,8 @@ class XClient:
         """POST /2/users/:id/retweets."""
         return self.send("POST", f"/2/users/{user_id}/retweets", {"tweet_id": source_id})
 
-    def timeline(self, user_id: str, params: Mapping[str, str]) -> Json:
-        """GET /2/users/:id/tweets, one page, as it is."""
-        route = f"/2/users/{user_id}/tweets"
+    def get(self, route: str, params: Mapping[str, str]) -> Json:
+        """Read *route*; gives the whole answer: `data`, `meta`, `errors`."""
         answer = self._request("GET", route, params=params)
         return self._read(answer, is_harmless=True)
 
@@ -192,14 +193,18 @@ def _unreadable(response: requests.Response, *, is_harmless: bool) -> NotSent | 
 
 
 def _problem_of(response: requests.Response) -> str:
-    """Gather what identifies a problem: the last part of its type, its title, its detail, old-style messages."""
+    """Gather what identifies a problem: the last part of its type and what it is about, its title, its detail.
+
+    Old-style messages come last.
+    """
     try:
         body = response.json()
     except requests.JSONDecodeError:
         return ""
     if not isinstance(body, dict):
         return ""
-    words = [str(body.get("type", "")).rsplit("/", 1)[-1], str(body.get("title", "")), str(body.get("detail", ""))]
+    words = [str(body.get("type", "")).rsplit("/", 1)[-1]]
+    words += [str(body.get(name, "")) for name in ("resource_type", "title", "detail")]
     errors = body.get("errors")
     if isinstance(errors, list):
         words += [str(each.get("message", "")) for each in errors if isinstance(each, dict)]

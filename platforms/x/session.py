@@ -1,4 +1,4 @@
-"""One account of ours on X: publish, find, repost."""
+"""One account of ours on X: publish, find, repost, take back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from platforms.errors import NotSent, PerhapsSent, PlatformError, Rejected
-from platforms.port import Finding, Found, NotSeen, Receipt
+from platforms.port import Finding, Found, Measured, NotSeen, Receipt
 from platforms.x.media import Uploads
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ MAX_PAGES = 32
 FIELDS = "created_at,entities"
 FIELD_SPELLINGS = ("post.fields", "tweet.fields")
 """OpenAPI 2.158 says `tweet.fields`, 2.167 `post.fields`, the documentation of the same week still the former."""
+FIGURES = {
+    "like_count": "likes",
+    "repost_count": "reposts",
+    "retweet_count": "reposts",
+    "reply_count": "replies",
+    "quote_count": "quotes",
+    "bookmark_count": "bookmarks",
+    "impression_count": "views",
+}
+"""What X calls a post's figures, and our word: OpenAPI 2.158 says `retweet_count`, 2.167 `repost_count`."""
 _TRAILING_TCO = re.compile(r"\s*https://t\.co/\w+$")
 
 
@@ -124,6 +134,53 @@ class XSession:
         repost_id = str(data.get("rest_id") or source_id)
         return Receipt(external_id=repost_id, url=url, at=self._now())
 
+    def delete(self, external_id: str) -> Receipt:
+        """Delete a post or a repost of ours; one that X doesn't know any more counts as deleted.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        return self._taken_back(f"/2/tweets/{external_id}", external_id, {"deleted": True})
+
+    def undo_repost(self, source_id: str) -> Receipt:
+        """Take back our repost of *source_id*; none being there counts as done, and so does a source that is gone.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        route = f"/2/users/{self._account.external_id}/retweets/{source_id}"
+        return self._taken_back(route, source_id, {"retweeted": False})
+
+    def measure(self, external_id: str) -> Measured:
+        """Read a post of ours back, its text as citizens see it.
+
+        Raises:
+            PlatformError: One of its five kinds; `Rejected` with `post_gone` where X doesn't know it any more.
+        """
+        answer = self._read("/2/tweets", {"ids": external_id}, f"{FIELDS},public_metrics")
+        post = next((each for each in answer.get("data") or () if str(each.get("id")) == external_id), None)
+        if post is None:
+            problems = [each for each in answer.get("errors") or () if isinstance(each, dict)]
+            is_gone = any(str(each.get("type")).endswith("/resource-not-found") for each in problems)
+            detail = " ".join(str(each.get("detail", "")) for each in problems)
+            if is_gone or not problems:
+                raise Rejected("post_gone", params={"platform": "x"}, detail=detail)
+            raise Rejected("refused", params={"platform": "x"}, detail=detail)
+        metrics = (post.get("public_metrics") or {}).items()
+        figures = {FIGURES[name]: int(count) for name, count in metrics if name in FIGURES}
+        return Measured(text=original_text(post), figures=figures, at=self._now())
+
+    def _taken_back(self, route: str, external_id: str, done: Mapping[str, bool]) -> Receipt:
+        try:
+            data = self._client.send("DELETE", route)
+        except Rejected as refusal:
+            if refusal.code != "post_gone":
+                raise
+            return Receipt(external_id=external_id, url=None, at=self._now(), is_repeat=True)
+        if any(data.get(name) is not value for name, value in done.items()):
+            raise NotSent("answer_unreadable", params={"platform": "x"})
+        return Receipt(external_id=external_id, url=None, at=self._now())
+
     def _receipt(self, post_id: str, *, at: datetime, is_repeat: bool) -> Receipt:
         return Receipt(external_id=post_id, url=self._url(post_id), at=at, is_repeat=is_repeat)
 
@@ -138,21 +195,20 @@ class XSession:
             "exclude": "retweets",
         }
         for _ in range(MAX_PAGES):
-            page = self._page(params)
+            page = self._read(f"/2/users/{self._account.external_id}/tweets", params, FIELDS)
             yield from page.get("data", [])
             token = page.get("meta", {}).get("next_token")
             if not token:
                 return
             params = params | {"pagination_token": str(token)}
 
-    def _page(self, params: Mapping[str, str]) -> Json:
-        """Read a page, spelling the fields' parameter the one way or, where X doesn't know that, the other."""
+    def _read(self, route: str, params: Mapping[str, str], fields: str) -> Json:
+        """Read posts, spelling the fields' parameter the one way or, where X doesn't know that, the other."""
         newer, older = FIELD_SPELLINGS
-        user_id = self._account.external_id
         try:
-            return self._client.timeline(user_id, {**params, newer: FIELDS})
+            return self._client.get(route, {**params, newer: fields})
         except Rejected:
-            return self._client.timeline(user_id, {**params, older: FIELDS})
+            return self._client.get(route, {**params, older: fields})
 
 
 def _media_links(post: Json) -> list[Json]:

@@ -1,11 +1,11 @@
-"""One channel of ours: upload unseen, then make public. Every step can be repeated."""
+"""One channel of ours: upload unseen, make public, take back. Every step can be repeated."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NeedsPerson, PerhapsSent, Rejected, Who
-from platforms.port import LOST, NotSeen, Receipt, SafeToRepeat
+from platforms.port import LOST, Measured, NotSeen, Receipt, SafeToRepeat
 from platforms.youtube.upload import SESSION_TOKEN, Upload
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ WATCH_BASES = {"https://youtube.googleapis.com": "https://www.youtube.com"}
 
 ENDED = {"failed": "video_failed", "rejected": "video_rejected", "deleted": "video_gone"}
 """`uploadStatus` values after which a video will never be seen; discovery document, revision 20261104."""
+
+
+FIGURES = {"viewCount": "views", "likeCount": "likes", "commentCount": "comments"}
+"""What YouTube calls a video's figures, and our word; `VideoStatistics` in the discovery document."""
 
 
 class YouTubeSession:
@@ -134,6 +138,44 @@ class YouTubeSession:
             return SafeToRepeat(reason="nothing_uploaded")
         is_video = resume.startswith(VIDEO_TOKEN)
         return SafeToRepeat(reason="video_known" if is_video else "upload_session")
+
+    def delete(self, external_id: str) -> Receipt:
+        """Delete a video of the channel; one that is gone already counts as deleted.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
+
+        service, _ = self._open()
+        is_repeat = False
+        try:
+            with calling(now=self._now, is_harmless=True, secrets=self._hidden):
+                service.videos().delete(id=external_id).execute(num_retries=0)
+        except Rejected as refusal:
+            if refusal.code != "video_gone":
+                raise
+            is_repeat = True
+        return Receipt(external_id=external_id, url=None, at=self._now(), is_repeat=is_repeat)
+
+    def measure(self, external_id: str) -> Measured:
+        """Read a video back with its figures.
+
+        Raises:
+            PlatformError: One of its five kinds; `Rejected` with `post_gone` where it is there no more.
+        """
+        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
+
+        service, _ = self._open()
+        with calling(now=self._now, is_harmless=True, secrets=self._hidden):
+            answer = service.videos().list(part="snippet,statistics", id=external_id).execute(num_retries=0)
+            video = next((item for item in answer["items"] if item["id"] == external_id), None)
+            if video is None:
+                raise Rejected("post_gone", params={"platform": "youtube", "video_id": external_id})
+            # Counts come as strings, and one that the channel hides doesn't come.
+            counts = {FIGURES[name]: int(count) for name, count in video["statistics"].items() if name in FIGURES}
+            snippet = video["snippet"]
+            return Measured(text=snippet["description"], title=snippet["title"], figures=counts, at=self._now())
 
     @property
     def _hidden(self) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "video_stays_private": "The video could not be made public. IT must check the review status at YouTube.",
     "nothing_pending": "There was nothing being processed. Trying again by itself.",
     "not_found": "It was not found at {platform}. It may have been deleted.",
+    "post_gone": "The post is no longer on {platform}. It has been deleted already.",
     "too_large": "A file was too large to be accepted. Please make it smaller.",
     "came_too_late": "Its latest useful time has passed, so it is kept back.",
     "too_late": "Its latest useful time has passed, so it is kept back.",

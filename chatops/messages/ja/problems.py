@@ -77,6 +77,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "video_stays_private": "動画を公開に切り替えられませんでした。情報担当が YouTube の審査状況をご確認ください。",
     "nothing_pending": "処理中の投稿が見つかりませんでした。自動でやり直します。",
     "not_found": "対象が {platform} に見つかりません。すでに削除されたおそれがあります。",
+    "post_gone": "この投稿は {platform} にもうありません。すでに削除されています。",
     "too_large": "ファイルが大きすぎて受け付けられませんでした。小さくしてください。",
     "came_too_late": "有効期限を過ぎたため、保留しています。",
     "too_late": "有効期限を過ぎたため、保留しています。",

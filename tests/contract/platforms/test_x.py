@@ -307,7 +307,7 @@ def test_a_repost_twice_is_one_repost(world: World, x: XPlatform, publish: Calla
 
 def test_a_repost_of_a_deleted_post_is_refused(x: XPlatform) -> None:
     """X answers 404 for a post that is gone; nothing will change by trying again."""
-    with pytest.raises(Rejected, match="not_found"):
+    with pytest.raises(Rejected, match="post_gone"):
         x.connect(SHI, secrets_of(SHI)).repost("1234567890")
 
 
