@@ -11,6 +11,7 @@ from slack_bolt.error import BoltError
 
 from chatops.app import build_app
 from chatops.courier.courier import Courier
+from chatops.courier.postman import Postman
 from chatops.inbox import Inbox
 from chatops.locales import Locales
 from chatops.office import Office
@@ -20,6 +21,7 @@ from chatops.slack_link import SLACK_FAILURES, SlackLink, build_client, error_co
 from chatops.socket_mode import SocketMode
 from chatops.web.app import build_web
 from publisher.api import HealthLine
+from publisher.clock import RealClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from slack_bolt import App
 
+    from chatops.courier.relay import Relay
     from publisher.api import Services
 
 log = logging.getLogger(__name__)
@@ -51,6 +54,8 @@ class FaceOptions:
     signing_secret: str = ""
     """Empty: `/slack/events` stays shut."""
     ca_file: str | None = None
+    relay: Relay | None = None
+    """None: nothing goes by e-mail."""
 
 
 class Faces:
@@ -77,6 +82,11 @@ class Faces:
         register_features(None, self.office)
         self.courier = Courier(services=services, client=client, locales=locales, now=now)
         self.office.after_act = self.courier.wake
+        self.postman = (
+            None
+            if options.relay is None
+            else Postman(services=services, relay=options.relay, now=now, real_now=RealClock().now)
+        )
         self.web: Flask = build_web(check_health=self.check_health, media=services.media, slack_app=self._http_app)
         self._client = client
         self._app: App | None = None
@@ -95,6 +105,8 @@ class Faces:
         # Before Slack: what the duty officer confirmed goes out although nobody can be told yet.
         replayed = self._inbox.replay()
         log.info("the inbox was replayed", extra={"count": replayed})
+        if self.postman is not None:
+            self.postman.start()
         if not self._options.bot_token:
             self._trouble = "SNS_SLACK_BOT_TOKEN is not set"
             return
@@ -109,6 +121,8 @@ class Faces:
             self._starter.join(10)
         if self._inbox is not None:
             self._inbox.close()
+        if self.postman is not None:
+            self.postman.stop()
         if self._app is not None:
             self.courier.stop()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from chatops.courier.relay import build_relay
 from chatops.faces import FaceOptions, Faces
 from chatops.web.server import WebServer
 from publisher.compose import build
@@ -71,6 +72,7 @@ def face_options(settings: Settings) -> FaceOptions:
         app_token=_revealed(settings.slack_app_token),
         signing_secret=_revealed(settings.slack_signing_secret),
         ca_file=str(settings.ca_file) if settings.ca_file else os.environ.get("SSL_CERT_FILE"),
+        relay=build_relay(settings),
     )
 
 

@@ -28,6 +28,7 @@ from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker, nowhere
 from publisher.link_book import LinkBook
 from publisher.link_looking import LOOK_AROUND_SECONDS, LinkLooker
+from publisher.mailing import MailRoom
 from publisher.mark_file import MarkFile, Place, machine
 from publisher.media import MediaStore
 from publisher.outbound import SealedOutbound
@@ -146,6 +147,7 @@ def build(
     *,
     platforms: Mapping[str, Platform] | None = None,
     clock: Clock | None = None,
+    lease_clock: Clock | None = None,
     pace: Pace | None = None,
     at: Callable[[str], None] | None = None,
 ) -> Heart:
@@ -155,6 +157,7 @@ def build(
         settings: What the environment says.
         platforms: In place of the real ones, for drills and tests.
         clock: In place of the settings' own, for tests.
+        lease_clock: In place of the database's own time, by which leases and waits of notices are measured, for tests.
         pace: In place of the ledger's own waits and sizes, for tests.
         at: Called at each labelled point of a delivery's way (`publisher.ledger.Worker`), for tests that kill.
 
@@ -166,7 +169,7 @@ def build(
     found = load_folder(settings.cities_folder, platforms)
     cities, shelf = found.cities, PackShelf(found.packs)
     _make_home(settings)
-    database = Database(settings.database, clock=clock)
+    database = Database(settings.database, clock=clock, lease_clock=lease_clock)
     key = None if settings.secret_key is None else settings.secret_key.get_secret_value()
     credentials = CredentialStore(database, load_key(key, settings.key_file))
     media = MediaStore(settings.media_folder)
@@ -216,6 +219,7 @@ def build(
             holding=holding,
             board=ReadingBoard(desk, reviewer, circulation),
             notices=StoredNotices(database),
+            mails=MailRoom(desk, admins=settings.mail_admins or ""),
             media=TokenedMedia(database, media),
             health=Checkup(desk, credentials),
             pack_changes=PackChangeDesk(desk, replayer, PackForesight(desk, rejudger)),

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 CODE: Final = Path(__file__).resolve().parent.parent
+SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+"""The ways to the mail relay, with the port where the address names none."""
+MAIL_ADDRESS: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+"""Plain addresses only: what a header or an SMTP command could take for something else is no address."""
 INSTALLED_HOME: Final = Path("/var/lib/kairan")
 PREFIX: Final = "SNS_"
 
@@ -39,7 +43,9 @@ _VENDORS: Final = {
     "youtube_api_url": "youtube",
     "google_token_url": "google_token",
 }
-_SECRETS: Final = frozenset({"secret_key", "slack_bot_token", "slack_app_token", "slack_signing_secret"})
+_SECRETS: Final = frozenset(
+    {"secret_key", "slack_bot_token", "slack_app_token", "slack_signing_secret", "smtp_password"}
+)
 _DEFAULTS: Final = Endpoints()
 
 
@@ -72,6 +78,33 @@ def _database_address(value: str | None) -> str | None:
         raise PydanticCustomError("database_form", "say postgresql://… or sqlite:///…")
     # libpq and hosting firms write postgres://, which SQLAlchemy does not read.
     return value if engine == "sqlite" else f"postgresql://{rest}"
+
+
+def _smtp_address(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value) if _has_port_or_none(value) else urlsplit("")
+    is_bare = not (parts.path.strip("/") or parts.query or parts.fragment)
+    if parts.scheme not in SMTP_PORTS or not parts.hostname or not is_bare:
+        raise PydanticCustomError("smtp_form", "say smtp://host, smtp+starttls://host or smtps://host")
+    if parts.username or parts.password:
+        raise PydanticCustomError("smtp_secret", "the user and the password have settings of their own")
+    return value.rstrip("/")
+
+
+def _mail_addresses(value: str | None) -> str | None:
+    if value is None:
+        return None
+    addresses = [one.strip() for one in value.split(",")]
+    if not all(re.fullmatch(MAIL_ADDRESS, one) for one in addresses):
+        raise PydanticCustomError("mail_form", "an address looks like sns@city.example.lg.jp")
+    return ",".join(addresses)
+
+
+def _mail_address(value: str | None) -> str | None:
+    if value is not None and "," in value:
+        raise PydanticCustomError("mail_form", "an address looks like sns@city.example.lg.jp")
+    return _mail_addresses(value)
 
 
 def _has_port_or_none(url: str) -> bool:
@@ -138,6 +171,14 @@ class Settings(BaseSettings):
     facebook_video_api_url: Address = _DEFAULTS.facebook_video
     youtube_api_url: Address = _DEFAULTS.youtube
     google_token_url: Address = _DEFAULTS.google_token
+    smtp_url: Annotated[str | None, AfterValidator(_smtp_address)] = None
+    """The city's mail relay; None: nobody is told by e-mail where Slack doesn't take a notice."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: Annotated[str | None, AfterValidator(_mail_address)] = None
+    """From whom mails come."""
+    mail_admins: Annotated[str | None, AfterValidator(_mail_addresses)] = None
+    """Who looks after the machine and hears of its trouble by e-mail: addresses, joined by commas."""
     ca_file: FilePath | None = None
     """Authorities to trust in place of the machine's: a proxy that looks into TLS brings its own."""
     clock: str = "real"
@@ -210,7 +251,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         mistakes += [_mistake(one, known) for one in error.errors()]
     if settings is not None:
-        mistakes += _mistakes_of_clock(settings)
+        mistakes += _mistakes_of_clock(settings) + _mistakes_of_mail(settings)
     if mistakes or settings is None:
         raise ConfigurationError(mistakes)
     return settings
@@ -223,8 +264,22 @@ def _mistakes_of_clock(settings: Settings) -> list[ConfigurationMistake]:
         return list(error.mistakes)
     if clock.is_real:
         return []
-    real = [name for name, address in settings.vendor_addresses.items() if not is_loopback(address)]
+    addresses = {**settings.vendor_addresses, **({"SNS_SMTP_URL": settings.smtp_url} if settings.smtp_url else {})}
+    real = [name for name, address in addresses.items() if not is_loopback(address)]
     return [ConfigurationMistake(code="clock_moved", params={"names": ", ".join(real)})] if real else []
+
+
+def _mistakes_of_mail(settings: Settings) -> list[ConfigurationMistake]:
+    """Find what is missing beside the relay; a password goes over TLS, or stays on this machine."""
+    if settings.smtp_url is None:
+        return []
+    found = [ConfigurationMistake(code="mail_from_missing")] if settings.mail_from is None else []
+    if (settings.smtp_user is None) != (settings.smtp_password is None):
+        found.append(ConfigurationMistake(code="smtp_user_and_password"))
+    is_open = urlsplit(settings.smtp_url).scheme == "smtp" and not is_loopback(settings.smtp_url)
+    if settings.smtp_password is not None and is_open:
+        found.append(ConfigurationMistake(code="smtp_plain_password"))
+    return found
 
 
 def _unknown(name: str) -> ConfigurationMistake:
@@ -238,7 +293,7 @@ def _mistake(error: ErrorDetails, values: Mapping[str, str]) -> ConfigurationMis
     """Make a code of ours of what pydantic found; secrets and addresses that may hold one are not repeated."""
     field = str(error["loc"][0])
     given = values.get(field, "")
-    is_hidden = field in _SECRETS or field == "database_url" or "@" in given
+    is_hidden = field in _SECRETS or field == "database_url" or ("@" in given and not field.startswith("mail_"))
     params = {"name": _env_name(field), "value": "***" if is_hidden else given}
     context = {name: str(value) for name, value in error.get("ctx", {}).items()}
     match error["type"]:
@@ -249,7 +304,9 @@ def _mistake(error: ErrorDetails, values: Mapping[str, str]) -> ConfigurationMis
             return ConfigurationMistake(code="setting_choice", params=params, meant=near[0] if near else None)
         case "path_not_file":
             return ConfigurationMistake(code="no_such_file", params=params)
-        case "address_form" | "address_secret" | "address_plain" | "database_form" | "token_form":
+        case ("address_form" | "address_secret" | "address_plain" | "database_form" | "token_form") | (
+            "smtp_form" | "smtp_secret" | "mail_form"
+        ):
             return ConfigurationMistake(code=error["type"], params={**params, **context})
         case _:
             return ConfigurationMistake(code="setting_wrong", params={**params, "problem": error["msg"]})

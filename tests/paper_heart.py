@@ -34,6 +34,8 @@ from publisher.api import (
     HistoryLine,
     HoldView,
     KindChoice,
+    Mail,
+    MailState,
     MediaView,
     Mistake,
     Notice,
@@ -172,12 +174,37 @@ class PaperHeart:
             holding=self._Holding(),
             board=self._Board(self),
             notices=self._Box(self),
+            mails=self._Mails(),
             media=self._Media(),
             health=self._Health(),
             pack_changes=self.packs,
             whitelisting=self._Whitelisting(),
             periods=self._Periods(),
         )
+
+    class _Mails:
+        """Nothing ever goes by e-mail."""
+
+        def plan(self, limit: int = 100) -> int:
+            """Hand nothing over."""
+            return 0
+
+        def claim(self, limit: int = 50) -> Sequence[Mail]:
+            """Have nothing."""
+            return ()
+
+        def sent(self, mails: Sequence[Mail]) -> None:
+            """Forget it."""
+
+        def ended(self, mails: Sequence[Mail], outcome: str, error: str = "") -> None:
+            """Forget it."""
+
+        def failed(self, mails: Sequence[Mail], *, retry_after_seconds: float, error: str) -> None:
+            """Forget it."""
+
+        def state(self) -> MailState:
+            """Say that nothing waits."""
+            return MailState(waiting=0, oldest_seconds=0.0, error="")
 
     class _Whitelisting:
         """An empty list that takes nothing."""

@@ -120,14 +120,20 @@ class Town:
 
 
 def build_town(
-    home: Path, now: datetime = OPEN_TUESDAY, cities: Path = CITIES, *, is_drill: bool = True, **settings: str
+    home: Path,
+    now: datetime = OPEN_TUESDAY,
+    cities: Path = CITIES,
+    *,
+    is_drill: bool = True,
+    lease_clock: StillClock | None = None,
+    **settings: str,
 ) -> Town:
     """Build the town at a time, from its own city file or a changed one."""
     clock = StillClock(now)
     read = load_settings({"SNS_HOME": str(home), "SNS_CITIES": str(cities)} | settings)
     real = build_platforms(read.endpoints, now=clock.now)
     drills = {name: DrillPlatform(platform, now=clock.now) for name, platform in real.items()}
-    heart = build(read, platforms=drills if is_drill else real, clock=clock)
+    heart = build(read, platforms=drills if is_drill else real, clock=clock, lease_clock=lease_clock)
     heart.migrate()
     return Town(heart, clock)
 

@@ -34,7 +34,7 @@ from publisher.api.drafts import (
 )
 from publisher.api.emergencies import FoundContact, KindChoice, OverrideForm, OverrideOrder
 from publisher.api.holds import HeldView, Holding, HoldView, Triage
-from publisher.api.notices import Notice, NoticeBox, NoticeKind, SlackRef
+from publisher.api.notices import ADMINS, Mail, MailBox, MailState, Notice, NoticeBox, NoticeKind, SlackRef
 from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
 from publisher.api.people import People, Person
@@ -49,6 +49,7 @@ from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.post import Outlook, PostState
 
 __all__ = [
+    "ADMINS",
     "AccountChoice",
     "Act",
     "Answer",
@@ -91,6 +92,9 @@ __all__ = [
     "Holding",
     "KindChoice",
     "Length",
+    "Mail",
+    "MailBox",
+    "MailState",
     "MediaChoice",
     "MediaView",
     "Mistake",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     LEDGER = "ledger"
     """Managers hear that the ledger is held because it may be a copy (params: because, known_until, since). Direct
     message."""
+    WATCH = "watch"
+    """The watchdog tells what is late, stuck or gone (params: code, and what `chatops.messages.ja.watch` needs; of
+    deliveries their ids). Direct message."""
     EXPIRED = "expired"
     """A post's latest useful time passed before it was approved. Thread and author."""
 
@@ -65,6 +68,62 @@ class SlackRef:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A notice that Slack has not taken in time, on its way to one person by e-mail."""
+
+    id: str
+    notice: Notice
+    person: str
+    """Whose key; `ADMINS` for those who look after the machine."""
+    address: str
+    attempts: int
+    """How often it was tried before."""
+
+
+ADMINS: Final = "@admins"
+"""Stands for those who look after the machine: `SNS_MAIL_ADMINS`. They are told by e-mail alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailState:
+    """How it stands with what waits to go by e-mail."""
+
+    waiting: int
+    oldest_seconds: float
+    """Since when the oldest waits; 0 where none does."""
+    error: str
+    """What the relay said last; empty where it was not tried, or is well."""
+
+
+class MailBox(Protocol):
+    """What the postman needs."""
+
+    def plan(self, limit: int = 100) -> int:
+        """Hand over to e-mail what Slack has not taken in time; return how many notices that were."""
+        ...
+
+    def claim(self, limit: int = 50) -> Sequence[Mail]:
+        """Lease mails that are due, oldest first; what Slack has taken meanwhile is left out and ends."""
+        ...
+
+    def sent(self, mails: Sequence[Mail]) -> None:
+        """Tick mails off that the relay has accepted."""
+        ...
+
+    def ended(self, mails: Sequence[Mail], outcome: str, error: str = "") -> None:
+        """Tick mails off that will not be sent: `needless`, `refused`."""
+        ...
+
+    def failed(self, mails: Sequence[Mail], *, retry_after_seconds: float, error: str) -> None:
+        """Put mails back for later; what was tried for a day is given up."""
+        ...
+
+    def state(self) -> MailState:
+        """Return how many wait, for how long, and what the relay said last."""
+        ...
 
 
 class NoticeBox(Protocol):

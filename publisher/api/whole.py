@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from publisher.api.holds import Holding
-    from publisher.api.notices import NoticeBox
+    from publisher.api.notices import MailBox, NoticeBox
     from publisher.api.pack_changes import PackChanging
     from publisher.api.people import People
     from publisher.api.periods import Periods
@@ -55,6 +55,7 @@ class Services:
     holding: Holding
     board: Board
     notices: NoticeBox
+    mails: MailBox
     media: PublicMedia
     health: Health
     pack_changes: PackChanging

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.api import Notice, NoticeKind, SlackRef
+from publisher.api import ADMINS, Notice, NoticeKind, SlackRef
 from publisher.store import tables
 from publisher.store.engine import Topic
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from publisher.store.engine import Database, Transaction
 
 _LEASE_SECONDS: Final = 60.0
+MAIL_AFTER_SECONDS: Final = 60.0
+"""How long Slack has to take a notice before people are told by e-mail."""
 _NOTICES: Final = tables.notices
 
 
@@ -30,11 +32,16 @@ def add(
     delivery_id: str | None = None,
     person: str | None = None,
     params: Mapping[str, str | int] | None = None,
+    mail_after_seconds: float = MAIL_AFTER_SECONDS,
 ) -> None:
-    """Leave a notice for the courier. A post has at most one CARD that nobody has taken up yet."""
+    """Leave a notice for the courier. A post has at most one CARD that nobody has taken up yet.
+
+    Where Slack has not taken it after *mail_after_seconds*, it goes by e-mail if its kind does at all.
+    """
     tx.announce(Topic.NOTICES)
     if kind is NoticeKind.CARD and post_id is not None and _has_fresh_card(tx, post_id):
         return
+    due_at = tx.lease_now()
     row = {
         "id": tx.new_id(),
         "city": city,
@@ -44,7 +51,8 @@ def add(
         "person": person,
         "params": dict(params or {}),
         "created_at": tx.now,
-        "due_at": tx.lease_now(),
+        "due_at": due_at,
+        "mail_due_at": due_at + timedelta(seconds=mail_after_seconds),
     }
     tx.execute(sa.insert(_NOTICES).values(**row))
 
@@ -81,7 +89,7 @@ class StoredNotices:
             dropped = [row.id for row in rows if row.id not in kept]
             _set(tx, dropped, done_at=now)
             _set(tx, list(kept), lease_until=now + self._lease, attempts=_NOTICES.c.attempts + 1)
-            return [_notice(row) for row in rows if row.id in kept]
+            return [notice_of(row) for row in rows if row.id in kept]
 
     def done(self, notice: Notice, ref: SlackRef | None = None) -> None:
         """Tick a notice off."""
@@ -99,7 +107,9 @@ class StoredNotices:
         """Return in how many seconds the next notice is due (0 or less: now), or None where there is none."""
         with self._database.reading() as tx:
             free_at = sa.func.coalesce(_NOTICES.c.lease_until, _NOTICES.c.due_at)
-            due_at = tx.execute(sa.select(sa.func.min(free_at)).where(_NOTICES.c.done_at.is_(None))).scalar_one()
+            for_slack = sa.or_(_NOTICES.c.person.is_(None), _NOTICES.c.person != ADMINS)
+            waiting = sa.select(sa.func.min(free_at)).where(_NOTICES.c.done_at.is_(None), for_slack)
+            due_at = tx.execute(waiting).scalar_one()
             return None if due_at is None else float((due_at - tx.lease_now()).total_seconds())
 
     def card_ref(self, city: str, number: str) -> SlackRef | None:
@@ -135,6 +145,7 @@ def _due(now: datetime, limit: int) -> sa.Select[Any]:
         .where(_NOTICES.c.done_at.is_(None), _NOTICES.c.due_at <= now)
         .where(sa.or_(_NOTICES.c.lease_until.is_(None), _NOTICES.c.lease_until <= now))
         .where(sa.or_(_NOTICES.c.kind != NoticeKind.CARD, ~card_in_hand))
+        .where(sa.or_(_NOTICES.c.person.is_(None), _NOTICES.c.person != ADMINS))
         .order_by(_NOTICES.c.created_at, _NOTICES.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=_NOTICES)
@@ -151,7 +162,8 @@ def _set(tx: Transaction, ids: Sequence[str], **values: Any) -> None:
         tx.execute(sa.update(_NOTICES).where(_NOTICES.c.id.in_(ids), _NOTICES.c.done_at.is_(None)).values(**values))
 
 
-def _notice(row: Any) -> Notice:  # noqa: ANN401 - rows are untyped
+def notice_of(row: Any) -> Notice:  # noqa: ANN401 - rows are untyped
+    """Return the notice that a row holds; its post's number stands beside it."""
     return Notice(
         id=row.id,
         city=row.city,

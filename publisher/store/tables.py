@@ -291,6 +291,8 @@ notices = Table(
     Column("error", Text),
     Column("message_channel", _KEY),
     Column("message_ts", _KEY),
+    Column("mail_due_at", UtcDateTime),
+    Column("mailed_at", UtcDateTime),
     Index("ix_notices_due", "done_at", "due_at"),
 )
 

@@ -21,6 +21,12 @@ MISTAKES: Final[Mapping[str, str]] = {
     "address_plain": "{name} must begin with https://; http:// is for this machine alone (127.0.0.1). It is: {value}",
     "database_form": "{name} must read postgresql://user:password@host/database (write special characters of a password as %40). For SQLite, remove the setting.",
     "token_form": "{name} begins with {beginning}. Check in Slack's app settings whether another token was pasted.",
+    "smtp_form": "{name} must look like smtp://host (not encrypted), smtp+starttls://host or smtps://host, with a port such as :25 where it is another. It is {value} now.",
+    "smtp_secret": "Put no user name and no password into {name}. They have settings of their own, SNS_SMTP_USER and SNS_SMTP_PASSWORD.",
+    "mail_form": "{name} must be an e-mail address such as sns@city.example.lg.jp (SNS_MAIL_ADMINS takes several, joined by commas). It is {value} now.",
+    "mail_from_missing": "Where SNS_SMTP_URL is set, set SNS_MAIL_FROM to the sender's e-mail address too.",
+    "smtp_user_and_password": "Set both SNS_SMTP_USER and SNS_SMTP_PASSWORD, or neither.",
+    "smtp_plain_password": "No password goes over smtp://, which is not encrypted. Change SNS_SMTP_URL to smtp+starttls:// or smtps://, or remove SNS_SMTP_USER and SNS_SMTP_PASSWORD.",
     "clock_form": "SNS_CLOCK cannot be “{value}”. Leave it out in production (it means real). For practice say +3600 (seconds) or file:PATH.",
     "clock_moved": "SNS_CLOCK may move the clock for practice alone. Remove it in production (these point to the real services: {names}).",
     # keys, folders, database

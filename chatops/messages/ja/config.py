@@ -21,6 +21,12 @@ MISTAKES: Final[Mapping[str, str]] = {
     "address_plain": "{name} は https:// にしてください。http:// はこのマシンの中（127.0.0.1）でだけ使えます。今の値: {value}",
     "database_form": "{name} は postgresql://ユーザー:パスワード@ホスト/データベース の形にしてください（記号を含むパスワードは %40 のように書きます）。SQLite を使うなら、この設定を消してください。",
     "token_form": "{name} は {beginning} で始まります。Slack のアプリ設定画面で、別のトークンと取り違えていないか確かめてください。",
+    "smtp_form": "{name} は smtp://ホスト（暗号化なし）、smtp+starttls://ホスト、smtps://ホスト のどれかの形にしてください。番号は :25 のように付けます。今の値: {value}",
+    "smtp_secret": "{name} のアドレスに、ユーザー名やパスワードを入れないでください。SNS_SMTP_USER と SNS_SMTP_PASSWORD に分けて設定します。",
+    "mail_form": "{name} は sns@city.example.lg.jp のようなメールアドレスにしてください（SNS_MAIL_ADMINS はカンマで区切って複数書けます）。今の値: {value}",
+    "mail_from_missing": "SNS_SMTP_URL を設定したときは、差出人のメールアドレスを SNS_MAIL_FROM に設定してください。",
+    "smtp_user_and_password": "SNS_SMTP_USER と SNS_SMTP_PASSWORD は、両方を設定するか、両方を消してください。",
+    "smtp_plain_password": "暗号化しない smtp:// では、パスワードを送れません。SNS_SMTP_URL を smtp+starttls:// か smtps:// にするか、SNS_SMTP_USER と SNS_SMTP_PASSWORD を消してください。",
     "clock_form": "SNS_CLOCK の値「{value}」が正しくありません。本番では設定しないでください（real と同じです）。練習では +3600（秒）または file:パス にします。",
     "clock_moved": "SNS_CLOCK で時刻をずらすのは練習のときだけです。本番では SNS_CLOCK を消してください（本物のサービスを指している設定: {names}）。",
     # keys, folders, database

@@ -24,6 +24,7 @@ from publisher.store import (
     past_texts,
     rule_tables,
     tables,
+    watch_tables,
 )
 from publisher.store.engine import Database, StoreUnavailableError
 
@@ -72,7 +73,7 @@ def test_the_migrations_make_the_schema_that_the_code_describes(store_url: str, 
         actual = described(sa.inspect(tx.connection))
     migrated.close()
     described_by_code.close()
-    named = {rule_tables.whitelist, guard_tables.holds, machine_tables.ticks, event_tables.events}
+    named = {rule_tables.whitelist, guard_tables.holds, machine_tables.ticks, event_tables.events, watch_tables.mails}
     assert {table.name for table in named} <= set(expected)
     assert len(expected) == len(tables.metadata.tables)
     assert expected == actual
