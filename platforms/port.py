@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from pathlib import Path
 
 LOST: Final = "lost"
@@ -183,6 +183,9 @@ class Limits:
     concurrency: int
     """How many calls one account may have under way."""
     timeout_seconds: float
+    key_life: timedelta | None = None
+    """How long after the first call a repeat under the same key is guarded by the platform. Afterwards it could make a
+    second post, whatever `Session.find` said before. None: no key, or one that does not end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 CITY = "kashiwa"
 SEAL = "0" * 64
 TOKEN = "the-lease"
+RETRY_KEY_LIFE = timedelta(hours=24)
+"""LINE's: https://developers.line.biz/en/docs/messaging-api/retrying-api-request/."""
 """The lease of what was put into `leased` by force."""
 
 
@@ -182,7 +184,14 @@ class FakePlatform:
 
     def limits(self) -> Limits:
         """Return its numbers."""
-        return Limits(capabilities=frozenset(), absence=self.absence, max_images=4, concurrency=2, timeout_seconds=10.0)
+        return Limits(
+            capabilities=frozenset(),
+            absence=self.absence,
+            max_images=4,
+            concurrency=2,
+            timeout_seconds=10.0,
+            key_life=RETRY_KEY_LIFE if self.has_retry_key else None,
+        )
 
 
 @dataclass(slots=True)
@@ -256,7 +265,7 @@ class FakeSession:
         """Look into the timeline."""
         self._note("find", key)
         self._fail_to_look()
-        if self.platform.has_retry_key:
+        if self.platform.has_retry_key and self.platform.clock.now() - since < RETRY_KEY_LIFE:
             return SafeToRepeat(reason="retry_key")
         if (self.account, key) in self.platform.timeline:
             return Found(receipt=self._receipt(key, is_repeat=True))

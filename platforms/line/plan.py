@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from platforms.http import is_loopback
@@ -24,12 +25,18 @@ MAX_VIDEO_BYTES = 200 * 1024 * 1024
 MAX_URL_CHARS = 2000
 MAX_ALT_CHARS = 400
 
+# https://developers.line.biz/en/docs/messaging-api/retrying-api-request/, read 2026-11-21
+RETRY_KEY_LIFE: Final = timedelta(hours=24)
+KEY_MARGIN: Final = timedelta(minutes=10)
+"""Taken off the key's life, for clocks that differ and a call under way."""
+
 LIMITS = Limits(
     capabilities=frozenset({Capability.TEXT, Capability.IMAGES, Capability.VIDEO, Capability.ALT_TEXT}),
     absence=None,
     max_images=MAX_MESSAGES - 1,
     concurrency=2,
     timeout_seconds=30.0,
+    key_life=RETRY_KEY_LIFE - KEY_MARGIN,
 )
 
 

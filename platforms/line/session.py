@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
 from platforms.http import connection_failure, proxy_for, scrub
 from platforms.line.messages import message_objects
+from platforms.line.plan import KEY_MARGIN, RETRY_KEY_LIFE
 from platforms.port import Finding, NotSeen, Receipt, SafeToRepeat
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
     from platforms.port import Pending, Plan
 
-# https://developers.line.biz/en/docs/messaging-api/retrying-api-request/, read 2026-11-21
-RETRY_KEY_LIFE = timedelta(hours=24)
-KEY_MARGIN = timedelta(minutes=10)
-"""Taken off the key's life, for clocks that differ and a call under way."""
 RATE_WAIT = timedelta(minutes=5)
 """Broadcasts are limited to 60 an hour; LINE names no reset, so it is asked again after this."""
 _TOKYO = ZoneInfo("Asia/Tokyo")

@@ -34,7 +34,8 @@ def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move |
     """Return why *delivery* may not go out at this moment, or None. The caller holds its lock and its post's.
 
     Asked in this order: was it cancelled, or edited away; does a hold stop it; is it too late; does the seal hold and
-    the policy still allow it. What is late under a hold is held all the same: nobody is asked about it meanwhile.
+    the policy still allow it; may it be repeated, where a call before may have published it. What is late under a hold
+    is held all the same: nobody is asked about it meanwhile.
     """
     because = rounds.why_stopped(tx, delivery)
     if because is not None:
@@ -51,7 +52,18 @@ def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move |
     except Exception as error:  # noqa: BLE001 - a check that breaks would break again for ever: a person must hear
         _log.exception("check_broke", delivery=delivery.id)
         return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(error)))
-    return _follow(delivery, check)
+    return _follow(delivery, check) or _find_out_again(tx, delivery, outbound)
+
+
+def _find_out_again(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
+    """Look anew whether an earlier call published it, where it waited until the platform's key guards no repeat."""
+    life = outbound.limits(delivery.platform).key_life
+    if life is None or delivery.first_attempt_at is None or tx.now - delivery.first_attempt_at < life:
+        return None
+    if not attempts.are_doubtful(tx, {delivery.id}):
+        return None
+    problem = Problem(code=UNDECIDED, who=Who.AUTHOR)
+    return Move(event=DeliveryEvent.PERHAPS_SENT, change=Change(problem=problem, due_at=tx.now))
 
 
 def _follow(delivery: Delivery, check: Check) -> Move | None:

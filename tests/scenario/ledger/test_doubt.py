@@ -108,6 +108,44 @@ def test_a_rate_limit_on_the_repeat_leaves_the_doubt_about_the_first_call(
     assert line.count("line_koho") == 1
 
 
+def test_a_repeat_that_waited_until_the_retry_key_ended_is_asked_about_and_not_sent(
+    database: Database, worker: Worker, line: FakePlatform, clock: MovedClock
+) -> None:
+    """LINE's key guards a repeat for 24 hours: a machine that stood still in between must not send on that old word."""
+    line.absence = None  # LINE shows no broadcast: not to see one proves nothing
+    line.order("line_koho", "500_before_accepting")
+    delivery = lay_one(database, "line_koho", platform="line")
+    worker.run_due_once()
+    clock.move(2)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.DUE
+    clock.move(24 * 60 * 60)
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.UNKNOWN
+    for _ in range(3):
+        worker.reconcile_once()
+        clock.move(60)
+    asked = read(database, delivery)
+    assert asked.problem is not None
+    assert (asked.state, asked.problem.code) == (DeliveryState.ASKED, "perhaps_sent")
+    assert [what for what, _ in line.calls].count("publish") == 1
+
+
+def test_within_the_retry_keys_life_a_repeat_is_sent_without_asking(
+    database: Database, worker: Worker, line: FakePlatform, clock: MovedClock
+) -> None:
+    """Asking people where the platform itself guards the repeat would be asking for nothing."""
+    line.order("line_koho", "500_after_accepting")
+    delivery = lay_one(database, "line_koho", platform="line")
+    worker.run_due_once()
+    clock.move(2)
+    worker.reconcile_once()
+    clock.move(23 * 60 * 60)
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert line.count("line_koho") == 1
+
+
 class BrokenCheck(FakeOutbound):
     """A last check that breaks."""
 
