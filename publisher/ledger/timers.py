@@ -5,12 +5,12 @@ A date that jumps, forwards or backwards, moves no timer: they run by the machin
 
 from __future__ import annotations
 
+import threading
 import time
-from concurrent import futures
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from apscheduler.executors.pool import BasePoolExecutor
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
@@ -50,13 +50,6 @@ class _SteadyTime(tzinfo):
 _STEADY: Final = _SteadyTime()
 
 
-class _Pool(BasePoolExecutor):  # type: ignore[misc]  # APScheduler has no types
-    """The threads that actions run in: the caller's own, so that they can be waited for."""
-
-    def __init__(self, pool: futures.Executor) -> None:
-        super().__init__(pool)
-
-
 class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Fires every so often; what was missed is made up for once, however much it was."""
 
@@ -76,9 +69,10 @@ class Timers:
 
     def __init__(self) -> None:
         """Hold no timer yet."""
-        self._threads = futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="timer")
+        self._lock = threading.Lock()
+        self._is_stopping = False
         self._scheduler = BackgroundScheduler(
-            executors={"default": _Pool(self._threads)},
+            executors={"default": ThreadPoolExecutor(_THREADS)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=_STEADY,
         )
@@ -89,19 +83,24 @@ class Timers:
 
     def stop(self) -> None:
         """Wake nobody any more, and wait for what has begun."""
+        with self._lock:
+            self._is_stopping = True
         if self._scheduler.running:
-            # Without waiting: it would keep its lock meanwhile, and an action that sets a timer would never end.
-            self._scheduler.shutdown(wait=False)
-        self._threads.shutdown()
+            # First no job is left: APScheduler's thread breaks where it ends one after the shutdown has begun.
+            self._scheduler.pause()
+            self._scheduler.remove_all_jobs()
+            self._scheduler.shutdown(wait=True)
 
     def every(self, seconds: float, name: str, action: Callable[[], object]) -> None:
         """Call *action* now and then every *seconds*; a call that is still under way is not joined by another."""
-        self._scheduler.add_job(
-            action, _Every(seconds), id=name, replace_existing=True, next_run_time=datetime.now(_STEADY)
-        )
+        self._set(action, _Every(seconds), name, next_run_time=datetime.now(_STEADY))
 
     def once(self, delay_seconds: float, name: str, action: Callable[[], object]) -> None:
         """Call *action* after a delay; a timer of the same name is replaced."""
         at = datetime.now(_STEADY) + timedelta(seconds=max(delay_seconds, 0.0))
-        trigger = DateTrigger(at, timezone=_STEADY)
-        self._scheduler.add_job(action, trigger, id=name, replace_existing=True, max_instances=_OVERLAPPING)
+        self._set(action, DateTrigger(at, timezone=_STEADY), name, max_instances=_OVERLAPPING)
+
+    def _set(self, action: Callable[[], object], trigger: BaseTrigger, name: str, **options: Any) -> None:
+        with self._lock:
+            if not self._is_stopping:  # the shutdown keeps the scheduler's lock until every action has ended
+                self._scheduler.add_job(action, trigger, id=name, replace_existing=True, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from apscheduler.schedulers import base
@@ -86,37 +86,37 @@ def test_what_was_missed_while_an_action_ran_is_made_up_for_once(timers: Timers)
     ended.set()
 
 
-def test_stopping_waits_for_an_action_that_sets_a_timer(timers: Timers) -> None:
-    """An action under way ends although it sets its own timer anew, and that timer fires no more."""
-    begun, may_end = threading.Event(), threading.Event()
-    ends: list[Any] = []
+def test_stopping_waits_for_an_action_that_sets_timers(timers: Timers) -> None:
+    """An action under way ends although it goes on to set its own timer anew, and that timer fires no more."""
+    begun = threading.Event()
+    ends: list[int] = []
 
     def act() -> None:
         begun.set()
-        may_end.wait(_ENOUGH)
-        timers.once(0.0, "again", act)
+        for _ in range(3000):
+            timers.once(3600, "again", act)
         ends.append(1)
 
     timers.once(0.0, "again", act)
     assert begun.wait(_ENOUGH)
-    stopping = threading.Thread(target=timers.stop)
+    stopping = threading.Thread(target=timers.stop, daemon=True)
     stopping.start()
-    may_end.set()
     stopping.join(_ENOUGH)
     assert not stopping.is_alive()
     assert ends == [1]
 
 
 def test_an_action_may_set_its_own_timer_to_now(timers: Timers) -> None:
-    """Each of a hundred runs sets the next one without a delay, and none of them is dropped for meeting the last."""
-    left = threading.Semaphore(100)
-    done = threading.Event()
+    """The run that an action asks for begins at once, also before the run that asked has ended."""
+    again = threading.Event()
+    seen: list[bool] = []
+    ended = threading.Event()
 
     def act() -> None:
-        if left.acquire(blocking=False):
-            timers.once(0.0, "again", act)
-        else:
-            done.set()
+        timers.once(0.0, "mine", again.set)
+        seen.append(again.wait(_ENOUGH))
+        ended.set()
 
-    timers.once(0.0, "again", act)
-    assert done.wait(_ENOUGH)
+    timers.once(0.0, "mine", act)
+    assert ended.wait(2 * _ENOUGH)
+    assert seen == [True]
