@@ -6,8 +6,10 @@ import os
 import shutil
 import tempfile
 import warnings
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -18,7 +20,6 @@ from publisher.store.engine import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 OPENING = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 """Tuesday, 24 November 2026, 9:00 in Japan."""
@@ -88,19 +89,29 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return name
 
 
-@pytest.fixture
-def store_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
+@contextmanager
+def fresh_store(engine_name: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Make a fresh, migrated database and give its address; afterwards it is gone."""
     if engine_name == "sqlite":
-        path = tmp_path / "kairan.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        with tempfile.TemporaryDirectory(prefix="kairan-store-") as folder:
+            path = Path(folder) / "kairan.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            yield f"sqlite:///{path}"
         return
     address = request.getfixturevalue("postgres_server")
     name = f"kairan_{uuid4().hex}"
     _run(address, f"CREATE DATABASE {name} TEMPLATE kairan_template")
-    yield _named(address, name)
-    _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield _named(address, name)
+    finally:
+        _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store_url(engine_name: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    with fresh_store(engine_name, request) as url:
+        yield url
 
 
 @pytest.fixture

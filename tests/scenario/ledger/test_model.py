@@ -1,0 +1,366 @@
+"""A model of the ledger: anything may happen in any order, and the promises hold after every step.
+
+The judge is the platforms' own timeline and the audit trail read from its beginning, never the ledger's word alone.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, suppress
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_post
+from store_fixtures import MovedClock, fresh_store
+
+from publisher.delivery import CLAIMABLE, FINAL, DeliveryEvent, DeliveryKind, DeliveryState, next_state
+from publisher.ledger import Worker
+from publisher.store import attempts, audit, deliveries, holds, inserts, tables
+from publisher.store.engine import Database
+from publisher.store.holds import Hold, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from random import Random
+
+    import pytest
+
+    from publisher.store.delivery_record import Delivery
+
+EXAMPLES = int(os.environ.get("KAIRAN_MODEL_EXAMPLES", "25"))
+"""How many histories are tried; a person who changed the ledger asks for thousands."""
+STEPS = 40
+ACCOUNTS = ("kashiwa_shi", "kashiwa_koen")
+PLATFORMS = ("x", "line", "facebook")
+FAULTS = (
+    "unreachable",
+    "500_before_accepting",
+    "500_after_accepting",
+    "garbage_after_accepting",
+    "rejected",
+    "token_expired",
+    "throttled",
+    "checkpoint",
+)
+POINTS = ("claimed", "prepared", "attempt_opened", "checkpoint", "called", "before_commit", "looked")
+QUIET_STEPS = 400
+"""After so many rounds without trouble everything must have come to an end, or to a person."""
+
+
+class PowerCut(BaseException):
+    """The process ends here."""
+
+
+class Machine(RuleBasedStateMachine):
+    """One city, three platforms, two workers that die, and people who answer truthfully."""
+
+    open_store: Callable[[], AbstractContextManager[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        url = self.stack.enter_context(type(self).open_store())
+        self.clock, self.lease_clock = MovedClock(), MovedClock()
+        self.database = Database(url, clock=self.clock, lease_clock=self.lease_clock)
+        self.stack.callback(self.database.close)
+        self.platforms = {
+            "x": FakePlatform(database=self.database, clock=self.clock),
+            "line": FakePlatform(database=self.database, clock=self.clock, has_retry_key=True),
+            "facebook": FakePlatform(database=self.database, clock=self.clock, absence=None),
+        }
+        self.outbound = FakeOutbound(platforms=self.platforms)
+        self.workers = [self.hire(), self.hire()]
+        self.numbers = count(1)
+        self.laid: list[str] = []
+        self.stopped: dict[str, int] = {}
+        """Deliveries whose stopping was answered "it will not go out", with the calls made until then."""
+
+    def hire(self, *, doomed_at: str | None = None) -> Worker:
+        """Return a worker, or one that dies when it comes to a labelled point."""
+
+        def at(point: str) -> None:
+            if point == doomed_at:
+                raise PowerCut
+
+        return Worker(self.database, self.outbound, platforms=PLATFORMS, draw=lambda: 1.0, at=at)
+
+    def teardown(self) -> None:
+        """Let trouble end, and see that nothing was lost; then give the database back."""
+        try:
+            self.calm_down()
+            self.nothing_is_lost()
+        finally:
+            in_use = self.database.connections_in_use
+            self.stack.close()
+        assert in_use == 0
+
+    # ── what people do ───────────────────────────────────────────────────────────────────────────
+
+    @rule(
+        account=st.sampled_from(ACCOUNTS),
+        platform=st.sampled_from(PLATFORMS),
+        in_seconds=st.sampled_from([0, 0, 30, 600]),
+        useful_seconds=st.sampled_from([None, 60, 3600]),
+        is_emergency=st.booleans(),
+        is_mirrored=st.booleans(),
+    )
+    def approve(  # noqa: D102 - the rule's name says it
+        self,
+        account: str,
+        platform: str,
+        in_seconds: int,
+        useful_seconds: int | None,
+        *,
+        is_emergency: bool,
+        is_mirrored: bool,
+    ) -> None:
+        with self.database.transaction() as tx:
+            post = lay_post(tx, number=next(self.numbers))
+            due_at = tx.now + timedelta(seconds=in_seconds)
+            latest_at = None if useful_seconds is None else due_at + timedelta(seconds=useful_seconds)
+            about = {"due_at": due_at, "planned_at": due_at, "latest_at": latest_at, "is_emergency": is_emergency}
+            source = lay_delivery(tx, post, account, platform=platform, **about)
+            self.laid.append(source.id)
+            if is_mirrored and platform == "x":
+                mirror = lay_delivery(
+                    tx, post, "kashiwa_all", platform="x", kind=DeliveryKind.REPOST, source_id=source.id, **about
+                )
+                self.laid.append(mirror.id)
+
+    @precondition(lambda self: self.laid)
+    @rule(pick=st.randoms(use_true_random=False))
+    def cancel(self, pick: Random) -> None:  # noqa: D102
+        with self.database.transaction() as tx:
+            chosen = deliveries.get(tx, pick.choice(self.laid))
+            tx.execute(
+                sa.update(tables.posts)
+                .where(tables.posts.c.id == chosen.post_id, tables.posts.c.state == "approved")
+                .values(state="cancelled", finished_at=tx.now)
+            )
+            state = tx.execute(sa.select(tables.posts.c.state).where(tables.posts.c.id == chosen.post_id)).scalar_one()
+            if state != "cancelled":
+                return
+            for one in deliveries.of_post(tx, chosen.post_id):
+                now = deliveries.lock(tx, one.id)
+                is_free = now.state in CLAIMABLE | {DeliveryState.HELD, DeliveryState.WAITING, DeliveryState.ASKED}
+                if is_free and not attempts.are_doubtful(tx, {one.id}):
+                    deliveries.apply(tx, one.id, DeliveryEvent.CANCELLED, who="hanako")
+        self.remember_what_stopped()
+
+    def remember_what_stopped(self) -> None:
+        """Keep how often each platform was called for what has ended without going out."""
+        for one in self.all():
+            if one.state in {DeliveryState.CANCELLED, DeliveryState.SUPERSEDED}:
+                self.stopped.setdefault(one.id, self.calls_for(one))
+
+    @rule()
+    def hold(self) -> None:  # noqa: D102
+        with self.database.transaction() as tx:
+            if holds.in_force(tx, CITY):
+                return
+            inserts.ensure_city(tx, CITY)
+            holds.freeze(tx, CITY)
+            new = Hold(
+                id=tx.new_id(),
+                city=CITY,
+                scope=Scope.CITY,
+                target="",
+                accounts=[],
+                reason="大雨",
+                started_by="takahashi",
+                started_at=tx.now,
+            )
+            holds.start(tx, new, under_way=[one.id for one in holds.on_their_way(tx, new)])
+
+    @rule()
+    def resume(self) -> None:  # noqa: D102
+        with self.database.transaction() as tx:
+            for one in holds.in_force(tx, CITY):
+                holds.lift(tx, one.id, who="takahashi", note="")
+
+    @rule(wants=st.booleans())
+    def answer(self, *, wants: bool) -> None:
+        """People look at the platform and say what they saw; who sees nothing says send, or do not."""
+        for one in self.all():
+            if one.state is DeliveryState.HELD:
+                self.triage(one, wants=wants)
+            elif one.state is DeliveryState.ASKED:
+                self.say(one, wants=wants)
+
+    def triage(self, one: Delivery, *, wants: bool) -> None:
+        """Let it go on, or not; under a hold nobody lets a routine post go."""
+        with self.database.transaction() as tx:
+            held = deliveries.lock(tx, one.id)
+            over, _ = holds.stopping(tx, held)
+            if not wants:
+                deliveries.apply(tx, one.id, DeliveryEvent.CANCELLED, who="hanako")
+            elif not [each for each in over if each.lifted_at is None]:
+                change = deliveries.Change(lets_go=[each.id for each in over])
+                deliveries.apply(tx, one.id, DeliveryEvent.HOLD_LIFTED, who="hanako", change=change)
+
+    def say(self, one: Delivery, *, wants: bool) -> None:
+        """Tell the truth about it."""
+        is_there = self.count_of(one) > 0
+        event = DeliveryEvent.PERSON_SAYS_SEND if wants else DeliveryEvent.CANCELLED
+        with self.database.transaction() as tx:
+            deliveries.apply(tx, one.id, DeliveryEvent.PERSON_SAYS_SENT if is_there else event, who="hanako")
+            if wants and not is_there:
+                attempts.end_doubt(tx, one.id, DeliveryEvent.PERSON_SAYS_SEND)
+
+    # ── what machines do ─────────────────────────────────────────────────────────────────────────
+
+    @rule(seconds=st.sampled_from([1, 2, 5, 31, 95, 700, 4000]))
+    def wait(self, seconds: int) -> None:  # noqa: D102
+        self.clock.move(seconds)
+        self.lease_clock.move(seconds)
+
+    @rule(seconds=st.sampled_from([-3600, -30, 3600]))
+    def jump(self, seconds: int) -> None:
+        """Somebody sets the clock; leases don't care."""
+        self.clock.move(seconds)
+
+    @rule(account=st.sampled_from(ACCOUNTS), platform=st.sampled_from(PLATFORMS), fault=st.sampled_from(FAULTS))
+    def misbehave(self, account: str, platform: str, fault: str) -> None:  # noqa: D102
+        self.platforms[platform].order(account, fault)
+
+    @rule(who=st.integers(0, 1))
+    def send(self, who: int) -> None:  # noqa: D102
+        self.workers[who].run_due_once()
+
+    @rule(who=st.integers(0, 1))
+    def look(self, who: int) -> None:  # noqa: D102
+        self.workers[who].reconcile_once()
+
+    @rule(who=st.integers(0, 1))
+    def rescue(self, who: int) -> None:  # noqa: D102
+        self.workers[who].rescue_once()
+
+    @rule(point=st.sampled_from(POINTS))
+    def die(self, point: str) -> None:
+        """A worker dies at a labelled point, or has nothing to do that leads there."""
+        doomed = self.hire(doomed_at=point)
+        with suppress(PowerCut):
+            doomed.run_due_once()
+            doomed.reconcile_once()
+
+    # ── what always holds ────────────────────────────────────────────────────────────────────────
+
+    @invariant()
+    def nothing_is_there_twice(self) -> None:
+        """No account shows anything twice."""
+        for platform in self.platforms.values():
+            assert len(set(platform.timeline)) == len(platform.timeline)
+
+    @invariant()
+    def sent_means_there(self) -> None:
+        """What the ledger calls sent is on the platform, and what it calls stopped or refused is not."""
+        for one in self.all():
+            if one.state is DeliveryState.SENT:
+                assert self.count_of(one) == 1, one
+            elif one.state in FINAL:
+                assert self.count_of(one) == 0, one
+
+    @invariant()
+    def nothing_goes_after_its_end(self) -> None:
+        """No call is made for what a person was told will not go out."""
+        self.remember_what_stopped()
+        for one in self.all():
+            if one.id in self.stopped:
+                assert self.stopped[one.id] == self.calls_for(one)
+
+    @invariant()
+    def the_trail_leads_to_the_state(self) -> None:
+        """Replaying the audit trail by the table of transitions leads to the state of every row."""
+        replayed: dict[str, DeliveryState] = {}
+        with self.database.reading() as tx:
+            trail = tx.execute(
+                sa.select(tables.audit.c.delivery_id, tables.audit.c.kind)
+                .where(tables.audit.c.delivery_id.is_not(None))
+                .order_by(tables.audit.c.seq)
+            ).all()
+            mirrors = {one.id for one in self.all() if one.source_id is not None}
+        for delivery_id, kind in trail:
+            word = kind.removeprefix("delivery_")
+            if word == "created":
+                is_mirror = delivery_id in mirrors
+                replayed[delivery_id] = DeliveryState.WAITING if is_mirror else DeliveryState.DUE
+            elif word in set(DeliveryEvent):
+                replayed[delivery_id] = next_state(replayed[delivery_id], DeliveryEvent(word))
+        assert replayed == {one.id: one.state for one in self.all()}
+
+    def all(self) -> list[Delivery]:
+        """Return every delivery."""
+        with self.database.reading() as tx:
+            return [deliveries.get(tx, one) for one in self.laid]
+
+    def count_of(self, one: Delivery) -> int:
+        """Return how often citizens see it."""
+        return sum(1 for seen in self.platforms[one.platform].timeline if seen == (one.account, self.key_of(one)))
+
+    def calls_for(self, one: Delivery) -> int:
+        """Return how often its platform was asked to put it out."""
+        source = self.key_of(one).removeprefix("repost-of-")
+        verbs = {"publish", "repost"}
+        return sum(1 for verb, key in self.platforms[one.platform].calls if verb in verbs and key == source)
+
+    @staticmethod
+    def key_of(one: Delivery) -> str:
+        """Return what the platform's timeline calls it."""
+        return one.id if one.source_id is None else f"repost-of-id-{one.source_id}"
+
+    # ── the end ──────────────────────────────────────────────────────────────────────────────────
+
+    def calm_down(self) -> None:
+        """Faults stop, and two workers go on for as long as there is anything to do."""
+        for platform in self.platforms.values():
+            platform.orders.clear()
+        for step in range(QUIET_STEPS):
+            self.wait(35)
+            worker = self.workers[step % 2]
+            worker.rescue_once()
+            busy = worker.reconcile_once() + worker.run_due_once()
+            if not busy and not self.passing():
+                return
+
+    def passing(self) -> list[Delivery]:
+        """Return what neither ended nor waits for a person."""
+        resting = FINAL | {DeliveryState.ASKED, DeliveryState.HELD}
+        found = {one.id: one for one in self.all()}
+        return [
+            one
+            for one in found.values()
+            if one.state not in resting
+            and not (one.state is DeliveryState.WAITING and found[one.source_id or ""].state in resting - FINAL)
+        ]
+
+    def nothing_is_lost(self) -> None:
+        """Everything ended, or a person was asked; the chain proves itself."""
+        assert [] == self.passing()
+        with self.database.reading() as tx:
+            assert audit.verify(tx, CITY) is None
+            asked = [one.id for one in self.all() if one.state is DeliveryState.ASKED]
+            told = tx.execute(sa.select(tables.notices.c.delivery_id).where(tables.notices.c.kind == "ask")).scalars()
+            assert set(asked) <= set(told)
+
+
+def test_whatever_happens_the_promises_hold(engine_name: str, request: pytest.FixtureRequest) -> None:
+    """Once, never lost, sent means there, stopped means not there: after every step of random histories."""
+    Machine.open_store = staticmethod(lambda: fresh_store(engine_name, request))
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        ),
+    )
