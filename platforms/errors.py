@@ -58,11 +58,18 @@ class Throttled(PlatformError):  # noqa: N818
     """The platform takes nothing more before *until* (aware UTC): a rate limit or a used-up quota. Nothing was sent."""
 
     def __init__(
-        self, code: str, *, until: datetime, params: Mapping[str, str | int] | None = None, detail: str = ""
+        self,
+        code: str,
+        *,
+        until: datetime,
+        params: Mapping[str, str | int] | None = None,
+        detail: str = "",
+        is_app_wide: bool = False,
     ) -> None:
-        """Say *until* when."""
+        """Say *until* when, and whether for every account that uses the same app (`port.SharesQuota`)."""
         super().__init__(code, params=params, detail=detail)
         self.until = until
+        self.is_app_wide = is_app_wide
 
 
 class NotSent(PlatformError):  # noqa: N818

@@ -131,6 +131,8 @@ class Receipt:
     """When the platform says it took it, else when we heard so. Aware UTC."""
     is_repeat: bool = False
     """True where the platform answered that it had it already, or where it was read back."""
+    full_until: datetime | None = None
+    """Until when the platform takes nothing more from this account, where it said so with this answer. Aware UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,28 @@ class AbsenceRule:
     seconds_apart: float
 
 
+class Per(StrEnum):
+    """A window that begins by the calendar."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many calls that publish something an account may make in a window of time.
+
+    The window is either the last so many seconds, or a day or month of the calendar in a time zone.
+    """
+
+    calls: int
+    seconds: int | None = None
+    per: Per | None = None
+    """Needed where *seconds* is None."""
+    zone: str = "Asia/Tokyo"
+    """The time zone in which a day or month begins."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """A platform's numbers, each with its source in the adapter's module."""
@@ -186,6 +210,8 @@ class Limits:
     key_life: timedelta | None = None
     """How long after the first call a repeat under the same key is guarded by the platform. Afterwards it could make a
     second post, whatever `Session.find` said before. None: no key, or one that does not end."""
+    quotas: tuple[Quota, ...] = ()
+    """What the vendor publishes; a city file may say otherwise for an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +349,15 @@ class Measures(Protocol):
         Raises:
             PlatformError: One of its five kinds; `Rejected` with the code `post_gone` where it is there no more.
         """
+        ...
+
+
+@runtime_checkable
+class SharesQuota(Protocol):
+    """A platform that counts some calls of several accounts together, because they use one app of the vendor's."""
+
+    def app_of(self, secrets: Mapping[str, str]) -> str | None:
+        """Return what names the app that an account's *secrets* belong to (no secret itself), or None."""
         ...
 
 

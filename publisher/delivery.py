@@ -96,6 +96,8 @@ class DeliveryEvent(StrEnum):
     """The last check before sending no longer allows it."""
     OPENING_AWAITED = "opening_awaited"
     """It may go out, but only from the next opening on."""
+    ROOM_AWAITED = "room_awaited"
+    """It may go out, but only once its account has room for it: a rate limit, or a share that is used up."""
     HELD_BACK = "held_back"
     """A hold came into force."""
     HOLD_LIFTED = "hold_lifted"
@@ -149,6 +151,7 @@ TRANSITIONS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] 
     (_S.LEASED, _E.CAME_TOO_LATE): _S.ASKED,
     (_S.LEASED, _E.POLICY_OBJECTS): _S.ASKED,
     (_S.LEASED, _E.OPENING_AWAITED): _S.DUE,
+    (_S.LEASED, _E.ROOM_AWAITED): _S.DUE,
     (_S.LEASED, _E.HELD_BACK): _S.HELD,
     (_S.LEASED, _E.CANCELLED): _S.CANCELLED,
     (_S.LEASED, _E.SUPERSEDED): _S.SUPERSEDED,

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from platforms.port import Pending, Receipt
     from publisher.ledger.backoff import Backoff
+    from publisher.ledger.lane_memory import LaneMemory
     from publisher.ledger.lease_keeper import LeaseKeeper
     from publisher.ledger.moves import Move
     from publisher.ledger.outbound_port import Outbound, Prepared
     from publisher.ledger.pace import Pace
+    from publisher.ledger.reserve import Reserve
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database, Transaction
     from publisher.store.leases import Room
@@ -44,6 +46,8 @@ class Dispatcher:
         pace: Pace,
         backoff: Backoff,
         keeper: LeaseKeeper,
+        memory: LaneMemory,
+        reserve: Reserve,
         at: Callable[[str], None],
     ) -> None:
         """Send for the worker *owner*; *at* is called at each labelled point, for tests that kill."""
@@ -53,10 +57,13 @@ class Dispatcher:
         self._pace = pace
         self._backoff = backoff
         self._keeper = keeper
+        self._memory = memory
+        self._reserve = reserve
         self._at = at
 
     def claim(self, room: Room) -> Sequence[Delivery]:
         """Lease what is due and fits into *room*."""
+        room = self._memory.narrow(room)
         with self._database.transaction() as tx:
             taken = leases.claim(tx, room, owner=self._owner, lease_seconds=self._pace.lease_seconds)
         self._at("claimed")
@@ -78,7 +85,9 @@ class Dispatcher:
             self._settle_unopened(delivery, token, error)
             return
         self._at("prepared")
-        opened = self._open(delivery, token)
+        opened = self._open(
+            delivery, token, cost_micro_usd=0 if prepared.plan is None else prepared.plan.cost_micro_usd
+        )
         if opened is None:
             return
         self._at("attempt_opened")
@@ -86,14 +95,19 @@ class Dispatcher:
         self._at("called")
         self._settle(opened, token, move)
 
-    def _open(self, delivery: Delivery, token: str) -> Delivery | None:
+    def _open(self, delivery: Delivery, token: str, *, cost_micro_usd: int) -> Delivery | None:
         """Open an attempt, or do what the last check says and return None."""
         with self._database.transaction() as tx:
             held = _locked(tx, delivery, token)
-            move = gate.objection(tx, held, self._outbound)
+            move = (
+                gate.objection(tx, held, self._outbound)
+                or self._memory.objection(held, tx.now)
+                or self._reserve.objection(tx, held, cost_micro_usd=cost_micro_usd)
+            )
             if move is None:
                 leases.renew(tx, {token}, lease_seconds=self._pace.lease_seconds)  # a whole lease for the call
-                return attempts.open_next(tx, held)
+                is_counted = self._reserve.is_counted(held)
+                return attempts.open_next(tx, held, cost_micro_usd=cost_micro_usd, is_counted=is_counted)
             deliveries.apply(tx, held.id, move.event, token=token, change=move.change)
             return None
 
@@ -103,9 +117,11 @@ class Dispatcher:
         except LeaseLostError:
             raise
         except Exception as error:  # noqa: BLE001 - an adapter that raises anything else has a bug: perhaps sent
+            self._memory.heard(delivery, error)
             if (problem := moves.problem_of(error)).code == moves.ADAPTER_FAULT:
                 _log.error("adapter_fault", delivery=delivery.id, **problem.params)
             return moves.after_error(error, delivery, now=self._database.now(), pace=self._pace, backoff=self._backoff)
+        self._memory.heard(delivery, answer)
         return moves.after_answer(answer, self._database.now())
 
     def _answer(self, delivery: Delivery, token: str, prepared: Prepared) -> Receipt | Pending:

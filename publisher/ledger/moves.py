@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -78,15 +78,14 @@ def _again(
 ) -> Move:
     """Return a retry at *at*, or the question where that would be too late."""
     if delivery.is_late(at):
-        asked = Problem(
-            code=problem.code,
-            params=problem.params,
-            who=problem.who,
-            objection=Objection.LATE,
-            detail=problem.detail,
-        )
+        asked = replace(problem, objection=Objection.LATE)
         return Move(event=DeliveryEvent.CAME_TOO_LATE, change=Change(problem=asked), detail=detail)
     return Move(event=event, change=Change(problem=problem, due_at=at), detail=detail)
+
+
+def wait_until(delivery: Delivery, at: datetime, problem: Problem) -> Move:
+    """Return that a delivery waits for room until *at*, or the question, while there is still time to decide."""
+    return _again(DeliveryEvent.ROOM_AWAITED, delivery, at=at, problem=problem, detail={})
 
 
 def without_call(error: Exception) -> Exception:

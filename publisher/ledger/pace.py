@@ -43,6 +43,18 @@ class Pace:
     max_attempts: int = 8
     """After how many calls that sent nothing a person is asked."""
 
+    memory_seconds: float = 1.0
+    """How old a worker's copy of what the lanes remember may be."""
+    knock_again_seconds: float = 900.0
+    """How long an account that waits for a person's repair is not called, where nobody says that it is mended."""
+    breaker_failures: int = 5
+    """After how many failures in a row, of two deliveries or more, a platform counts as sick."""
+    breaker_base_seconds: float = 10.0
+    breaker_cap_seconds: float = 300.0
+    """For how long its routine deliveries then stay: half to the whole of a bound that doubles from base to cap."""
+    breaker_probe_seconds: float = 15.0
+    """When another probe goes, where nothing is heard from the last one."""
+
     hold_look_seconds: float = 0.5
     """How often it is looked whether what was on its way when a hold began has ended."""
 

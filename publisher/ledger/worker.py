@@ -8,13 +8,16 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from publisher.ledger.accounts_port import NoBook
 from publisher.ledger.backoff import Backoff
 from publisher.ledger.dispatcher import Dispatcher
+from publisher.ledger.lane_memory import LaneMemory
 from publisher.ledger.lanes import Lane
 from publisher.ledger.lease_keeper import LeaseKeeper
 from publisher.ledger.pace import Pace
 from publisher.ledger.reconciler import Reconciler
 from publisher.ledger.rescuer import Rescuer
+from publisher.ledger.reserve import Reserve
 from publisher.ledger.timers import Timers
 from publisher.store import workers
 from publisher.store.engine import StoreUnavailableError, Topic
@@ -23,6 +26,7 @@ from publisher.store.leases import Room
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from publisher.ledger.accounts_port import AccountBook
     from publisher.ledger.outbound_port import Outbound
     from publisher.store.engine import Database
 
@@ -44,6 +48,7 @@ class Worker:
         platforms: Sequence[str],
         owner: str | None = None,
         pace: Pace | None = None,
+        book: AccountBook | None = None,
         draw: Callable[[], float] = random.random,
         at: Callable[[str], None] = nowhere,
     ) -> None:
@@ -55,6 +60,7 @@ class Worker:
             platforms: One lane each.
             owner: The worker's name in leases and beats; None: a new one.
             pace: Waits and sizes.
+            book: What each account may use up; None: nothing is counted.
             draw: The jitter of waits, from 0 to below 1.
             at: Called at each labelled point (`claimed`, `prepared`, `attempt_opened`, `checkpoint`, `called`,
                 `before_commit`, `looked`), for tests that kill.
@@ -68,8 +74,17 @@ class Worker:
             base_seconds=self._pace.retry_base_seconds, cap_seconds=self._pace.retry_cap_seconds, random=draw
         )
         self._keeper = LeaseKeeper(database, lease_seconds=self._pace.lease_seconds)
+        book = book or NoBook()
         self._dispatcher = Dispatcher(
-            database, outbound, owner=self.owner, pace=self._pace, backoff=backoff, keeper=self._keeper, at=at
+            database,
+            outbound,
+            owner=self.owner,
+            pace=self._pace,
+            backoff=backoff,
+            keeper=self._keeper,
+            memory=LaneMemory(database, book=book, pace=self._pace, draw=draw),
+            reserve=Reserve(book),
+            at=at,
         )
         self._reconciler = Reconciler(database=database, outbound=outbound, pace=self._pace, backoff=backoff, at=at)
         self._rescuer = Rescuer(database=database, pace=self._pace)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _UNSEEN: Final = frozenset({DeliveryEvent.NOT_DECIDED})
 """Events that change nothing a person could see."""
 
+_WAITS: Final = frozenset({DeliveryEvent.OPENING_AWAITED, DeliveryEvent.ROOM_AWAITED})
 _TOLD_IN_THREAD: Final = frozenset({DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPERSEDED})
 
 
@@ -81,7 +82,7 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
         notices.add(tx, kind=NoticeKind.ASK, delivery_id=after.id, **about)
     elif after.state is DeliveryState.HELD:
         notices.add(tx, kind=NoticeKind.HELD, delivery_id=after.id, **about)
-    elif after.state in _TOLD_IN_THREAD or event is DeliveryEvent.OPENING_AWAITED:
+    elif after.state in _TOLD_IN_THREAD or event in _WAITS:
         notices.add(tx, kind=NoticeKind.DELIVERY, delivery_id=after.id, **about)
 
 

@@ -39,14 +39,21 @@ class Attempt:
     detail: Mapping[str, Any] | None
 
 
-def open_next(tx: Transaction, delivery: Delivery) -> Delivery:
+def open_next(tx: Transaction, delivery: Delivery, *, cost_micro_usd: int = 0, is_counted: bool = False) -> Delivery:
     """Write that a call is about to be made; the caller holds the delivery's lock and lease.
+
+    Args:
+        tx: The transaction.
+        delivery: Which.
+        cost_micro_usd: What the vendor charges for it.
+        is_counted: It counts against a quota or a budget of its account (`publisher.store.spending`).
 
     Raises:
         sqlalchemy.exc.IntegrityError: A call of this delivery is open already.
     """
     n = delivery.attempts + 1
     row = {"id": tx.new_id(), "city": delivery.city, "delivery_id": delivery.id, "n": n, "opened_at": tx.now}
+    row |= {"cost_micro_usd": cost_micro_usd, "account": delivery.account if is_counted else None}
     tx.execute(sa.insert(_TABLE).values(**row))
     table = tables.deliveries
     tx.execute(

@@ -94,9 +94,14 @@ class Held:
     text: str
 
 
+def puts_out(delivery: Delivery) -> bool:
+    """Tell whether it puts something out; the others take something back."""
+    return delivery.kind in _PUTS_SOMETHING_OUT
+
+
 def is_stoppable(delivery: Delivery) -> bool:
     """Tell whether holds are for this delivery at all: emergencies pass, and so does what takes a post back."""
-    return not delivery.is_emergency and delivery.kind in _PUTS_SOMETHING_OUT
+    return not delivery.is_emergency and puts_out(delivery)
 
 
 def stopping(tx: Transaction, delivery: Delivery) -> tuple[Sequence[Hold], bool]:

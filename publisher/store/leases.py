@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from publisher.delivery import CLAIMABLE, DeliveryEvent, DeliveryState, next_state
+from publisher.delivery import CLAIMABLE, DeliveryEvent, DeliveryKind, DeliveryState, next_state
 from publisher.errors import LeaseLostError
 from publisher.store import aftermath, marks, tables
 from publisher.store.delivery_record import Delivery
@@ -40,6 +40,10 @@ class Room:
     """How many calls each (city, account) has under way."""
     is_for_emergencies: bool = False
     """Take emergency deliveries alone."""
+    closed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    """Until when a (city, account) takes no routine delivery; those that are still useful then are left."""
+    is_shut: bool = False
+    """The platform is sick: leave every routine delivery where it is that is not late already."""
 
 
 def claim(tx: Transaction, room: Room, *, owner: str, lease_seconds: float) -> Sequence[Delivery]:
@@ -89,6 +93,8 @@ def _candidates(tx: Transaction, room: Room) -> sa.Select[tuple[str, str, str]]:
     for (city, account), count in room.busy.items():
         if count >= room.per_account:
             due = due.where(sa.not_(sa.and_(_TABLE.c.city == city, _TABLE.c.account == account)))
+    if room.closed or room.is_shut:
+        due = due.where(sa.or_(_passes_always(), sa.not_(_stays(tx, room))))
     if room.is_for_emergencies:
         due = due.where(_TABLE.c.is_emergency.is_(True))
     ranked = due.subquery("ranked")
@@ -98,6 +104,21 @@ def _candidates(tx: Transaction, room: Room) -> sa.Select[tuple[str, str, str]]:
         .order_by(ranked.c.is_emergency.desc(), ranked.c.due_at, ranked.c.id)
         .limit(room.limit)
     )
+
+
+def _passes_always() -> sa.ColumnElement[bool]:
+    takes_back = _TABLE.c.kind.in_([DeliveryKind.DELETE, DeliveryKind.UNDO_REPOST])
+    return sa.or_(_TABLE.c.is_emergency.is_(True), takes_back)
+
+
+def _stays(tx: Transaction, room: Room) -> sa.ColumnElement[bool]:
+    """Say what is left where it is. What would be too late by then is taken, so that a person is asked in time."""
+    keeps = _TABLE.c.latest_at.is_(None)
+    stays = [
+        sa.and_(_TABLE.c.city == city, _TABLE.c.account == account, sa.or_(keeps, _TABLE.c.latest_at >= until))
+        for (city, account), until in sorted(room.closed.items())
+    ]
+    return sa.or_(*stays, *([sa.or_(keeps, _TABLE.c.latest_at >= tx.now)] if room.is_shut else []))
 
 
 def _in_order(chosen: Sequence[str], taken: Sequence[str]) -> list[str]:

@@ -261,6 +261,8 @@ attempts = Table(
     Column("closed_at", UtcDateTime),
     Column("event", String(40)),
     Column("detail", JSON),
+    Column("cost_micro_usd", Integer, nullable=False, default=0, server_default="0"),
+    Column("account", _KEY),  # only where it counts against a quota or a budget
     UniqueConstraint("delivery_id", "n"),
     CheckConstraint("(closed_at IS NULL) = (event IS NULL)", name="closed_has_event"),
 )
@@ -271,6 +273,15 @@ Index(
     unique=True,
     sqlite_where=attempts.c.closed_at.is_(None),
     postgresql_where=attempts.c.closed_at.is_(None),
+)
+
+Index(
+    "ix_attempts_counted",
+    attempts.c.city,
+    attempts.c.account,
+    attempts.c.opened_at,
+    sqlite_where=attempts.c.account.is_not(None),
+    postgresql_where=attempts.c.account.is_not(None),
 )
 
 notices = Table(

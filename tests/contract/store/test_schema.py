@@ -20,6 +20,7 @@ from publisher.store import (
     deliveries,
     event_tables,
     guard_tables,
+    lane_tables,
     machine_tables,
     past_texts,
     rule_tables,
@@ -74,6 +75,7 @@ def test_the_migrations_make_the_schema_that_the_code_describes(store_url: str, 
     migrated.close()
     described_by_code.close()
     named = {rule_tables.whitelist, guard_tables.holds, machine_tables.ticks, event_tables.events, watch_tables.mails}
+    named |= {lane_tables.lane_breakers}
     assert {table.name for table in named} <= set(expected)
     assert len(expected) == len(tables.metadata.tables)
     assert expected == actual

@@ -1,0 +1,217 @@
+"""What lanes remember: accounts that are closed for now and platforms that are sick, so that nobody knocks in vain.
+
+It is shared by all workers through the database, and each keeps a copy in memory that is at most a second old: a call
+that ends well costs no query. Emergencies, deletions and undone reposts pass always. Why: docs/decisions/0016.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from platforms.errors import NeedsPerson, Throttled
+from platforms.port import Receipt
+from publisher.delivery import DeliveryEvent
+from publisher.ledger.breaker import BreakerRule, is_answer, is_sickness
+from publisher.ledger.moves import Move, problem_of, wait_until
+from publisher.logs import build_logger
+from publisher.store import breakers, holds, lane_memories
+from publisher.store.breakers import Breaker
+from publisher.store.deliveries import Change, Problem
+from publisher.store.engine import STORE_ERRORS
+from publisher.store.lane_memories import Kind, Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
+
+    from platforms.port import Pending
+    from publisher.ledger.accounts_port import AccountBook
+    from publisher.ledger.pace import Pace
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database, Transaction
+    from publisher.store.leases import Room
+
+_log = build_logger(__name__)
+
+ABOUT_ACCOUNT: Final = frozenset(
+    {"token_refused", "credits_used_up", "account_suspended", "account_locked", "account_restricted"}
+)
+"""Codes of `NeedsPerson` that say that the account's next call would end the same way."""
+_LONGEST: Final = timedelta(days=32)
+"""No vendor's window is longer than a month: a time that lies further ahead is a mistake, and is believed so far."""
+_SPREAD_SECONDS: Final = 5.0
+"""Over how long the accounts of one app are opened again, so that they don't all come back in the same instant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What was known at a moment."""
+
+    memories: Mapping[tuple[str, str], Memory] = field(default_factory=dict)
+    breakers: Mapping[str, Breaker] = field(default_factory=dict)
+
+
+class LaneMemory:
+    """Narrows what is claimed by what is known, and hears how calls end. May be used from many threads."""
+
+    def __init__(self, database: Database, *, book: AccountBook, pace: Pace, draw: Callable[[], float]) -> None:
+        """Remember in *database*; *draw* is the jitter, from 0 to below 1."""
+        self._database = database
+        self._book = book
+        self._pace = pace
+        self._draw = draw
+        self._rule = BreakerRule(
+            failures=pace.breaker_failures,
+            base_seconds=pace.breaker_base_seconds,
+            cap_seconds=pace.breaker_cap_seconds,
+            probe_seconds=pace.breaker_probe_seconds,
+            random=draw,
+        )
+        self._known = _Known()
+        self._read_at: float | None = None
+        self._reading = threading.Lock()
+
+    # ── before a claim, and before a call ────────────────────────────────────────────────────────
+
+    def narrow(self, room: Room) -> Room:
+        """Return *room* without what would be called in vain; at most once a second this reads the database.
+
+        Raises:
+            StoreUnavailableError: The database did not answer.
+        """
+        known = self._fresh()
+        if room.is_for_emergencies or not (known.memories or known.breakers):
+            return room
+        now = self._database.now()
+        closed = {key: one.until for key, one in _throttled(known).items() if _holds(one, now)}
+        narrowed = replace(room, closed=closed) if closed else room
+        breaker = known.breakers.get(room.platform)
+        if breaker is None or breaker.open_until is None:
+            return narrowed
+        if not self._rule.is_open(breaker, now) and self._take_probe(room.platform):
+            return replace(narrowed, limit=min(narrowed.limit, 1))
+        return replace(narrowed, is_shut=True)
+
+    def objection(self, delivery: Delivery, now: datetime) -> Move | None:
+        """Return why a claimed delivery is not called now although it may go out, or None."""
+        memory = self._known.memories.get((delivery.city, delivery.account))
+        if memory is None or not _holds(memory, now) or not holds.is_stoppable(delivery):
+            return None
+        if memory.kind is Kind.NEEDS_PERSON:
+            return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=memory.problem))
+        return wait_until(delivery, memory.until, memory.problem)
+
+    # ── after a call ─────────────────────────────────────────────────────────────────────────────
+
+    def heard(self, delivery: Delivery, ended: Exception | Receipt | Pending) -> None:
+        """Remember what the end of a call says of its account and its platform. Never raises."""
+        try:
+            self._hear_of_platform(delivery, ended)
+            self._hear_of_account(delivery, ended)
+        except STORE_ERRORS:
+            _log.warning("lane_memory_lost", delivery=delivery.id)  # costs a call in vain, and nothing else
+
+    def _hear_of_platform(self, delivery: Delivery, ended: Exception | Receipt | Pending) -> None:
+        platform = delivery.platform
+        if is_sickness(ended):
+            code = problem_of(ended).code if isinstance(ended, Exception) else ""
+            self._move_breaker(platform, lambda breaker, now: self._rule.after_failure(breaker, delivery.id, code, now))
+        elif is_answer(ended) and platform in self._known.breakers:
+            self._move_breaker(platform, lambda breaker, _: Breaker(platform=breaker.platform))
+
+    def _hear_of_account(self, delivery: Delivery, ended: Exception | Receipt | Pending) -> None:
+        key = (delivery.city, delivery.account)
+        match ended:
+            case Throttled():
+                whose = self._book.sharing_app(*key) if ended.is_app_wide else (key,)
+                self._close(delivery, whose, Kind.THROTTLED, ended.until, problem_of(ended))
+            case NeedsPerson() if ended.code in ABOUT_ACCOUNT:
+                until = self._database.now() + timedelta(seconds=self._pace.knock_again_seconds)
+                self._close(delivery, (key,), Kind.NEEDS_PERSON, until, problem_of(ended))
+            case Receipt() if ended.full_until is not None:
+                params = {"platform": delivery.platform}
+                problem = Problem(code="rate_limited", params=params)
+                self._close(delivery, (key,), Kind.THROTTLED, ended.full_until, problem)
+            case _ if is_answer(ended) and not isinstance(ended, Exception):
+                memory = self._known.memories.get(key)
+                if memory is not None and memory.noted_at <= delivery.state_at:  # the call began after that
+                    self._open(*key)
+
+    def _close(
+        self, delivery: Delivery, whose: Collection[tuple[str, str]], kind: Kind, until: datetime, problem: Problem
+    ) -> None:
+        with self._database.transaction() as tx:
+            at = min(until, tx.now + _LONGEST)
+            if at <= tx.now:
+                return
+            for city, account in sorted(whose):
+                is_own = (city, account) == (delivery.city, delivery.account)
+                later = at if is_own else at + timedelta(seconds=self._draw() * _SPREAD_SECONDS)
+                memory = Memory(
+                    city=city, account=account, kind=kind, until=later, noted_at=tx.now, problem=_bare(problem)
+                )
+                lane_memories.remember(tx, memory)
+            self._take_over(tx)
+        _log.warning(
+            "account_closed", account=delivery.account, city=delivery.city, code=problem.code, accounts=len(whose)
+        )
+
+    def _open(self, city: str, account: str) -> None:
+        with self._database.transaction() as tx:
+            lane_memories.forget(tx, city, account)
+            self._take_over(tx)
+
+    # ── the breaker ──────────────────────────────────────────────────────────────────────────────
+
+    def _take_probe(self, platform: str) -> bool:
+        with self._database.transaction() as tx:
+            after = self._rule.with_probe(breakers.lock(tx, platform), tx.now)
+            if after is not None:
+                breakers.write(tx, after)
+            self._take_over(tx)
+        return after is not None
+
+    def _move_breaker(self, platform: str, move: Callable[[Breaker, datetime], Breaker]) -> None:
+        with self._database.transaction() as tx:
+            before = breakers.lock(tx, platform)
+            after = move(before, tx.now)
+            if after == before:
+                return
+            breakers.write(tx, after)
+            self._take_over(tx)
+        if after.open_until != before.open_until:
+            event = "breaker_closed" if after.open_until is None else "breaker_opened"
+            _log.warning(event, platform=platform, code=after.code or before.code, rounds=after.rounds)
+
+    # ── the copy in memory ───────────────────────────────────────────────────────────────────────
+
+    def _fresh(self) -> _Known:
+        with self._reading:
+            if self._read_at is None or time.monotonic() - self._read_at >= self._pace.memory_seconds:
+                with self._database.reading() as tx:
+                    self._take_over(tx)
+            return self._known
+
+    def _take_over(self, tx: Transaction) -> None:
+        """Take over what the database knows, in one go: readers see the old whole or the new one."""
+        memories = {one.key: one for one in lane_memories.in_force(tx)}
+        self._known = _Known(memories=memories, breakers=breakers.read(tx))
+        self._read_at = time.monotonic()
+
+
+def _throttled(known: _Known) -> Mapping[tuple[str, str], Memory]:
+    return {key: one for key, one in known.memories.items() if one.kind is Kind.THROTTLED}
+
+
+def _holds(memory: Memory, now: datetime) -> bool:
+    """Tell whether a memory is in force; one of the future was written before the clock was set back."""
+    return memory.noted_at <= now < memory.until
+
+
+def _bare(problem: Problem) -> Problem:
+    """Return the problem without the vendor's own words: they are about one delivery."""
+    return Problem(code=problem.code, params=problem.params, who=problem.who)

@@ -1,0 +1,93 @@
+"""Accounts that are closed for now, as all workers know it: throttled until a time, or waiting for a person's repair.
+
+It is advice, not the ledger: a row that is lost costs one call that is refused, and changes no delivery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from publisher.store import inserts, lane_tables
+from publisher.store.delivery_record import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from publisher.store.engine import Transaction
+
+_TABLE: Final = lane_tables.lane_memories
+
+
+class Kind(StrEnum):
+    """Why an account is closed."""
+
+    THROTTLED = "throttled"
+    """The platform takes nothing more before a time: what is still useful then waits."""
+    NEEDS_PERSON = "needs_person"
+    """Somebody must mend something: what comes up is asked about, without a call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """One account that is closed for routine deliveries."""
+
+    city: str
+    account: str
+    kind: Kind
+    until: datetime
+    noted_at: datetime
+    problem: Problem
+    """What the platform said."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose it is: (city, account)."""
+        return self.city, self.account
+
+
+def remember(tx: Transaction, memory: Memory) -> None:
+    """Keep a memory in place of what was known of its account; one that reaches further into the future stays."""
+    key = {"city": memory.city, "account": memory.account}
+    values = {
+        "kind": memory.kind,
+        "until": memory.until,
+        "noted_at": memory.noted_at,
+        "code": memory.problem.code,
+        "params": dict(memory.problem.params),
+        "who": memory.problem.who,
+    }
+    if not inserts.insert_missing(tx, _TABLE, {**key, **values}):
+        tx.execute(sa.update(_TABLE).where(*_is(memory.key), _TABLE.c.until < memory.until).values(**values))
+
+
+def forget(tx: Transaction, city: str, account: str, *, kind: Kind | None = None) -> bool:
+    """Open an account again, where *kind* is given only one that is closed for that; return whether it was closed."""
+    wanted = () if kind is None else (_TABLE.c.kind == kind,)
+    return tx.execute(sa.delete(_TABLE).where(*_is((city, account)), *wanted)).rowcount > 0
+
+
+def in_force(tx: Transaction, *, cities: Collection[str] | None = None) -> Sequence[Memory]:
+    """Return which accounts are closed at this moment: of all cities, or of these."""
+    query = sa.select(_TABLE).where(_TABLE.c.until > tx.now, _TABLE.c.noted_at <= tx.now)
+    if cities is not None:
+        query = query.where(_TABLE.c.city.in_(sorted(cities)))
+    return [
+        Memory(
+            city=row.city,
+            account=row.account,
+            kind=Kind(row.kind),
+            until=row.until,
+            noted_at=row.noted_at,
+            problem=Problem(code=row.code, params=row.params, who=row.who),
+        )
+        for row in tx.execute(query.order_by(_TABLE.c.city, _TABLE.c.account))
+    ]
+
+
+def _is(key: tuple[str, str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return _TABLE.c.city == key[0], _TABLE.c.account == key[1]
