@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from policy.model import ActionKind, Grant, Role
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
-from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
+from publisher.delivery import FINAL, STOPPABLE, TAKES_BACK, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_refused
@@ -254,6 +254,8 @@ class Circulation:
         gone: list[str] = []
         under_way: list[str] = []
         for one in deliveries.of_post(tx, post.id):
+            if one.kind in TAKES_BACK:
+                continue  # who stops a post wants it away: nothing that takes it back stops
             now = deliveries.lock(tx, one.id)  # stopping a source ends its reposts, and a worker may just claim it
             if now.state not in FINAL and attempts.are_doubtful(tx, {now.id}):
                 under_way.append(one.account)

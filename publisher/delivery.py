@@ -26,6 +26,17 @@ class DeliveryKind(StrEnum):
     """Of what its source reposted; idempotent, and repeated freely."""
 
 
+TAKES_BACK: Final = frozenset({DeliveryKind.DELETE, DeliveryKind.UNDO_REPOST})
+"""Kinds that take something back: what was ordered is done, whatever the hour, the round or a hold says."""
+
+SOURCE_KINDS: Final[Mapping[DeliveryKind, DeliveryKind]] = {
+    DeliveryKind.REPOST: DeliveryKind.PUBLISH,
+    DeliveryKind.DELETE: DeliveryKind.PUBLISH,
+    DeliveryKind.UNDO_REPOST: DeliveryKind.REPOST,
+}
+"""Of what each kind can be. Nothing reposts a repost, so that two accounts which repost each other make no loop."""
+
+
 class DeliveryState(StrEnum):
     """Where a delivery is. The comment of each says who moves it on."""
 

@@ -10,9 +10,10 @@ from platforms.port import Remark
 from policy.model import Decision
 from policy.periods import PERIOD
 from publisher import mapping
-from publisher.delivery import DeliveryKind, DeliveryState
+from publisher.delivery import TAKES_BACK, DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal, UnknownSecretKeyError
+from publisher.evidencing import EvidenceKeeper
 from publisher.explaining import why_blocked, why_escalated, why_missed, why_refused
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
 from publisher.seal import seal
@@ -48,6 +49,7 @@ class SealedOutbound:
         self._reviewer = reviewer
         self._circulation = circulation
         self._credentials = credentials
+        self._evidence = EvidenceKeeper(desk)
 
     def check(self, tx: Transaction, delivery: Delivery) -> Check:
         """Say whether *delivery* may still go out: its seal, and the policy with today's facts."""
@@ -55,6 +57,8 @@ class SealedOutbound:
 
     def foresee(self, tx: Transaction, delivery: Delivery, *, at: datetime) -> Check:
         """Say what `check` would say at another moment, as far as it is known now."""
+        if delivery.kind in TAKES_BACK:
+            return Go()  # ruled when it was ordered
         own = self._desk.cities.get(delivery.city)
         if own is None or delivery.account not in own.accounts:
             return AskPerson(remark=Remark(code="account_gone", params={"account": delivery.account}))
@@ -69,16 +73,18 @@ class SealedOutbound:
     def prepare(self, delivery: Delivery) -> Prepared:
         """Bind the delivery's account and plan what it sends. Outside any transaction; nothing is sent.
 
+        What is to be deleted is kept as evidence here, before any call is opened that could delete it.
+
         Raises:
             PlatformError: One of its five kinds.
         """
         session = self._connect(delivery)
+        if delivery.source_id is not None:
+            source = self._source(delivery)
+            if delivery.kind is DeliveryKind.DELETE:
+                self._evidence.keep(session, source)
+            return Prepared(session=session, source_id=source.external_id)
         with self._desk.database.reading() as tx:
-            if delivery.source_id is not None:
-                source = deliveries.get(tx, delivery.source_id)
-                if source.state is not DeliveryState.SENT or source.external_id is None or source.is_witnessed:
-                    raise NeedsPerson("source_not_known", who=Who.AUTHOR)
-                return Prepared(session=session, source_id=source.external_id)
             try:
                 look = self._look(tx, delivery)
             except Refusal as refusal:
@@ -87,6 +93,20 @@ class SealedOutbound:
                 raise NeedsPerson("seal_broken", who=Who.IT)  # the very plan that would be sent is compared
         _require_same_bytes(look.plan)
         return Prepared(session=session, plan=look.plan)
+
+    def _source(self, delivery: Delivery) -> Delivery:
+        """Return what was published that *delivery* reposts or deletes, or whose repost it undoes.
+
+        Raises:
+            NeedsPerson: `source_not_known`: its id is not known.
+        """
+        with self._desk.database.reading() as tx:
+            source = deliveries.get(tx, delivery.source_id or "")
+            if delivery.kind is DeliveryKind.UNDO_REPOST:
+                source = deliveries.get(tx, source.source_id or "")
+        if source.state is not DeliveryState.SENT or source.external_id is None or source.is_witnessed:
+            raise NeedsPerson("source_not_known", who=Who.AUTHOR)
+        return source
 
     def limits(self, platform: str) -> Limits:
         """Return a platform's numbers."""

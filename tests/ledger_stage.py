@@ -173,6 +173,8 @@ class FakePlatform:
     """What the next looks (`find`, `poll`) raise."""
     is_video_pending: bool = False
     """Polling never ends."""
+    can_recall: bool = True
+    """Posts can be deleted and reposts undone, unlike on LINE."""
 
     def order(self, account: str, *faults: str) -> None:
         """Misbehave in the account's next calls to publish; an empty word behaves well."""
@@ -282,6 +284,16 @@ class FakeSession:
             raise PerhapsSent("server_error")
         return self._receipt(key)
 
+    def _take_away(self, key: str) -> Receipt:
+        seen = (self.account, key)
+        if is_there := seen in self.platform.timeline:
+            self.platform.timeline.remove(seen)
+        orders = self.platform.orders[self.account]
+        if fault := orders.popleft() if orders else "":
+            raise PerhapsSent("server_error") if fault == "500_after_accepting" else self._error(fault)
+        receipt = self._receipt(key, is_repeat=not is_there)
+        return Receipt(external_id=receipt.external_id, url=None, at=receipt.at, is_repeat=receipt.is_repeat)
+
     def _fail_to_look(self) -> None:
         if self.platform.look_faults:
             raise self.platform.look_faults.popleft()
@@ -289,6 +301,22 @@ class FakeSession:
     def _note(self, what: str, key: str) -> None:
         assert self.platform.database.connections_in_use == 0, f"a transaction is open across {what}"
         self.platform.calls.append((what, key))
+
+
+class RecallingSession(FakeSession):
+    """One account where what was posted can be taken back."""
+
+    __slots__ = ()
+
+    def delete(self, external_id: str) -> Receipt:
+        """Delete; what is gone already counts as deleted."""
+        self._note("delete", external_id)
+        return self._take_away(external_id.removeprefix("id-"))
+
+    def undo_repost(self, source_id: str) -> Receipt:
+        """Undo; no repost being there counts as done."""
+        self._note("undo_repost", source_id)
+        return self._take_away(f"repost-of-{source_id}")
 
 
 @dataclass(slots=True)
@@ -315,10 +343,13 @@ class FakeOutbound:
             self.meanwhile()
         if delivery.account in self.unprepared:
             raise self.unprepared[delivery.account]
-        session = FakeSession(platform=platform, account=delivery.account)
-        if delivery.kind is DeliveryKind.REPOST:
+        kind = RecallingSession if platform.can_recall else FakeSession
+        session = kind(platform=platform, account=delivery.account)
+        if delivery.source_id is not None:
             with platform.database.reading() as tx:
-                source = deliveries.get(tx, delivery.source_id or "")
+                source = deliveries.get(tx, delivery.source_id)
+                if delivery.kind is DeliveryKind.UNDO_REPOST:
+                    source = deliveries.get(tx, source.source_id or "")
             return Prepared(session=session, source_id=source.external_id)
         return Prepared(session=session, plan=Plan(platform=delivery.platform, text="桜が咲きました"))
 

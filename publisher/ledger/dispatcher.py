@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
-from platforms.errors import NeedsPerson, Rejected, Who
-from platforms.port import LOST, Reposts
+from platforms.errors import Rejected
+from platforms.port import LOST
 from publisher.delivery import DeliveryEvent, DeliveryKind, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
+from publisher.ledger.source_acts import act_on_source
 from publisher.logs import build_logger
 from publisher.store import attempts, audit, deliveries, leases
 from publisher.store.deliveries import Change
@@ -126,10 +127,8 @@ class Dispatcher:
 
     def _answer(self, delivery: Delivery, token: str, prepared: Prepared) -> Receipt | Pending:
         session = prepared.session
-        if delivery.kind is DeliveryKind.REPOST:
-            if not isinstance(session, Reposts) or prepared.source_id is None:
-                raise NeedsPerson("repost_unsupported", who=Who.IT)
-            return session.repost(prepared.source_id)
+        if delivery.kind is not DeliveryKind.PUBLISH:
+            return act_on_source(delivery.kind, session, prepared.source_id)
         if prepared.plan is None or prepared.plan.is_refused:
             remarks = prepared.plan.refusals if prepared.plan else ()
             code, params = (remarks[0].code, remarks[0].params) if remarks else ("plan_missing", {})

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from platforms.errors import Who
-from publisher.delivery import DeliveryEvent
+from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind
 from publisher.ledger.moves import HELD, HELD_RELATED, UNDECIDED, Move, late, problem_of
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore
 from publisher.logs import build_logger
-from publisher.store import attempts, deliveries, holds, rounds, supersessions
+from publisher.store import attempts, deliveries, holds, rounds, supersessions, taking_back
 from publisher.store.deliveries import Change, Objection, Problem
 from publisher.store.engine import STORE_ERRORS
 
@@ -36,7 +36,17 @@ def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move |
     Asked in this order: was it cancelled, or edited away; does a hold stop it; is it too late; does the seal hold and
     the policy still allow it; may it be repeated, where a call before may have published it. What is late under a hold
     is held all the same: nobody is asked about it meanwhile.
+    What takes a post back was ruled when it was ordered, and nothing of this speaks against it.
     """
+    if delivery.kind in TAKES_BACK:
+        return None
+    if delivery.kind is DeliveryKind.REPOST and taking_back.is_ordered(tx, delivery.source_id):
+        # Also where an earlier call may have reposted: the undoing that was ordered with the deletion sees to it.
+        return Move(event=DeliveryEvent.CANCELLED, change=Change(facts={"because": taking_back.SOURCE_DELETED}))
+    return _against(tx, delivery, outbound)
+
+
+def _against(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
     because = rounds.why_stopped(tx, delivery)
     if because is not None:
         return _stop(tx, delivery, because)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from platforms.errors import NeedsPerson, NotSent, PlatformError, Rejected, Throttled, Who
 from platforms.port import Pending
-from publisher.delivery import DeliveryEvent
+from publisher.delivery import TAKES_BACK, DeliveryEvent
 from publisher.store.deliveries import Change, Objection, Problem
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def after_error(error: Exception, delivery: Delivery, *, now: datetime, pace: Pa
     detail: dict[str, str | int] = {"code": problem.code, "detail": problem.detail}
     match error:
         case Rejected():
-            return Move(event=DeliveryEvent.REFUSED, change=Change(problem=problem), detail=detail)
+            # A post that stays where it must not is somebody's to see to: a deletion never just fails.
+            event = DeliveryEvent.NEEDS_PERSON if delivery.kind in TAKES_BACK else DeliveryEvent.REFUSED
+            return Move(event=event, change=Change(problem=problem), detail=detail)
         case NeedsPerson():
             return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem), detail=detail)
         case Throttled():

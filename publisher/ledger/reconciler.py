@@ -71,7 +71,7 @@ class Reconciler:
             _log.info("looked_too_late", delivery=delivery.id, as_event=move.event)
 
     def _find(self, delivery: Delivery) -> Move:
-        if delivery.kind is DeliveryKind.REPOST:  # reposting is idempotent: it may be repeated freely
+        if delivery.kind is not DeliveryKind.PUBLISH:  # reposting, deleting, undoing are idempotent: repeated freely
             return self._repeat(delivery, self.database.now(), "idempotent")
         try:
             prepared = self.outbound.prepare(delivery)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from publisher.api import NoticeKind
-from publisher.delivery import FINAL, DeliveryEvent, DeliveryState
+from publisher.delivery import FINAL, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.post import PostEvent, PostState
 from publisher.post import next_state as next_post_state
 from publisher.store import audit, notices, tables
@@ -86,22 +86,31 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
         notices.add(tx, kind=NoticeKind.DELIVERY, delivery_id=after.id, **about)
 
 
-def mirrors_to_move(tx: Transaction, source: Delivery) -> Sequence[tuple[str, DeliveryEvent]]:
-    """Return which reposts wait for *source*, and what its end is to them.
-
-    One that a person saw but whose id is not known cannot be reposted: its reposts end.
-    """
+def followers_to_move(tx: Transaction, source: Delivery) -> Sequence[tuple[str, DeliveryEvent]]:
+    """Return what waits for *source* (its reposts, its deletion, its undoing), and what its end is to each."""
     if source.state not in FINAL:
         return ()
-    has_receipt = source.state is DeliveryState.SENT and not source.is_witnessed
-    event = DeliveryEvent.RELEASED if has_receipt else DeliveryEvent.SOURCE_ENDED
     table = tables.deliveries
     waiting = tx.execute(
-        sa.select(table.c.id)
+        sa.select(table.c.id, table.c.kind)
         .where(table.c.source_id == source.id, table.c.state == DeliveryState.WAITING)
         .order_by(table.c.id)
     )
-    return [(mirror_id, event) for mirror_id in waiting.scalars()]
+    return [(row.id, _end_of_source(source, DeliveryKind(row.kind))) for row in waiting]
+
+
+def _end_of_source(source: Delivery, kind: DeliveryKind) -> DeliveryEvent:
+    """Return what the end of *source* is to a delivery of *kind* that waits for it.
+
+    What a person saw but whose id is not known cannot be reposted; of its deletion a person is then asked. Undoing a
+    repost needs no receipt: it goes on wherever a call may have reposted.
+    """
+    is_out = source.state is DeliveryState.SENT
+    goes_on = {
+        DeliveryKind.REPOST: is_out and not source.is_witnessed,
+        DeliveryKind.UNDO_REPOST: is_out or source.attempts > 0,
+    }
+    return DeliveryEvent.RELEASED if goes_on.get(kind, is_out) else DeliveryEvent.SOURCE_ENDED
 
 
 def close_post(tx: Transaction, delivery: Delivery) -> None:

@@ -27,6 +27,7 @@ _PLAIN_FACTS: Final = frozenset(
         *("from", "to", "state", "because", "decision", "problem", "rule", "seal", "version", "kind", "n", "number"),
         *("account", "accounts", "platform", "going", "due_at", "external_id", "url", "period", "event", "report"),
         *("newer", "level", "is_closing"),
+        *("way", "removal", "older", "unread"),
     }
 )
 """Facts that are codes, keys, times and receipts; an event that has another, or a note, is taken for content."""
@@ -63,7 +64,9 @@ def survey(tx: Transaction, post: Post) -> Contents:
         "files": len(files),
         "shared_files": len(shared),
         "alts": sum(1 for row in written for each in row.media if each.get("alt") or each.get("source")),
-        "evidence": _count(tx, _E, _of_deliveries(_E, post), sa.or_(_E.c.text != "", _is_filled(_E.c.media))),
+        "evidence": _count(
+            tx, _E, _of_deliveries(_E, post), sa.or_(_E.c.text != "", _E.c.shown_text != "", _is_filled(_E.c.media))
+        ),
         "judgements": _count(tx, _J, _of_deliveries(_J, post), _is_filled(_J.c.verdict)),
         "notices": _count(tx, _N, _N.c.post_id == post.id, _is_filled(_N.c.params)),
         "outcomes": _count(tx, _A, *_acts_of(post), _is_filled(_A.c.outcome["params"])),
@@ -81,7 +84,7 @@ def erase(tx: Transaction, post: Post, found: Contents, *, erasure_id: str) -> S
     """
     _erase_texts(tx, post)
     _erase_words(tx, post)
-    _set(tx, _E, _of_deliveries(_E, post), text="", media=[])
+    _set(tx, _E, _of_deliveries(_E, post), text="", shown_text="", media=[])
     _set(tx, _J, _of_deliveries(_J, post), verdict={})
     of_post = _N.c.post_id == post.id
     _set(tx, _N, sa.and_(of_post, _N.c.done_at.is_(None)), done_at=tx.lease_now(), lease_until=None)

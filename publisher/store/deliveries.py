@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.delivery import FINAL, DeliveryEvent, DeliveryKind, DeliveryState, next_state
+from publisher.delivery import FINAL, SOURCE_KINDS, DeliveryEvent, DeliveryKind, DeliveryState, next_state
 from publisher.errors import LeaseLostError, NotFoundError
 from publisher.store import aftermath, tables
 from publisher.store.delivery_record import WITNESSED, Delivery, Objection, Problem, Waiver
@@ -70,7 +70,10 @@ def create(
 
     Raises:
         sqlalchemy.exc.IntegrityError: This version has a delivery of this kind to this account already.
+        ValueError: A delivery of this kind cannot have this source.
     """
+    if source_id is not None and get(tx, source_id).kind is not SOURCE_KINDS.get(kind):
+        raise ValueError(f"{kind} cannot have delivery {source_id} as its source")
     state = DeliveryState.DUE if source_id is None else DeliveryState.WAITING
     delivery_id = tx.new_id()
     row = {
@@ -173,8 +176,8 @@ def apply(
     _write(tx, before, values)
     after = get(tx, delivery_id)
     aftermath.of_event(tx, before, after, event, who=who, note=change.note, facts=change.facts)
-    for mirror_id, mirror_event in aftermath.mirrors_to_move(tx, after):
-        apply(tx, mirror_id, mirror_event, change=Change(due_at=tx.now))
+    for waiting_id, waiting_event in aftermath.followers_to_move(tx, after):
+        apply(tx, waiting_id, waiting_event, change=Change(due_at=tx.now))
     aftermath.close_post(tx, after)
     return after
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     literal_column,
 )
 
@@ -64,6 +66,8 @@ corrections = Table(
     Column("note", Text, nullable=False),
     Column("made_by", _KEY, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+    Column("account", _KEY, nullable=False, default="", server_default=""),
+    Column("is_at_once", Boolean, nullable=False, default=False, server_default=false()),
     CheckConstraint("way IN ('new_post', 'delete', 'delete_and_repost')", name="way"),
     Index("ix_corrections_post", "post_id"),
     Index("ix_corrections_by_post", "by_post_id"),
@@ -83,6 +87,8 @@ evidence = Table(
     Column("external_id", String(300)),
     Column("sent_at", UtcDateTime),
     Column("figures", JSON, nullable=False),
+    Column("shown_text", Text, nullable=False, default="", server_default=""),
+    Column("unread", _KEY),
     Index("ix_evidence_delivery", "delivery_id"),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.delivery import FINAL, DeliveryKind, DeliveryState
+from publisher.delivery import FINAL, TAKES_BACK, DeliveryKind, DeliveryState
 from publisher.store import tables
 from publisher.store.delivery_record import Delivery
 from publisher.store.post_records import Approval, Line, Post, Version
@@ -60,14 +60,15 @@ class Utterance:
 def approved(tx: Transaction, city: str, *, since: datetime) -> Sequence[PastLine]:
     """Return the approved lines of a city that went out, or were to go out, since an instant; oldest first.
 
-    What people stopped before it went out, and what an edit or another report replaced, is left out.
+    What people stopped before it went out, and what an edit or another report replaced, is left out, and so is what
+    took a post back.
     """
     table = tables.deliveries
     moment = sa.func.coalesce(table.c.sent_at, table.c.planned_at)
     query = (
         sa.select(table)
         .where(table.c.city == city, moment >= since)
-        .where(table.c.state.not_in(_NEVER_OUT))
+        .where(table.c.state.not_in(_NEVER_OUT), table.c.kind.not_in(sorted(TAKES_BACK)))
         .order_by(moment, table.c.id)
     )
     made = [Delivery.from_row(row) for row in tx.execute(query)]
@@ -128,9 +129,10 @@ def published(tx: Transaction, city: str, *, since: datetime) -> Sequence[Uttera
 
 
 def unsent(tx: Transaction, city: str) -> Sequence[Delivery]:
-    """Return a city's deliveries that have not ended, soonest first."""
+    """Return what a city still has to say: deliveries that have not ended and take nothing back, soonest first."""
     table = tables.deliveries
     query = sa.select(table).where(table.c.city == city, table.c.state.not_in(sorted(FINAL)))
+    query = query.where(table.c.kind.not_in(sorted(TAKES_BACK)))
     return [Delivery.from_row(row) for row in tx.execute(query.order_by(table.c.due_at, table.c.id))]
 
 

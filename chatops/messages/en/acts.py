@@ -267,6 +267,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "erasure_confirmed": "content erased",
     "erasure_refused": "erasure refused",
     "delivery_content_erased": "a delivery's content erased",
+    "evidence_kept": "Record kept before deletion",
     "audit_exported": "audit trail exported",
 }
 

@@ -267,6 +267,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "erasure_confirmed": "内容の消去",
     "erasure_refused": "消去を認めず",
     "delivery_content_erased": "配信の内容の消去",
+    "evidence_kept": "削除前の記録を保存",
     "audit_exported": "監査記録の書き出し",
 }
 

@@ -184,7 +184,7 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
         past_texts.every(tx, CITY, since=tx.now, accounts=["kashiwa_shi"], limit=10)
         past_texts.news(tx, CITY, after=0)
         attempts.are_doubtful(tx, {delivery.id})
-        aftermath.mirrors_to_move(tx, replace(delivery, state=DeliveryState.FAILED))
+        aftermath.followers_to_move(tx, replace(delivery, state=DeliveryState.FAILED))
         aftermath.close_post(tx, replace(delivery, state=DeliveryState.FAILED))
         asked = [each for each in statements if each[0].startswith("SELECT")]
         plans = [

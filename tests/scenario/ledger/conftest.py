@@ -34,7 +34,7 @@ def x(database: Database, clock: MovedClock) -> FakePlatform:  # noqa: F811 - a 
 @pytest.fixture
 def line(database: Database, clock: MovedClock) -> FakePlatform:  # noqa: F811
     """A platform with a retry key, like LINE."""
-    return FakePlatform(database=database, clock=clock, has_retry_key=True)
+    return FakePlatform(database=database, clock=clock, has_retry_key=True, can_recall=False)
 
 
 @pytest.fixture

@@ -1,0 +1,104 @@
+"""Taking back what went out, or may have gone out: deletions, undone reposts. Both are deliveries like any other.
+
+The caller holds the post's lock. Ordering twice orders once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
+from publisher.store import deliveries, tables
+from publisher.store.delivery_record import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from publisher.store.engine import Transaction
+
+SOURCE_DELETED: Final = "source_deleted"
+"""Why a repost is stopped whose source is being deleted."""
+_TABLE: Final = tables.deliveries
+_BACK: Final = {DeliveryKind.PUBLISH: DeliveryKind.DELETE, DeliveryKind.REPOST: DeliveryKind.UNDO_REPOST}
+
+
+def delete(
+    tx: Transaction, source: Delivery, *, who: str, due_at: datetime | None = None, is_urgent: bool = False
+) -> Delivery | None:
+    """Order the deletion of what *source* published, and have its reposts undone; None where nothing went out.
+
+    What may still arrive is waited for: the deletion begins with the receipt. Reposts that have not gone out are
+    stopped here, and none is begun any more (`is_ordered`).
+
+    Args:
+        tx: The transaction.
+        source: What was published, or may have been; never something that can simply be stopped.
+        who: Who ordered it.
+        due_at: When; None: now.
+        is_urgent: It passes all routine deliveries.
+    """
+    made = _take_back(tx, source, who=who, due_at=due_at, is_urgent=is_urgent)
+    for repost in of_source(tx, source.id):
+        if repost.kind is DeliveryKind.REPOST and made is not None:
+            _undo(tx, repost, who=who, due_at=due_at, is_urgent=is_urgent)
+    return made
+
+
+def of_source(tx: Transaction, source_id: str) -> Sequence[Delivery]:
+    """Return what reposts, deletes or undoes a delivery, in the order in which it was made."""
+    rows = tx.execute(sa.select(_TABLE).where(_TABLE.c.source_id == source_id).order_by(_TABLE.c.created_at, "id"))
+    return [Delivery.from_row(row) for row in rows]
+
+
+def is_ordered(tx: Transaction, source_id: str | None) -> bool:
+    """Tell whether the deletion of a delivery was ordered, and not called off."""
+    if source_id is None:
+        return False
+    query = sa.select(_TABLE.c.id).where(
+        _TABLE.c.source_id == source_id,
+        _TABLE.c.kind == DeliveryKind.DELETE,
+        _TABLE.c.state != DeliveryState.CANCELLED,
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def _undo(tx: Transaction, repost: Delivery, *, who: str, due_at: datetime | None, is_urgent: bool) -> None:
+    """Undo a repost wherever a call may have reposted, and stop it where it has not ended."""
+    now = deliveries.lock(tx, repost.id)
+    if now.attempts or now.state not in STOPPABLE:
+        _take_back(tx, now, who=who, due_at=due_at, is_urgent=is_urgent)
+    if now.state in STOPPABLE:
+        change = deliveries.Change(facts={"because": SOURCE_DELETED})
+        deliveries.apply(tx, now.id, DeliveryEvent.CANCELLED, who=who, change=change)
+
+
+def _take_back(
+    tx: Transaction, source: Delivery, *, who: str, due_at: datetime | None, is_urgent: bool
+) -> Delivery | None:
+    kind = _BACK[source.kind]
+    before = next((one for one in of_source(tx, source.id) if one.kind is kind), None)
+    if before is not None or (source.state in FINAL and source.state is not DeliveryState.SENT):
+        return before
+    at = due_at or tx.now
+    made = deliveries.create(
+        tx,
+        city=source.city,
+        post_id=source.post_id,
+        version_id=source.version_id,
+        account=source.account,
+        platform=source.platform,
+        kind=kind,
+        due_at=at,
+        planned_at=at,
+        latest_at=None,
+        seal=source.seal,
+        is_emergency=is_urgent,
+        source_id=source.id,
+        who=who,
+    )
+    if source.state is not DeliveryState.SENT:
+        return made
+    return deliveries.apply(tx, made.id, DeliveryEvent.RELEASED, who=who, change=deliveries.Change(due_at=at))
