@@ -110,12 +110,16 @@ class XClient:
         )
         self._tweepy.session = _BasedSession(base_url, timeout, ca_file)
 
-    def create_post(self, text: str, media_ids: list[str]) -> Json:
-        """POST /2/tweets. An answer that cannot be read counts as perhaps sent."""
+    def create_post(self, text: str, media_ids: list[str]) -> tuple[Json, datetime | None]:
+        """POST /2/tweets; gives the post, and when the next one may follow where the window is used up by it.
+
+        An answer that cannot be read counts as perhaps sent.
+        """
         answer = self._call(
             lambda: self._tweepy.create_tweet(text=text or None, media_ids=media_ids or None), is_harmless=False
         )
-        return self._data(answer, is_harmless=False)
+        is_used_up = answer.headers.get("x-rate-limit-remaining") == "0"
+        return self._data(answer, is_harmless=False), _reset_of(answer) if is_used_up else None
 
     def create_repost(self, user_id: str, source_id: str) -> Json:
         """POST /2/users/:id/retweets."""
@@ -165,10 +169,7 @@ class XClient:
         if "usage-capped" in problem:
             until = self._now() + _CREDITS_WAIT
             return Throttled("quota_used_up", until=until, params={"platform": "x"}, detail=detail)
-        try:
-            until = datetime.fromtimestamp(int(response.headers["x-rate-limit-reset"]), UTC)
-        except (KeyError, OverflowError, OSError):
-            until = self._now() + _DEFAULT_WAIT
+        until = _reset_of(response) or self._now() + _DEFAULT_WAIT
         return Throttled("rate_limited", until=until, params={"platform": "x"}, detail=detail)
 
     def _data(self, response: requests.Response, *, is_harmless: bool) -> Json:
@@ -185,6 +186,14 @@ class XClient:
         if not isinstance(body, dict):
             raise _unreadable(response, is_harmless=is_harmless)
         return body
+
+
+def _reset_of(response: requests.Response) -> datetime | None:
+    """Read when the window of this call ends: seconds since 1970."""
+    try:
+        return datetime.fromtimestamp(int(response.headers["x-rate-limit-reset"]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _unreadable(response: requests.Response, *, is_harmless: bool) -> NotSent | PerhapsSent:

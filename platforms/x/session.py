@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ class XSession:
         media_ids = Uploads(self._client).send(plan.media)
         checkpoint(TRIED)
         try:
-            data = self._client.create_post(plan.text, media_ids)
+            data, full_until = self._client.create_post(plan.text, media_ids)
         except PerhapsSent:
             raise
         except PlatformError as failure:
@@ -95,7 +96,7 @@ class XSession:
             raise
         if not data.get("id"):
             raise PerhapsSent("answer_unreadable", params={"platform": "x"})
-        return self._receipt(str(data["id"]), at=self._now(), is_repeat=False)
+        return replace(self._receipt(str(data["id"]), at=self._now(), is_repeat=False), full_until=full_until)
 
     def poll(self, token: str) -> Receipt | Pending:
         """X leaves nothing pending: a video is waited for before its post is made."""

@@ -264,6 +264,19 @@ def test_a_rate_limit_names_the_second_it_ends(
     assert caught.value.until == clock() + timedelta(minutes=15)
 
 
+def test_the_hundredth_post_of_a_window_says_when_the_next_may_follow(
+    world: World, x: XPlatform, publish: Callable[..., Receipt], clock: Any
+) -> None:
+    """X takes 100 posts in 15 minutes and counts down in x-rate-limit-remaining: at 0 nobody need run into the 429."""
+    account = world.accounts("x")[0]
+    for number in range(98):
+        post = {"author": account.key, "text": str(number), "media": [], "repost_of": None, "at": clock().isoformat()}
+        id_ = world.next_id()
+        world.put("x", "post", id_, post | {"id": id_})
+    assert publish(x.plan(Message(text="九十九"))).full_until is None
+    assert publish(x.plan(Message(text="百"))).full_until == clock() + timedelta(minutes=15)
+
+
 def test_the_token_of_another_account_is_refused_before_anything_goes_out(world: World, x: XPlatform) -> None:
     """A section's token stored by mistake for the official account: its posts would appear on the section's."""
     with pytest.raises(NeedsPerson) as caught:
