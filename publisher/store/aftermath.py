@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -35,27 +36,30 @@ def of_creation(tx: Transaction, delivery: Delivery, *, who: str) -> None:
     tx.announce(Topic.DELIVERIES)
 
 
-def of_event(
-    tx: Transaction,
-    before: Delivery,
-    after: Delivery,
-    event: DeliveryEvent,
-    *,
-    who: str,
-    note: str,
-    facts: Mapping[str, Any],
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A delivery before and after a transition."""
+
+    before: Delivery
+    after: Delivery
+    event: DeliveryEvent
+    who: str
+
+
+def of_event(tx: Transaction, moved: Moved, *, note: str = "", facts: Mapping[str, Any] | None = None) -> None:
     """Leave the audit event and the notices of one transition."""
-    told: dict[str, Any] = {"from": before.state, "to": after.state, "account": after.account, **facts}
+    before, after = moved.before, moved.after
+    told: dict[str, Any] = {"from": before.state, "to": after.state, "account": after.account, **(facts or {})}
     if after.state is DeliveryState.SENT:
         told |= {"external_id": after.external_id, "url": after.url}
     elif after.problem is not None and after.problem != before.problem:
         told["problem"] = after.problem.code
     if after.state not in FINAL:
         told["due_at"] = after.due_at.isoformat()
-    _record(tx, after, f"delivery_{event}", who=who, facts=told, note=note)
-    _tell(tx, after, event)
-    tx.announce(Topic.DELIVERIES)
+    _record(tx, after, f"delivery_{moved.event}", who=moved.who, facts=told, note=note)
+    _tell(tx, after, moved.event)
+    if moved.event is not DeliveryEvent.CLAIMED:  # which gives nobody anything to do
+        tx.announce(Topic.DELIVERIES)
 
 
 def _record(
@@ -86,17 +90,18 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
         notices.add(tx, kind=NoticeKind.DELIVERY, delivery_id=after.id, **about)
 
 
-def followers_to_move(tx: Transaction, source: Delivery) -> Sequence[tuple[str, DeliveryEvent]]:
-    """Return what waits for *source* (its reposts, its deletion, its undoing), and what its end is to each."""
-    if source.state not in FINAL:
+def followers_to_move(tx: Transaction, ended: Sequence[Delivery]) -> Sequence[tuple[str, DeliveryEvent]]:
+    """Return what waits for those that have *ended* (reposts, deletions, undoings), and what that is to each."""
+    if not ended:
         return ()
     table = tables.deliveries
+    sources = {one.id: one for one in ended}
     waiting = tx.execute(
-        sa.select(table.c.id, table.c.kind)
-        .where(table.c.source_id == source.id, table.c.state == DeliveryState.WAITING)
+        sa.select(table.c.id, table.c.source_id, table.c.kind)
+        .where(table.c.source_id.in_(sorted(sources)), table.c.state == DeliveryState.WAITING)
         .order_by(table.c.id)
     )
-    return [(row.id, _end_of_source(source, DeliveryKind(row.kind))) for row in waiting]
+    return [(row.id, _end_of_source(sources[row.source_id], DeliveryKind(row.kind))) for row in waiting]
 
 
 def _end_of_source(source: Delivery, kind: DeliveryKind) -> DeliveryEvent:
@@ -113,22 +118,19 @@ def _end_of_source(source: Delivery, kind: DeliveryKind) -> DeliveryEvent:
     return DeliveryEvent.RELEASED if goes_on.get(kind, is_out) else DeliveryEvent.SOURCE_ENDED
 
 
-def close_post(tx: Transaction, delivery: Delivery) -> None:
-    """Close an approved post when the last of its deliveries has ended. The caller holds the post's lock."""
-    if delivery.state not in FINAL:
+def close_posts(tx: Transaction, ended: Sequence[Delivery]) -> None:
+    """Close approved posts when the last of their deliveries has ended. The caller holds the posts' locks."""
+    if not ended:
         return
     posts, table = tables.posts, tables.deliveries
-    open_ones = tx.execute(
-        sa.select(sa.func.count()).where(table.c.post_id == delivery.post_id, table.c.state.not_in(sorted(FINAL)))
-    ).scalar_one()
-    state = tx.execute(sa.select(posts.c.state).where(posts.c.id == delivery.post_id)).scalar_one()
-    if open_ones or state != PostState.APPROVED:
-        return
-    closed = next_post_state(PostState.APPROVED, PostEvent.CLOSED)
-    tx.execute(
+    city_of = {one.post_id: one.city for one in ended}
+    has_open = sa.exists().where(table.c.post_id == posts.c.id, table.c.state.not_in(sorted(FINAL)))
+    closed = tx.execute(
         sa.update(posts)
-        .where(posts.c.id == delivery.post_id, posts.c.state == PostState.APPROVED)
-        .values(state=closed, finished_at=tx.now)
+        .where(posts.c.id.in_(sorted(city_of)), posts.c.state == PostState.APPROVED, ~has_open)
+        .values(state=next_post_state(PostState.APPROVED, PostEvent.CLOSED), finished_at=tx.now)
+        .returning(posts.c.id)
     )
-    audit.append(tx, city=delivery.city, who="ledger", kind="closed", post_id=delivery.post_id)
-    notices.add(tx, city=delivery.city, kind=NoticeKind.CARD, post_id=delivery.post_id)
+    for post_id in sorted(closed.scalars()):
+        audit.append(tx, city=city_of[post_id], who="ledger", kind="closed", post_id=post_id)
+        notices.add(tx, city=city_of[post_id], kind=NoticeKind.CARD, post_id=post_id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.errors import LeaseLostError
-from publisher.store import audit, deliveries, tables
+from publisher.store import audit, bulk, deliveries, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -51,26 +51,70 @@ def open_next(tx: Transaction, delivery: Delivery, *, cost_micro_usd: int = 0, i
     Raises:
         sqlalchemy.exc.IntegrityError: A call of this delivery is open already.
     """
-    n = delivery.attempts + 1
-    row = {"id": tx.new_id(), "city": delivery.city, "delivery_id": delivery.id, "n": n, "opened_at": tx.now}
-    row |= {"cost_micro_usd": cost_micro_usd, "account": delivery.account if is_counted else None}
-    tx.execute(sa.insert(_TABLE).values(**row))
-    table = tables.deliveries
-    tx.execute(
-        sa.update(table)
-        .where(table.c.id == delivery.id)
-        .values(attempts=n, first_attempt_at=delivery.first_attempt_at or tx.now)
-    )
-    audit.append(
+    (opened,) = open_many(
         tx,
-        city=delivery.city,
-        who=deliveries.LEDGER,
-        kind="attempt_opened",
-        post_id=delivery.post_id,
-        delivery_id=delivery.id,
-        facts={"n": n, "account": delivery.account},
+        [delivery],
+        lease_until=delivery.lease_until,
+        costs={delivery.id: cost_micro_usd},
+        counted={delivery.id} if is_counted else (),
     )
-    return deliveries.get(tx, delivery.id)
+    return opened
+
+
+def open_many(
+    tx: Transaction,
+    held: Sequence[Delivery],
+    *,
+    lease_until: datetime | None,
+    costs: Mapping[str, int],
+    counted: Collection[str],
+) -> list[Delivery]:
+    """Write that calls are about to be made; the caller holds the deliveries' locks and leases.
+
+    Args:
+        tx: The transaction.
+        held: Which.
+        lease_until: Until when their leases last from now on.
+        costs: What the vendor charges for each, in micro-USD, by the deliveries' ids.
+        counted: Which count against a quota or a budget of their accounts (`publisher.store.spending`).
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: A call of one of them is open already.
+    """
+    opened = [
+        replace(
+            one, attempts=one.attempts + 1, first_attempt_at=one.first_attempt_at or tx.now, lease_until=lease_until
+        )
+        for one in held
+    ]
+    calls = [
+        {
+            "id": tx.new_id(),
+            "city": one.city,
+            "delivery_id": one.id,
+            "n": one.attempts,
+            "opened_at": tx.now,
+            "cost_micro_usd": costs[one.id],
+            "account": one.account if one.id in counted else None,
+        }
+        for one in opened
+    ]
+    bulk.insert(tx, _TABLE, calls)
+    written = ("attempts", "first_attempt_at", "lease_until")
+    rows = [{"was_id": one.id, "was_lease_token": one.lease_token, **one.as_columns(written)} for one in opened]
+    if bulk.update(tx, tables.deliveries, rows) != len(rows):  # they are locked: never a shrug
+        raise LeaseLostError("a delivery is not leased as it was a moment ago")
+    for one in opened:
+        audit.append(
+            tx,
+            city=one.city,
+            who=deliveries.LEDGER,
+            kind="attempt_opened",
+            post_id=one.post_id,
+            delivery_id=one.id,
+            facts={"n": one.attempts, "account": one.account},
+        )
+    return opened
 
 
 def suppose(tx: Transaction, delivery: Delivery, event: DeliveryEvent, *, since: datetime, at: datetime) -> None:
@@ -91,14 +135,19 @@ def close(
     tx: Transaction, delivery_id: str, event: DeliveryEvent, detail: Mapping[str, str | int] | None = None
 ) -> bool:
     """Write how the open call ended; return whether one was open."""
-    return (
-        tx.execute(
-            sa.update(_TABLE)
-            .where(_TABLE.c.delivery_id == delivery_id, _TABLE.c.closed_at.is_(None))
-            .values(closed_at=tx.now, event=event, detail=dict(detail or {}))
-        ).rowcount
-        == 1
-    )
+    return close_many(tx, [(delivery_id, event, detail or {})]) == 1
+
+
+def close_many(tx: Transaction, ends: Sequence[tuple[str, DeliveryEvent, Mapping[str, str | int]]]) -> int:
+    """Write how open calls ended, each as (delivery, event, detail); return how many were open.
+
+    The caller holds the deliveries' locks.
+    """
+    rows = [
+        {"was_delivery_id": one, "was_closed_at": None, "closed_at": tx.now, "event": event, "detail": dict(detail)}
+        for one, event, detail in ends
+    ]
+    return bulk.update(tx, _TABLE, rows)
 
 
 def is_open(tx: Transaction, delivery_id: str) -> bool:

@@ -11,9 +11,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 
@@ -29,7 +27,7 @@ from publisher.audit_chain import (
     find_break,
     hash_link,
 )
-from publisher.store import inserts, tables
+from publisher.store import bulk, inserts, tables
 from publisher.store.guard_tables import erasures
 
 if TYPE_CHECKING:
@@ -89,7 +87,7 @@ def append(
     """
     buffer = tx.scratch.setdefault(_BUFFER, [])
     if not buffer:
-        tx.before_commit(lambda: flush(tx))
+        tx.before_commit(lambda: flush(tx), is_last=True)
     buffer.append(
         {"city": city, "at": tx.now, "who": who, "kind": kind, "post_id": post_id}
         | {"delivery_id": delivery_id, "facts": dict(facts or {}), "note": note}
@@ -97,32 +95,57 @@ def append(
 
 
 def flush(tx: Transaction) -> None:
-    """Write what was gathered, city by city."""
+    """Write what was gathered, each city's part to the end of its chain.
+
+    The cities' rows are locked last of all, in one order, and for as short as can be: what doesn't depend on the end
+    of a chain is made before.
+    """
     buffer = tx.scratch.get(_BUFFER, [])
-    events, buffer[:] = sorted(buffer, key=itemgetter("city")), []
-    for city, of_city in groupby(events, key=itemgetter("city")):
-        _extend_chain(tx, city, list(of_city))
-
-
-def _extend_chain(tx: Transaction, city: str, events: list[dict[str, Any]]) -> None:
-    cities = tables.cities
-    inserts.ensure_city(tx, city)
-    end = tx.execute(
-        sa.select(cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city == city).with_for_update(key_share=True)
-    ).one()
-    seq, previous = end.audit_seq, end.audit_hash
+    events, buffer[:] = [_Pending.of(event) for event in buffer], []
+    if not events:
+        return
+    ends = _lock_ends(tx, sorted({event.chained["city"] for event in events}))
     links, contents = [], []
+    moved: dict[str, Mark] = {}
     for event in events:
-        seq += 1
+        city = event.chained["city"]
+        end = moved.get(city, ends[city])
+        seq = end.seq + 1
+        chained = event.chained | {"seq": seq, "previous_hash": end.hash}
+        moved[city] = Mark(seq=seq, hash=hash_link(**chained))
+        links.append(chained | {"hash": moved[city].hash})
+        contents.append({"city": city, "seq": seq, **event.said})
+    bulk.insert(tx, _TRAIL, links)
+    bulk.insert(tx, _CONTENT, contents)
+    rows = [{"was_city": city, "audit_seq": end.seq, "audit_hash": end.hash} for city, end in sorted(moved.items())]
+    bulk.update(tx, tables.cities, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An event that waits for its place in the chain."""
+
+    chained: dict[str, Any]
+    said: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> Self:
         said = {"facts": event["facts"], "note": event["note"], "salt": secrets.token_hex(16)}
         chained = {key: event[key] for key in ("city", "at", "who", "kind", "post_id", "delivery_id")}
-        chained |= {"seq": seq, "content_digest": digest_content(**said), "previous_hash": previous}
-        previous = hash_link(**chained)
-        links.append({**chained, "hash": previous})
-        contents.append({"city": city, "seq": seq, **said})
-    tx.execute(sa.insert(_TRAIL), links)
-    tx.execute(sa.insert(_CONTENT), contents)
-    tx.execute(sa.update(cities).where(cities.c.city == city).values(audit_seq=seq, audit_hash=previous))
+        return cls(chained | {"content_digest": digest_content(**said)}, said)
+
+
+def _lock_ends(tx: Transaction, wanted: Sequence[str]) -> dict[str, Mark]:
+    """Return the end of each city's chain, locked; a city that has no row yet gets one."""
+    cities = tables.cities
+    query = sa.select(cities.c.city, cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city.in_(wanted))
+    query = query.order_by(cities.c.city).with_for_update(key_share=True)
+    rows = tx.execute(query).all()
+    if len(rows) < len(wanted):
+        for city in wanted:
+            inserts.ensure_city(tx, city)
+        rows = tx.execute(query).all()
+    return {row.city: Mark(seq=row.audit_seq, hash=row.audit_hash) for row in rows}
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────

@@ -6,18 +6,26 @@ transactions never wait for each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from publisher.delivery import FINAL, SOURCE_KINDS, DeliveryEvent, DeliveryKind, DeliveryState, next_state
+from publisher.delivery import (
+    FINAL,
+    SOURCE_KINDS,
+    DeliveryEvent,
+    DeliveryKind,
+    DeliveryState,
+    ForbiddenTransitionError,
+    next_state,
+)
 from publisher.errors import LeaseLostError, NotFoundError
-from publisher.store import aftermath, tables
+from publisher.store import aftermath, bulk, tables
 from publisher.store.delivery_record import WITNESSED, Delivery, Objection, Problem, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from platforms.port import Receipt
@@ -27,6 +35,13 @@ __all__ = ["WITNESSED", "Change", "Delivery", "Objection", "Problem", "Waiver"] 
 
 LEDGER: Final = "ledger"
 """Who moves a delivery where no person does."""
+StepRefused: TypeAlias = ForbiddenTransitionError | LeaseLostError | NotFoundError | ValueError
+"""Why a step is not taken; each as `apply` raises it."""
+_WRITTEN: Final = (
+    *("state", "state_at", "due_at", "reads", "looks", "problem", "waived", "poll_token"),
+    *("lease_owner", "lease_token", "lease_until", "external_id", "url", "sent_at", "finished_at"),
+)
+"""What a step may change."""
 _GOES_ON: Final = frozenset({DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT})
 
 
@@ -47,6 +62,23 @@ class Change:
     """A person's own words, for the audit trail."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """More for the audit trail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One delivery's way through the door."""
+
+    delivery_id: str
+    event: DeliveryEvent
+    """What happened."""
+    token: str | None = None
+    """The lease's token; needed to move a leased delivery, and refused elsewhere."""
+    seen: Delivery | None = None
+    """The delivery as the caller saw it; refused where somebody moved or looked at it since."""
+    who: str = LEDGER
+    """A person's key, or the part of the program."""
+    change: Change = field(default_factory=Change)
+    """What the event brings."""
 
 
 def create(
@@ -122,16 +154,26 @@ def of_version(tx: Transaction, version_id: str) -> Sequence[Delivery]:
 def lock(tx: Transaction, delivery_id: str) -> Delivery:
     """Return a delivery, with its post and itself locked until the transaction ends.
 
-    The locks let others refer to the rows (PostgreSQL's FOR NO KEY UPDATE): a claim that leaves a notice about the
-    post must not wait for whoever waits for the claimed delivery.
-
     Raises:
         NotFoundError: There is none with this id.
     """
-    post_id = get(tx, delivery_id).post_id
-    tx.execute(sa.select(tables.posts.c.id).where(tables.posts.c.id == post_id).with_for_update(key_share=True))
-    one = sa.select(tables.deliveries).where(tables.deliveries.c.id == delivery_id)
-    return _one(tx, one.with_for_update(key_share=True))
+    held = lock_many(tx, [delivery_id])
+    if delivery_id not in held:
+        raise NotFoundError("there is no such delivery")
+    return held[delivery_id]
+
+
+def lock_many(tx: Transaction, delivery_ids: Collection[str], *, skip_locked: bool = False) -> dict[str, Delivery]:
+    """Return deliveries by their ids, with their posts and themselves locked until the transaction ends.
+
+    Post by post, each before its deliveries, in the order of ids: so two batches never wait for each other. The locks
+    let others refer to the rows (PostgreSQL's FOR NO KEY UPDATE): a claim that leaves a notice about the post must
+    not wait for whoever waits for the claimed delivery. With *skip_locked*, what others have locked is left out.
+    """
+    table, posts = tables.deliveries, tables.posts
+    query = sa.select(table).join(posts, posts.c.id == table.c.post_id).where(table.c.id.in_(sorted(delivery_ids)))
+    query = query.order_by(posts.c.id, table.c.id).with_for_update(key_share=True, skip_locked=skip_locked)
+    return {row.id: Delivery.from_row(row) for row in tx.execute(query)}
 
 
 def apply(
@@ -144,20 +186,7 @@ def apply(
     who: str = LEDGER,
     change: Change | None = None,
 ) -> Delivery:
-    """Move a delivery on: the one door.
-
-    Writes in the same transaction the audit event and the notices, lets go or ends the reposts that wait for it, and
-    closes the post when all its deliveries have ended. A service that ends a post by another way (cancelling,
-    editing) changes the post's state first and its deliveries after.
-
-    Args:
-        tx: The transaction.
-        delivery_id: Which.
-        event: What happened.
-        token: The lease's token; needed to move a leased delivery, and refused elsewhere.
-        seen: The delivery as the caller saw it; refused where somebody moved or looked at it since.
-        who: A person's key, or the part of the program.
-        change: What the event brings.
+    """Move one delivery on: a batch of one.
 
     Raises:
         ForbiddenTransitionError: The table has no such transition.
@@ -165,30 +194,82 @@ def apply(
         NotFoundError: There is no such delivery.
         ValueError: An event that leads to `sent` brings no receipt.
     """
-    change = change or Change()
-    before = lock(tx, delivery_id)
-    state = next_state(before.state, event)
-    if before.lease_token != token or (seen is not None and _mark(seen) != _mark(before)):
-        raise LeaseLostError(f"{event} of delivery {delivery_id} comes too late: it is {before.state}")
-    values = _values(tx, before, event, state, who=who, change=change)
-    if event is DeliveryEvent.HOLD_LIFTED:
-        values |= {"due_at": tx.now, "problem": None, "waived": _let_go(tx, before, change.lets_go, who)}
-    _write(tx, before, values)
-    after = get(tx, delivery_id)
-    aftermath.of_event(tx, before, after, event, who=who, note=change.note, facts=change.facts)
-    for waiting_id, waiting_event in aftermath.followers_to_move(tx, after):
-        apply(tx, waiting_id, waiting_event, change=Change(due_at=tx.now))
-    aftermath.close_post(tx, after)
-    return after
+    step = Step(delivery_id=delivery_id, event=event, token=token, seen=seen, who=who, change=change or Change())
+    (outcome,) = apply_many(tx, [step])
+    if isinstance(outcome, Delivery):
+        return outcome
+    raise outcome
+
+
+def apply_many(
+    tx: Transaction, steps: Sequence[Step], *, held: Mapping[str, Delivery] | None = None
+) -> list[Delivery | StepRefused]:
+    """Move deliveries on: the one door.
+
+    Writes in the same transaction the audit events and the notices, lets go or ends what waits for them,
+    and closes the posts whose deliveries have all ended. A service that ends a post by another way (cancelling,
+    editing) changes the post's state first and its deliveries after.
+
+    Args:
+        tx: The transaction.
+        steps: One at most for each delivery.
+        held: The deliveries as `lock_many` returned them in this transaction; None: they are locked here.
+
+    Returns:
+        For each step the delivery as it is now, or why it was refused. One that is refused leaves nothing behind, and
+        the others are done all the same.
+
+    Raises:
+        ValueError: Two steps are about the same delivery.
+    """
+    if len({step.delivery_id for step in steps}) < len(steps):
+        raise ValueError("a delivery takes one step at a time")
+    held = lock_many(tx, [step.delivery_id for step in steps]) if held is None else held
+    outcomes = [_outcome(tx, held.get(step.delivery_id), step) for step in steps]
+    moved = [
+        aftermath.Moved(before=held[step.delivery_id], after=after, event=step.event, who=step.who)
+        for step, after in zip(steps, outcomes, strict=True)
+        if isinstance(after, Delivery)
+    ]
+    _write(tx, moved)
+    changes = {step.delivery_id: step.change for step in steps}
+    for one in moved:
+        aftermath.of_event(tx, one, note=changes[one.after.id].note, facts=changes[one.after.id].facts)
+    ended = [one.after for one in moved if one.after.state in FINAL]
+    _move_followers(tx, ended)
+    aftermath.close_posts(tx, ended)
+    return outcomes
+
+
+def _move_followers(tx: Transaction, ended: Sequence[Delivery]) -> None:
+    waiting = aftermath.followers_to_move(tx, ended)
+    if not waiting:
+        return
+    change = Change(due_at=tx.now)
+    for outcome in apply_many(tx, [Step(delivery_id=one, event=event, change=change) for one, event in waiting]):
+        if not isinstance(outcome, Delivery):  # they were locked with their post: never a shrug
+            raise outcome
+
+
+def _outcome(tx: Transaction, before: Delivery | None, step: Step) -> Delivery | StepRefused:
+    """Return the delivery as the step leaves it, or why there is no such step. Nothing is written."""
+    if before is None:
+        return NotFoundError("there is no such delivery")
+    try:
+        state = next_state(before.state, step.event)
+        if before.lease_token != step.token or (step.seen is not None and _mark(step.seen) != _mark(before)):
+            return LeaseLostError(f"{step.event} of delivery {before.id} comes too late: it is {before.state}")
+        return replace(before, **_values(tx, before, step, state))
+    except (ForbiddenTransitionError, ValueError) as error:
+        return error
 
 
 def _mark(delivery: Delivery) -> tuple[object, ...]:
     return delivery.state, delivery.attempts, delivery.looks
 
 
-def _values(
-    tx: Transaction, before: Delivery, event: DeliveryEvent, state: DeliveryState, *, who: str, change: Change
-) -> dict[str, Any]:
+def _values(tx: Transaction, before: Delivery, step: Step, state: DeliveryState) -> dict[str, Any]:
+    change, event = step.change, step.event
     values: dict[str, Any] = {"state": state}
     if state is not before.state:
         values |= {"state_at": tx.now, "looks": 0, "reads": 0}
@@ -203,12 +284,12 @@ def _values(
     if event in _GOES_ON:
         due_at = change.due_at or tx.now
         is_sent = event is DeliveryEvent.PERSON_SAYS_SEND
-        values |= {"due_at": due_at, "problem": None, "waived": _waivers(before, who, at=due_at, is_sent=is_sent)}
-    for name in ("due_at", "poll_token", "reads", "looks"):
+        values |= {"due_at": due_at, "problem": None, "waived": _waivers(before, step.who, at=due_at, is_sent=is_sent)}
+    for name in ("due_at", "poll_token", "reads", "looks", "problem"):
         if getattr(change, name) is not None:
             values[name] = getattr(change, name)
-    if change.problem is not None:
-        values["problem"] = change.problem.as_json()
+    if event is DeliveryEvent.HOLD_LIFTED:
+        values |= {"due_at": tx.now, "problem": None, "waived": _let_go(tx, before, change.lets_go, step.who)}
     return values
 
 
@@ -221,38 +302,43 @@ def _receipt_values(tx: Transaction, event: DeliveryEvent, change: Change) -> di
     raise ValueError(f"{event} needs a receipt")
 
 
-def _waivers(before: Delivery, who: str, *, at: datetime, is_sent: bool) -> list[dict[str, str]]:
+def _waivers(before: Delivery, who: str, *, at: datetime, is_sent: bool) -> tuple[Waiver, ...]:
     """Return what is waived once *who* lets it go on; what is late at that moment is wanted late.
 
     Who says *send* waives what was asked about; who says *wait* does not.
     """
-    waivers = list(before.waived)
+    waivers = before.waived
     asked = before.problem
     if is_sent and asked is not None and asked.objection is not None:
-        waivers.append(Waiver(objection=asked.objection, about=asked.about, by=who))
+        waivers += (Waiver(objection=asked.objection, about=asked.about, by=who),)
     if before.is_late(at) and not (is_sent and asked is not None and asked.objection is Objection.LATE):
-        waivers.append(Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
-    return [{"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in waivers]
+        waivers += (Waiver(objection=Objection.LATE, about=Objection.LATE, by=who),)
+    return waivers
 
 
-def _let_go(tx: Transaction, before: Delivery, holds: Sequence[str], who: str) -> list[dict[str, str]]:
+def _let_go(tx: Transaction, before: Delivery, holds: Sequence[str], who: str) -> tuple[Waiver, ...]:
     """Return what is waived once *who* lets a held delivery go on; what is late at this moment is wanted late."""
-    waivers = [*before.waived, *(Waiver(objection=Objection.HOLD, about=hold, by=who) for hold in holds)]
-    if before.is_late(tx.now):
-        waivers.append(Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
-    return [{"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in waivers]
-
-
-def _write(tx: Transaction, before: Delivery, values: Mapping[str, Any]) -> None:
-    table = tables.deliveries
-    done = tx.execute(
-        sa.update(table)
-        .where(table.c.id == before.id, table.c.state == before.state)
-        .where(table.c.lease_token.is_not_distinct_from(before.lease_token))
-        .values(**values)
+    waivers = (*before.waived, *(Waiver(objection=Objection.HOLD, about=hold, by=who) for hold in holds))
+    return (
+        (*waivers, Waiver(objection=Objection.LATE, about=Objection.LATE, by=who))
+        if before.is_late(tx.now)
+        else waivers
     )
-    if done.rowcount != 1:  # the row is locked, so this would be a fault of the door itself: never a shrug
-        raise LeaseLostError(f"delivery {before.id} is not {before.state} any more")
+
+
+def _write(tx: Transaction, moved: Sequence[aftermath.Moved]) -> None:
+    rows = [
+        {
+            "was_id": one.before.id,
+            "was_state": one.before.state,
+            "was_lease_token": one.before.lease_token,
+            **one.after.as_columns(_WRITTEN),
+        }
+        for one in moved
+    ]
+    if bulk.update(tx, tables.deliveries, rows) != len(rows):
+        # The rows are locked, so this would be a fault of the door itself: never a shrug.
+        raise LeaseLostError("a delivery is not what it was a moment ago")
 
 
 def _one(tx: Transaction, query: sa.Select[Any]) -> Delivery:

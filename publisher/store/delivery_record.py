@@ -10,7 +10,7 @@ from publisher.audit_chain import canonical
 from publisher.delivery import DeliveryKind, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
 WITNESSED: Final = "witnessed"
@@ -130,7 +130,7 @@ class Delivery:
     @classmethod
     def from_row(cls, row: Any) -> Self:  # noqa: ANN401 - rows are untyped
         """Return the record of a row of `deliveries`."""
-        values = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's columns by name
+        values = row._asdict()
         values["kind"] = DeliveryKind(values["kind"])
         values["state"] = DeliveryState(values["state"])
         values["problem"] = None if values["problem"] is None else Problem.from_json(values["problem"])
@@ -139,6 +139,17 @@ class Delivery:
             for each in values["waived"] or ()
         )
         return cls(**values)
+
+    def as_columns(self, names: Collection[str]) -> dict[str, Any]:
+        """Return what these columns hold."""
+        values = {name: getattr(self, name) for name in names}
+        if "problem" in values:
+            values["problem"] = None if self.problem is None else self.problem.as_json()
+        if "waived" in values:
+            values["waived"] = [
+                {"objection": waiver.objection, "about": waiver.about, "by": waiver.by} for waiver in self.waived
+            ]
+        return values
 
     def has_waived(self, objection: Objection, *, about: str | None = None) -> bool:
         """Return whether a person set *objection* aside, where *about* is given in just this matter."""

@@ -65,6 +65,7 @@ class Transaction:
         self.topics: set[Topic] = set()
         self._lease_clock = lease_clock
         self._before: list[Callable[[], None]] = []
+        self._at_last: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []
 
     def execute(self, statement: sa.Executable, parameters: Any = None) -> CursorResult[Any]:  # noqa: ANN401 - rows are untyped
@@ -82,9 +83,9 @@ class Transaction:
         moment: datetime = self.connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
         return moment
 
-    def before_commit(self, action: Callable[[], None]) -> None:
-        """Run *action* as the last thing inside this transaction."""
-        self._before.append(action)
+    def before_commit(self, action: Callable[[], None], *, is_last: bool = False) -> None:
+        """Run *action* at the end of this transaction, after all others where it *is_last*."""
+        (self._at_last if is_last else self._before).append(action)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run *action* once the commit is durable: to wake somebody, never to change something."""
@@ -96,8 +97,8 @@ class Transaction:
 
     def finish(self) -> None:
         """Run what was left for the end. The `Database` calls it before it commits."""
-        while self._before:
-            self._before.pop(0)()
+        while self._before or self._at_last:
+            (self._before or self._at_last).pop(0)()
 
     def finished(self) -> None:
         """Run what was left for after the commit. The `Database` calls it."""

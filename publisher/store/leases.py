@@ -5,25 +5,29 @@ A lease is measured by `Transaction.lease_now`, which nobody can move; `due_at` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from publisher.delivery import CLAIMABLE, DeliveryEvent, DeliveryKind, DeliveryState, next_state
+from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, next_state
 from publisher.errors import LeaseLostError
-from publisher.store import aftermath, marks, tables
+from publisher.store import aftermath, bulk, marks, tables
 from publisher.store.delivery_record import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
 
 _TABLE = tables.deliveries
+_IS_CLAIMABLE: Final = sa.literal_column(f"deliveries.{tables.CLAIMABLE}", sa.Boolean)
+"""Written out, since a parameter would keep both engines from their index."""
+_LOOK_PAST: Final = 20
+"""How many times as many as there is room for are looked at before all are."""
 _TO_LOOK_AT = (DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
 
 
@@ -49,7 +53,7 @@ class Room:
 def claim(tx: Transaction, room: Room, *, owner: str, lease_seconds: float) -> Sequence[Delivery]:
     """Lease what is due, emergencies first, then the longest due; nobody else gets the same rows.
 
-    Moves them by the table's own word for `CLAIMED`, in one statement: the door's batch form.
+    Moves them by the table's own word for `CLAIMED`, in one statement.
     """
     if room.limit < 1:
         return []
@@ -57,26 +61,32 @@ def claim(tx: Transaction, room: Room, *, owner: str, lease_seconds: float) -> S
     if not chosen:
         return []
     free = (
-        sa.select(_TABLE.c.id)
+        sa.select(_TABLE.c.id, _TABLE.c.state)
         .where(_TABLE.c.id.in_(chosen), *_is_due(tx))
         .with_for_update(skip_locked=True, key_share=True)
     )
-    taken = tx.execute(free).scalars().all()
-    return [
-        _take(tx, delivery_id, owner=owner, lease_seconds=lease_seconds) for delivery_id in _in_order(chosen, taken)
-    ]
+    was = {row.id: DeliveryState(row.state) for row in tx.execute(free)}
+    return _take(tx, [one for one in chosen if one in was], was, owner=owner, lease_seconds=lease_seconds)
 
 
 def _is_due(tx: Transaction) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_TABLE.c.state.in_(sorted(CLAIMABLE)), _TABLE.c.due_at <= tx.now, *marks.may_go(tx))
+    return (_IS_CLAIMABLE, _TABLE.c.due_at <= tx.now, *marks.may_go(tx))
 
 
 def _choose(tx: Transaction, room: Room) -> Sequence[str]:
-    left = dict.fromkeys(room.busy, room.per_account)
-    for account, count in room.busy.items():
-        left[account] -= count
+    """Return what fits: of the first in the queue, or of all where accounts that are full stand before the others."""
+    first = room.limit * _LOOK_PAST
+    rows = tx.execute(_candidates(tx, room, look_at=first)).all()
+    chosen = _fitting(rows, room)
+    if len(chosen) < room.limit and rows and rows[0].looked_at >= first:
+        return _fitting(tx.execute(_candidates(tx, room)), room)
+    return chosen
+
+
+def _fitting(rows: Iterable[sa.Row[Any]], room: Room) -> Sequence[str]:
+    left = {account: room.per_account - count for account, count in room.busy.items()}
     chosen = []
-    for row in tx.execute(_candidates(tx, room)):
+    for row in rows:
         account = (row.city, row.account)
         left[account] = left.get(account, room.per_account) - 1
         if left[account] >= 0:
@@ -84,22 +94,13 @@ def _choose(tx: Transaction, room: Room) -> Sequence[str]:
     return chosen
 
 
-def _candidates(tx: Transaction, room: Room) -> sa.Select[tuple[str, str, str]]:
-    order = (_TABLE.c.is_emergency.desc(), _TABLE.c.due_at, _TABLE.c.id)
-    turn = sa.func.row_number().over(partition_by=(_TABLE.c.city, _TABLE.c.account), order_by=order)
-    names = ("id", "city", "account", "is_emergency", "due_at")
-    due = sa.select(*(_TABLE.c[name] for name in names), turn.label("turn"))
-    due = due.where(_TABLE.c.platform == room.platform, *_is_due(tx))
-    for (city, account), count in room.busy.items():
-        if count >= room.per_account:
-            due = due.where(sa.not_(sa.and_(_TABLE.c.city == city, _TABLE.c.account == account)))
-    if room.closed or room.is_shut:
-        due = due.where(sa.or_(_passes_always(), sa.not_(_stays(tx, room))))
-    if room.is_for_emergencies:
-        due = due.where(_TABLE.c.is_emergency.is_(True))
-    ranked = due.subquery("ranked")
+def _candidates(tx: Transaction, room: Room, *, look_at: int | None = None) -> sa.Select[Any]:
+    due = sa.union_all(*(_queue(tx, room, urgent, look_at) for urgent in _urgencies(room))).subquery("queue")
+    order = (due.c.is_emergency.desc(), due.c.due_at, due.c.id)
+    turn = sa.func.row_number().over(partition_by=(due.c.city, due.c.account), order_by=order)
+    ranked = sa.select(due, turn.label("turn"), sa.func.count().over().label("looked_at")).subquery("ranked")
     return (
-        sa.select(ranked.c.id, ranked.c.city, ranked.c.account)
+        sa.select(ranked.c.id, ranked.c.city, ranked.c.account, ranked.c.looked_at)
         .where(ranked.c.turn <= room.per_account)
         .order_by(ranked.c.is_emergency.desc(), ranked.c.due_at, ranked.c.id)
         .limit(room.limit)
@@ -121,29 +122,48 @@ def _stays(tx: Transaction, room: Room) -> sa.ColumnElement[bool]:
     return sa.or_(*stays, *([sa.or_(keeps, _TABLE.c.latest_at >= tx.now)] if room.is_shut else []))
 
 
-def _in_order(chosen: Sequence[str], taken: Sequence[str]) -> list[str]:
-    free = set(taken)
-    return [delivery_id for delivery_id in chosen if delivery_id in free]
+def _urgencies(room: Room) -> tuple[bool, ...]:
+    return (True,) if room.is_for_emergencies else (True, False)
 
 
-def _take(tx: Transaction, delivery_id: str, *, owner: str, lease_seconds: float) -> Delivery:
-    one = sa.select(_TABLE).where(_TABLE.c.id == delivery_id)
-    before = Delivery.from_row(tx.execute(one).one())
-    lease = {
-        "state": next_state(before.state, DeliveryEvent.CLAIMED),
-        "state_at": tx.now,
-        "lease_owner": owner,
-        "lease_token": str(uuid4()),
-        "lease_until": tx.lease_now() + timedelta(seconds=lease_seconds),
-    }
-    done = tx.execute(
-        sa.update(_TABLE).where(_TABLE.c.id == delivery_id, _TABLE.c.state == before.state).values(**lease)
-    )
-    if done.rowcount != 1:
-        raise LeaseLostError(f"delivery {delivery_id} is not {before.state} any more")
-    after = Delivery.from_row(tx.execute(one).one())
-    aftermath.of_event(tx, before, after, DeliveryEvent.CLAIMED, who="ledger", note="", facts={"owner": owner})
-    return after
+def _queue(tx: Transaction, room: Room, is_emergency: bool, look_at: int | None) -> sa.Select[Any]:  # noqa: FBT001 - a column
+    """Return one of a platform's two queues, read along its index; without the accounts that have no room."""
+    names = ("id", "city", "account", "is_emergency", "due_at")
+    due = sa.select(*(_TABLE.c[name] for name in names))
+    due = due.where(_TABLE.c.platform == room.platform, _TABLE.c.is_emergency == is_emergency, *_is_due(tx))
+    for (city, account), count in room.busy.items():
+        if count >= room.per_account:
+            due = due.where(sa.not_(sa.and_(_TABLE.c.city == city, _TABLE.c.account == account)))
+    if room.closed or room.is_shut:
+        due = due.where(sa.or_(_passes_always(), sa.not_(_stays(tx, room))))
+    return sa.select(due.order_by(_TABLE.c.due_at, _TABLE.c.id).limit(look_at).subquery())
+
+
+def _take(
+    tx: Transaction, ids: Sequence[str], was: Mapping[str, DeliveryState], *, owner: str, lease_seconds: float
+) -> Sequence[Delivery]:
+    until = tx.lease_now() + timedelta(seconds=lease_seconds)
+    rows = [
+        {
+            "was_id": one,
+            "was_state": was[one],
+            "state": next_state(was[one], DeliveryEvent.CLAIMED),
+            "state_at": tx.now,
+            "lease_owner": owner,
+            "lease_token": str(uuid4()),
+            "lease_until": until,
+        }
+        for one in ids
+    ]
+    if bulk.update(tx, _TABLE, rows) != len(rows):  # they are locked: never a shrug
+        raise LeaseLostError("a delivery that was free is not free any more")
+    query = sa.select(_TABLE).where(_TABLE.c.id.in_(sorted(ids)))
+    taken = {row.id: Delivery.from_row(row) for row in tx.execute(query)}
+    for one in ids:
+        before = replace(taken[one], state=was[one])
+        moved = aftermath.Moved(before=before, after=taken[one], event=DeliveryEvent.CLAIMED, who="ledger")
+        aftermath.of_event(tx, moved, facts={"owner": owner})
+    return [taken[one] for one in ids]
 
 
 def renew(tx: Transaction, tokens: Collection[str], *, lease_seconds: float) -> int:
@@ -207,14 +227,19 @@ class Prospect:
 
 
 def look_ahead(tx: Transaction, platform: str) -> Prospect:
-    """Return what is due on a platform, and when the next thing will be."""
-    mine = (_TABLE.c.platform == platform, _TABLE.c.state.in_(sorted({*CLAIMABLE, *_TO_LOOK_AT})))
-    free = (sa.or_(_TABLE.c.state.in_(_TO_LOOK_AT), *clear) for clear in [marks.may_go(tx)] if clear)
-    due = tx.execute(sa.select(_TABLE.c.id).where(*mine, *free, _TABLE.c.due_at <= tx.now).limit(1)).first()
-    urgent = sa.select(_TABLE.c.id).where(*mine, *_is_due(tx), _TABLE.c.is_emergency.is_(True)).limit(1)
-    ahead = sa.select(sa.func.min(_TABLE.c.due_at)).where(*mine, _TABLE.c.due_at > tx.now)
-    return Prospect(
-        is_due=due is not None,
-        is_emergency_due=due is not None and tx.execute(urgent).first() is not None,
-        next_at=tx.execute(ahead).scalar_one(),
-    )
+    """Return what is due on a platform, and when the next thing will be: the heads of its queues, each by an index."""
+    queues = [
+        (_TABLE.c.is_emergency == is_emergency, _IS_CLAIMABLE, *marks.may_go(tx)) for is_emergency in (True, False)
+    ]
+    queues += [(_TABLE.c.state == state,) for state in _TO_LOOK_AT]
+    heads = [_head(platform, *queue) for queue in queues]
+    nexts = [_head(platform, *queue, _TABLE.c.due_at > tx.now) for queue in queues]
+    row = tx.execute(sa.select(*heads, *nexts)).one()
+    is_due = [at is not None and at <= tx.now for at in row[: len(queues)]]
+    ahead = [at for at in row[len(queues) :] if at is not None]
+    return Prospect(is_due=any(is_due), is_emergency_due=is_due[0], next_at=min(ahead, default=None))
+
+
+def _head(platform: str, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[datetime]:
+    query = sa.select(_TABLE.c.due_at).where(_TABLE.c.platform == platform, *conditions)
+    return query.order_by(_TABLE.c.due_at).limit(1).scalar_subquery()

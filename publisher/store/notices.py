@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from publisher.api import ADMINS, Notice, NoticeKind, SlackRef
-from publisher.store import tables
+from publisher.store import bulk, tables
 from publisher.store.engine import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Database, Transaction
@@ -21,6 +21,7 @@ _LEASE_SECONDS: Final = 60.0
 MAIL_AFTER_SECONDS: Final = 60.0
 """How long Slack has to take a notice before people are told by e-mail."""
 _NOTICES: Final = tables.notices
+_BOX: Final = "notices"
 
 
 def add(
@@ -37,36 +38,56 @@ def add(
     """Leave a notice for the courier. A post has at most one CARD that nobody has taken up yet.
 
     Where Slack has not taken it after *mail_after_seconds*, it goes by e-mail if its kind does at all.
+    Notices are gathered and written at the end of the transaction in one go.
     """
     tx.announce(Topic.NOTICES)
-    if kind is NoticeKind.CARD and post_id is not None and _has_fresh_card(tx, post_id):
-        return
+    box = tx.scratch.setdefault(_BOX, [])
+    if not box:
+        tx.before_commit(lambda: _write(tx))
+    box.append(
+        {
+            "id": tx.new_id(),
+            "city": city,
+            "kind": kind,
+            "post_id": post_id,
+            "delivery_id": delivery_id,
+            "person": person,
+            "params": dict(params or {}),
+            "created_at": tx.now,
+            "mail_due_at": timedelta(seconds=mail_after_seconds),
+        }
+    )
+
+
+def _write(tx: Transaction) -> None:
+    gathered, tx.scratch[_BOX] = tx.scratch[_BOX], []
+    cards = {row["post_id"]: row["id"] for row in reversed(gathered) if _is_card(row)}  # the first of each post
+    fresh = _with_fresh_card(tx, cards)
     due_at = tx.lease_now()
-    row = {
-        "id": tx.new_id(),
-        "city": city,
-        "kind": kind,
-        "post_id": post_id,
-        "delivery_id": delivery_id,
-        "person": person,
-        "params": dict(params or {}),
-        "created_at": tx.now,
-        "due_at": due_at,
-        "mail_due_at": due_at + timedelta(seconds=mail_after_seconds),
-    }
-    tx.execute(sa.insert(_NOTICES).values(**row))
+    new = {card for post_id, card in cards.items() if post_id not in fresh}
+    kept = [row for row in gathered if not _is_card(row) or row["id"] in new]
+    rows = [row | {"due_at": due_at, "mail_due_at": due_at + row["mail_due_at"]} for row in kept]
+    bulk.insert(tx, _NOTICES, rows)
 
 
-def _has_fresh_card(tx: Transaction, post_id: str) -> bool:
-    # Locked, so that no courier takes it up and draws the card before this transaction's change can be seen.
+def _is_card(row: Mapping[str, Any]) -> bool:
+    return row["kind"] is NoticeKind.CARD and row["post_id"] is not None
+
+
+def _with_fresh_card(tx: Transaction, post_ids: Collection[str]) -> frozenset[str]:
+    """Return the posts with a CARD that nobody has taken up yet.
+
+    Those are locked, so that no courier takes one up and draws it before this transaction's change can be seen.
+    """
+    if not post_ids:
+        return frozenset()
     fresh = (
-        sa.select(_NOTICES.c.id)
-        .where(_NOTICES.c.post_id == post_id, _NOTICES.c.kind == NoticeKind.CARD)
+        sa.select(_NOTICES.c.post_id)
+        .where(_NOTICES.c.post_id.in_(sorted(post_ids)), _NOTICES.c.kind == NoticeKind.CARD)
         .where(_NOTICES.c.done_at.is_(None), _NOTICES.c.lease_until.is_(None))
-        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return tx.execute(fresh).first() is not None
+    return frozenset(tx.execute(fresh).scalars())
 
 
 class StoredNotices:

@@ -25,9 +25,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
+from publisher.delivery import CLAIMABLE as DELIVERY_CLAIMABLE
 from publisher.delivery import FINAL as DELIVERY_FINAL
 from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.post import PostState
@@ -250,6 +252,18 @@ deliveries = Table(
     Index("ix_deliveries_source", "source_id"),
 )
 
+CLAIMABLE: Final = _one_of("state", sorted(DELIVERY_CLAIMABLE))
+"""What an index holds of the lanes, in the very words by which both engines know it again."""
+Index(
+    "ix_deliveries_lane",
+    deliveries.c.platform,
+    deliveries.c.is_emergency,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    sqlite_where=text(CLAIMABLE),
+    postgresql_where=text(CLAIMABLE),
+)
+
 attempts = Table(
     "attempts",
     metadata,
@@ -305,6 +319,13 @@ notices = Table(
     Column("mail_due_at", UtcDateTime),
     Column("mailed_at", UtcDateTime),
     Index("ix_notices_due", "done_at", "due_at"),
+)
+
+Index(
+    "ix_notices_open",
+    notices.c.post_id,
+    sqlite_where=notices.c.done_at.is_(None),
+    postgresql_where=notices.c.done_at.is_(None),
 )
 
 sign_offs = Table(

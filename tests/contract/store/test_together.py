@@ -120,7 +120,7 @@ def test_a_delivery_that_is_claimed_while_its_post_is_stopped_breaks_nothing(
 
     def claim_once(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         # Just after the stop has read the delivery for the first time.
-        if statement.startswith("SELECT deliveries.id") and "deliveries.id =" in statement:
+        if statement.startswith("SELECT deliveries.id") and "deliveries.post_id =" in statement:
             for room in claims:
                 thread = threading.Thread(target=worker._dispatcher.claim, args=(room,))
                 thread.start()

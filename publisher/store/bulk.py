@@ -1,0 +1,106 @@
+"""Many rows in one statement, on both engines.
+
+PostgreSQL takes them as one JSON text, so that a batch costs one round trip; SQLite, which is in the process, takes
+them one after the other.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Table
+
+    from publisher.store.engine import Transaction
+
+_WAS: Final = "was_"
+"""Before a column's name: what a row must still hold to be updated."""
+_ROWS: Final = "rows"
+
+
+def insert(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns, in their order."""
+    if not rows:
+        return
+    if _is_sqlite(tx):
+        tx.execute(sa.insert(table), list(rows))
+    else:
+        tx.execute(_insertion(table, tuple(rows[0])), {_ROWS: _as_json(rows)})
+
+
+def update(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Update rows, each in its own way, and return how many there were to update.
+
+    Args:
+        tx: The transaction; it has locked the rows.
+        table: Where they are.
+        rows: The values of each; all name the same columns. `was_<column>` is no value but what the row must hold.
+    """
+    if not rows:
+        return 0
+    if _is_sqlite(tx):
+        return tx.execute(_update_each(table, tuple(rows[0])), list(rows)).rowcount
+    return tx.execute(_update_all(table, tuple(rows[0])), {_ROWS: _as_json(rows)}).rowcount
+
+
+def _is_sqlite(tx: Transaction) -> bool:
+    return tx.connection.dialect.name == "sqlite"
+
+
+@cache
+def _insertion(table: Table, names: tuple[str, ...]) -> sa.Insert:
+    given = _recordset(table, names)
+    return sa.insert(table).from_select(list(names), sa.select(*(given.c[name] for name in names)))
+
+
+@cache
+def _update_all(table: Table, names: tuple[str, ...]) -> sa.Update:
+    given = _recordset(table, names)
+    guards = [_holds(table.c[_column(name)], given.c[name]) for name in names if name.startswith(_WAS)]
+    return sa.update(table).where(*guards).values({name: given.c[name] for name in names if not name.startswith(_WAS)})
+
+
+@cache
+def _update_each(table: Table, names: tuple[str, ...]) -> sa.Update:
+    guards = [
+        _holds(table.c[_column(name)], sa.bindparam(name, type_=table.c[_column(name)].type))
+        for name in names
+        if name.startswith(_WAS)
+    ]
+    return sa.update(table).where(*guards).values({n: sa.bindparam(n) for n in names if not n.startswith(_WAS)})
+
+
+def _recordset(table: Table, names: tuple[str, ...]) -> sa.TableValuedAlias:
+    columns = [sa.column(name, _type(table.c[_column(name)])) for name in names]
+    text = sa.cast(sa.bindparam(_ROWS, type_=sa.Text), sa.JSON)
+    return sa.func.json_to_recordset(text).table_valued(*columns, name="given").render_derived(with_types=True)
+
+
+def _type(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:
+    """Return the column's type without its length, so that the column itself refuses what is too long."""
+    return sa.Text() if isinstance(column.type, sa.String) else column.type
+
+
+def _column(name: str) -> str:
+    return name.removeprefix(_WAS)
+
+
+def _holds(column: sa.Column[Any], value: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    return column.is_not_distinct_from(value) if column.nullable else column == value
+
+
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, default=_plain, allow_nan=False)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
