@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from publisher.api import NoticeKind
-from publisher.delivery import FINAL, DeliveryEvent, DeliveryKind, DeliveryState
+from publisher.delivery import CLAIMABLE, FINAL, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.post import PostEvent, PostState
 from publisher.post import next_state as next_post_state
 from publisher.store import audit, notices, tables
@@ -24,6 +24,9 @@ _UNSEEN: Final = frozenset({DeliveryEvent.NOT_DECIDED})
 """Events that change nothing a person could see."""
 
 _WAITS: Final = frozenset({DeliveryEvent.OPENING_AWAITED, DeliveryEvent.ROOM_AWAITED})
+_TO_TAKE_UP: Final = CLAIMABLE | {DeliveryState.UNKNOWN, DeliveryState.PROCESSING}
+"""States in which a delivery is work for other processes too."""
+
 _TOLD_IN_THREAD: Final = frozenset({DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPERSEDED})
 
 
@@ -59,7 +62,7 @@ def of_event(tx: Transaction, moved: Moved, *, note: str = "", facts: Mapping[st
     _record(tx, after, f"delivery_{moved.event}", who=moved.who, facts=told, note=note)
     _tell(tx, after, moved.event)
     if moved.event is not DeliveryEvent.CLAIMED:  # which gives nobody anything to do
-        tx.announce(Topic.DELIVERIES)
+        tx.announce(Topic.DELIVERIES, is_work=after.state in _TO_TAKE_UP)
 
 
 def _record(

@@ -23,9 +23,10 @@ from publisher.clock import RealClock
 from publisher.errors import PublisherError
 from publisher.ids import new_id
 from publisher.store import schema
+from publisher.store.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, CursorResult, Engine
@@ -63,6 +64,7 @@ class Transaction:
         self.scratch: dict[str, list[Any]] = {}
         """What the store's modules gather until the commit."""
         self.topics: set[Topic] = set()
+        self.topics_elsewhere: set[Topic] = set()
         self._lease_clock = lease_clock
         self._before: list[Callable[[], None]] = []
         self._at_last: list[Callable[[], None]] = []
@@ -91,9 +93,11 @@ class Transaction:
         """Run *action* once the commit is durable: to wake somebody, never to change something."""
         self._after.append(action)
 
-    def announce(self, topic: Topic) -> None:
-        """Tell the topic's subscribers after the commit."""
+    def announce(self, topic: Topic, *, is_work: bool = True) -> None:
+        """Tell the topic's subscribers after the commit; other processes' only where it *is work* for them."""
         self.topics.add(topic)
+        if is_work:
+            self.topics_elsewhere.add(topic)
 
     def finish(self) -> None:
         """Run what was left for the end. The `Database` calls it before it commits."""
@@ -127,6 +131,8 @@ class Database:
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
         self._writer = threading.Lock()
         self._subscribers: dict[Topic, list[Callable[[], None]]] = {topic: [] for topic in Topic}
+        address = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._wire = None if self.is_sqlite else Wire(address, self._hear)
 
     def now(self) -> datetime:
         """Return the time of posts."""
@@ -146,9 +152,18 @@ class Database:
                 yield tx
                 tx.finish()
         tx.finished()
-        for topic in tx.topics:
+        if self._wire is not None and tx.topics_elsewhere:
+            self._wire.tell(tx.topics_elsewhere)
+        self._wake(tx.topics)
+
+    def _wake(self, topics: Iterable[Topic]) -> None:
+        for topic in topics:
             for wake in tuple(self._subscribers[topic]):
                 wake()
+
+    def _hear(self, word: str | None) -> None:
+        """Wake whom another process's word concerns; everybody where words may have been missed."""
+        self._wake([topic for topic in Topic if word in {None, topic}])
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -182,8 +197,13 @@ class Database:
                 yield Transaction(connection, self._clock.now(), self._lease_clock)
 
     def subscribe(self, topic: Topic, wake: Callable[[], None]) -> Callable[[], None]:
-        """Call *wake* after each commit that announces *topic*; return how to stop that."""
+        """Call *wake* after each commit that announces *topic*, in any process; return how to stop that.
+
+        It is called from several threads, and without a cause after the database was away.
+        """
         self._subscribers[topic].append(wake)
+        if self._wire is not None:
+            self._wire.listen()
         return lambda: self._subscribers[topic].remove(wake)
 
     def migrate(self) -> None:
@@ -209,6 +229,8 @@ class Database:
 
     def close(self) -> None:
         """Give every connection back."""
+        if self._wire is not None:
+            self._wire.close()
         self._engine.dispose()
 
 
