@@ -8,13 +8,17 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from store_fixtures import fresh_store
 from town import CHIEF, DUTY, OPEN_TUESDAY, PR_CHIEF, Town, build_town
 
 from chatops.sandbox.stage import make_secrets
@@ -25,7 +29,7 @@ from publisher.errors import Refusal
 from publisher.store import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from platforms.port import Endpoints
@@ -47,11 +51,58 @@ class Moment:
         return self.at
 
 
+class FileLedger:
+    """The ledger in its file, with a copy as the operating guide takes it."""
+
+    settings: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, home: Path) -> None:
+        self._path, self._copy = home / "kairan.sqlite3", home.parent / "backup.sqlite3"
+
+    def copy(self) -> None:
+        """Take a copy while the product runs."""
+        with closing(sqlite3.connect(self._path)) as live, closing(sqlite3.connect(self._copy)) as backup:
+            live.backup(backup)
+
+    def restore(self) -> None:
+        """Put the copy in the ledger's place; the process has ended."""
+        for end in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        shutil.copy(self._copy, self._path)
+
+
+class ServerLedger:
+    """The ledger on a PostgreSQL server, where a snapshot of the whole database is the copy."""
+
+    def __init__(self, url: str) -> None:
+        self.settings = {"SNS_DATABASE_URL": url}
+        self._name = urlsplit(url).path.removeprefix("/")
+        self._server = url.replace(f"/{self._name}", "/postgres", 1)
+
+    def copy(self) -> None:
+        """Take a snapshot; the server lets nobody else be connected meanwhile."""
+        self._run(
+            f"DROP DATABASE IF EXISTS {self._name}_copy", f"CREATE DATABASE {self._name}_copy TEMPLATE {self._name}"
+        )
+
+    def restore(self) -> None:
+        """Put the snapshot in the ledger's place."""
+        self._run(f"DROP DATABASE {self._name}", f"ALTER DATABASE {self._name}_copy RENAME TO {self._name}")
+
+    def _run(self, *statements: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
 class Hall:
     """A town whose process ends and begins again, over stand-ins that remember."""
 
-    def __init__(self, home: Path, world: World, endpoints: Endpoints, moment: Moment) -> None:
+    def __init__(
+        self, home: Path, world: World, endpoints: Endpoints, moment: Moment, ledger: FileLedger | ServerLedger
+    ) -> None:
         self.home = home
+        self.ledger = ledger
         self.world = world
         self.moment = moment
         self._endpoints = endpoints
@@ -73,6 +124,7 @@ class Hall:
             "SNS_FACEBOOK_VIDEO_API_URL": at.facebook_video,
             "SNS_YOUTUBE_API_URL": at.youtube,
             "SNS_GOOGLE_TOKEN_URL": at.google_token,
+            **self.ledger.settings,
         }
         town = build_town(home, self.moment.at, is_drill=False, **settings)
         town._keys = self._keys
@@ -85,19 +137,15 @@ class Hall:
         self.town.heart.restoring.move()
         self.town.heart.database.close()
 
-    def copy(self) -> Path:
-        """Take a copy as the operating guide says, while the product runs."""
-        path = self.home.parent / "backup.sqlite3"
-        with closing(sqlite3.connect(self.home / "kairan.sqlite3")) as live, closing(sqlite3.connect(path)) as backup:
-            live.backup(backup)
-        return path
+    def copy(self) -> None:
+        """Take a copy of the ledger."""
+        self.town.heart.database.close()  # it opens again by itself
+        self.ledger.copy()
 
-    def restore(self, backup: Path) -> None:
-        """End the process, put the copy in the database's place, and begin again."""
+    def restore(self) -> None:
+        """End the process, put the copy in the ledger's place, and begin again."""
         self.end()
-        for end in ("-wal", "-shm"):
-            (self.home / f"kairan.sqlite3{end}").unlink(missing_ok=True)
-        shutil.copy(backup, self.home / "kairan.sqlite3")
+        self.ledger.restore()
         self.town = self.begin(self.home)
 
     def approve(self, many: int, account: str, *, at: datetime) -> list[str]:
@@ -148,32 +196,51 @@ class Hall:
         return {row.text: row.id for row in rows}
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    """The town with its stand-ins; they would take a text twice."""
+@contextmanager
+def opened(home: Path, ledger: FileLedger | ServerLedger) -> Iterator[Hall]:
+    """Open the town with its stand-ins; they would take a text twice."""
     moment = Moment()
     world = World(moment.now)
     world.refuse_duplicates = False
     with serving(world) as endpoints:
-        hall = Hall(tmp_path / "var", world, endpoints, moment)
+        hall = Hall(home, world, endpoints, moment, ledger)
         yield hall
         hall.town.heart.database.close()
     world.close()
 
 
-def test_fifty_posts_sent_since_the_copy(hall: Hall) -> None:
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    """The town with its ledger in a file."""
+    with opened(tmp_path / "var", FileLedger(tmp_path / "var")) as hall:
+        yield hall
+
+
+@pytest.fixture
+def hall_on_each(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Hall]:
+    """The town on each engine."""
+    home = tmp_path / "var"
+    with fresh_store(engine_name, request) as url:
+        ledger = FileLedger(home) if engine_name == "sqlite" else ServerLedger(url)
+        with opened(home, ledger) as hall:
+            yield hall
+
+
+@pytest.mark.timeout(300)
+def test_fifty_posts_sent_since_the_copy(hall_on_each: Hall) -> None:
     """Restored after an hour: none of 50 that went out since arrives twice, and none of 9 that had not is lost."""
+    hall = hall_on_each
     soon, later = OPEN_TUESDAY + timedelta(minutes=30), OPEN_TUESDAY + timedelta(minutes=90)
     sent = hall.approve(20, X, at=soon) + hall.approve(15, LINE, at=soon) + hall.approve(15, FACEBOOK, at=soon)
     open_ = hall.approve(3, X, at=later) + hall.approve(3, LINE, at=later) + hall.approve(3, FACEBOOK, at=later)
-    backup = hall.copy()
+    hall.copy()
     hall.wait(minutes=31)
     hall.pass_by(5)
     assert hall.arrived() == Counter(sent)
     assert len(hall.reposts()) == 20
 
     hall.wait(minutes=60)
-    hall.restore(backup)
+    hall.restore()
     state = hall.town.heart.restoring.state()
     assert state is not None
     assert state.kind is CopyKind.RESTORED
@@ -191,11 +258,11 @@ def test_yesterdays_copy(hall: Hall) -> None:
     """Restored after a day, where LINE's retry key no longer guards a repeat: nothing is repeated, people are asked."""
     soon = OPEN_TUESDAY + timedelta(minutes=30)
     sent = hall.approve(20, X, at=soon) + hall.approve(15, LINE, at=soon) + hall.approve(15, FACEBOOK, at=soon)
-    backup = hall.copy()
+    hall.copy()
     hall.wait(minutes=31)
     hall.pass_by(5)
     hall.wait(hours=24)
-    hall.restore(backup)
+    hall.restore()
     hall.pass_by(10)
 
     assert hall.arrived() == Counter(sent)
@@ -210,10 +277,10 @@ def test_what_is_planned_for_later_waits_for_the_release(hall: Hall) -> None:
     """The copy doesn't know what was cancelled or sent since; a manager lets it go, and then nothing goes twice."""
     sent = hall.approve(2, X, at=OPEN_TUESDAY + timedelta(minutes=30))
     planned = hall.approve(2, X, at=OPEN_TUESDAY + timedelta(minutes=90))
-    backup = hall.copy()
+    hall.copy()
     hall.wait(minutes=31)
     hall.pass_by(2)
-    hall.restore(backup)
+    hall.restore()
     with pytest.raises(Refusal) as refused:
         hall.town.heart.restoring.release(hall.town.act(PR_CHIEF), reason="控えから戻した")
     assert refused.value.code == "ledger_still_looking"
@@ -235,9 +302,9 @@ def test_what_is_planned_for_later_waits_for_the_release(hall: Hall) -> None:
 def test_what_becomes_too_late_meanwhile_is_asked_about(hall: Hall) -> None:
     """Nobody releases it: after the latest useful time the post is a question, not a silence."""
     planned = hall.approve(1, X, at=OPEN_TUESDAY + timedelta(minutes=90))
-    backup = hall.copy()
+    hall.copy()
     hall.pass_by(1)
-    hall.restore(backup)
+    hall.restore()
     hall.wait(minutes=90 + 181)
     hall.pass_by(1)
     assert hall.arrived() == Counter()
@@ -247,9 +314,9 @@ def test_what_becomes_too_late_meanwhile_is_asked_about(hall: Hall) -> None:
 def test_an_emergency_goes_out_while_the_ledger_is_held(hall: Hall) -> None:
     """It is written after the start, so the copy's past doesn't touch it."""
     hall.approve(1, X, at=OPEN_TUESDAY + timedelta(minutes=90))
-    backup = hall.copy()
+    hall.copy()
     hall.pass_by(1)
-    hall.restore(backup)
+    hall.restore()
     hall.wait(seconds=10)
     order = OverrideOrder(text="地震がありました。（柏市災害対策本部）", kind="earthquake", reason="震度5弱")
     hall.town.services.overriding.send(hall.town.act(DUTY), order)
@@ -262,11 +329,11 @@ def test_an_old_draft_approved_after_the_restore_is_looked_for_first(hall: Hall)
     at = OPEN_TUESDAY + timedelta(minutes=30)
     text = "柏公園の花壇が見頃です。"
     number = hall.town.submit(form=hall.town.form(text, accounts=(X,), publish_at=at))
-    backup = hall.copy()
+    hall.copy()
     hall.town.decide(CHIEF, number)
     hall.wait(minutes=31)
     hall.pass_by(2)
-    hall.restore(backup)
+    hall.restore()
     hall.wait(minutes=1)
     hall.town.decide(CHIEF, number)
     hall.pass_by(5)
