@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from platforms.registry import build_platforms
+from publisher.account_book import CityBook
 from publisher.api import Services
 from publisher.approving import ApprovingDesk
 from publisher.auditing import AuditDesk
@@ -198,7 +199,9 @@ def build(
     )
     deciding = DecidingDesk(desk, circulation)
     replayer = Replayer(desk, reviewer, circulation)
-    timers, worker = Timers(), Worker(database, outbound, platforms=list(platforms), pace=pace, at=at or nowhere)
+    accounts = CityBook(cities, platforms, credentials)
+    timers = Timers()
+    worker = Worker(database, outbound, platforms=list(platforms), pace=pace, book=accounts, at=at or nowhere)
     probe = PageProbe(is_stand_in_world=settings.is_stand_in_world, ca_file=_ca_file(settings))
     return Heart(
         settings=settings,

@@ -12,7 +12,7 @@ from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import FINAL, PostEvent, PostState
 from publisher.routes import role_holders
-from publisher.store import attempts, deliveries, notices, posts
+from publisher.store import attempts, deliveries, lane_memories, notices, posts
 from publisher.store.deliveries import Objection, Problem
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ class DecidingDesk:
         event, code = _EVENTS[answer]
         deliveries.apply(tx, asked.id, event, who=act.person, change=deliveries.Change(note=reason))
         if answer is Answer.SEND:
+            # Who says "send" says that it is mended: the account is called again.
+            lane_memories.forget(tx, asked.city, asked.account, kind=lane_memories.Kind.NEEDS_PERSON)
             attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
         return Outcome(code=code, number=post.label, params=params)
 

@@ -20,8 +20,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from publisher.errors import ConfigurationError, ConfigurationMistake, UnknownSecretKeyError
-from publisher.store import audit
+from publisher.store import audit, lane_memories
 from publisher.store import credentials as rows
+from publisher.store.lane_memories import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,6 +135,7 @@ class CredentialStore:
         sealed = self._box.seal(json.dumps(dict(secrets)).encode(), context=_context(city, account))
         with self._database.transaction() as tx:
             rows.put(tx, city, account, sealed)
+            lane_memories.forget(tx, city, account, kind=Kind.NEEDS_PERSON)  # the repair that it waited for
             facts = {"account": account, "fields": sorted(secrets)}
             audit.append(tx, city=city, who=who, kind="credentials_set", facts=facts)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from platforms.http import is_loopback
-from platforms.port import Capability, Length, Limits, Media, MediaKind, Message, Plan, Remark
+from platforms.port import Capability, Length, Limits, Media, MediaKind, Message, Plan, Quota, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,8 @@ LIMITS = Limits(
     max_images=MAX_MESSAGES - 1,
     concurrency=2,
     timeout_seconds=30.0,
+    # https://developers.line.biz/en/reference/messaging-api/#rate-limits (broadcast), read 2026-11-21
+    quotas=(Quota(calls=60, seconds=60 * 60),),
     key_life=RETRY_KEY_LIFE - KEY_MARGIN,
 )
 

@@ -7,22 +7,20 @@ X has taken down (its issue 2217): calls for which it has no method go through i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import requests
 import tweepy
 
-from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
+from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Who
 from platforms.http import connection_failure, scrub
+from platforms.x.resets import full_until, throttled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
 _TWEEPY_HOST = "https://api.twitter.com"
-_DEFAULT_WAIT = timedelta(minutes=15)
-"""X's rate windows last 15 minutes; taken where a 429 names no reset."""
-_CREDITS_WAIT = timedelta(hours=1)
 
 Json = dict[str, Any]
 
@@ -118,8 +116,7 @@ class XClient:
         answer = self._call(
             lambda: self._tweepy.create_tweet(text=text or None, media_ids=media_ids or None), is_harmless=False
         )
-        is_used_up = answer.headers.get("x-rate-limit-remaining") == "0"
-        return self._data(answer, is_harmless=False), _reset_of(answer) if is_used_up else None
+        return self._data(answer, is_harmless=False), full_until(answer.headers)
 
     def create_repost(self, user_id: str, source_id: str) -> Json:
         """POST /2/users/:id/retweets."""
@@ -154,7 +151,7 @@ class XClient:
         problem = _problem_of(response)
         detail = scrub(f"HTTP {response.status_code} {problem}", secrets=self._secrets)
         if response.status_code == requests.codes.too_many_requests:
-            return self._throttled(response, problem, detail)
+            return throttled(response.headers, problem, detail, now=self._now())
         for rule in ERRORS:
             if rule.status == response.status_code and rule.problem in problem:
                 params = {"platform": "x"}
@@ -164,13 +161,6 @@ class XClient:
         if is_harmless:
             return NotSent("vendor_error", params={"platform": "x"}, detail=detail)
         return PerhapsSent("vendor_error", params={"platform": "x"}, detail=detail)
-
-    def _throttled(self, response: requests.Response, problem: str, detail: str) -> Throttled:
-        if "usage-capped" in problem:
-            until = self._now() + _CREDITS_WAIT
-            return Throttled("quota_used_up", until=until, params={"platform": "x"}, detail=detail)
-        until = _reset_of(response) or self._now() + _DEFAULT_WAIT
-        return Throttled("rate_limited", until=until, params={"platform": "x"}, detail=detail)
 
     def _data(self, response: requests.Response, *, is_harmless: bool) -> Json:
         data = self._read(response, is_harmless=is_harmless).get("data")
@@ -186,14 +176,6 @@ class XClient:
         if not isinstance(body, dict):
             raise _unreadable(response, is_harmless=is_harmless)
         return body
-
-
-def _reset_of(response: requests.Response) -> datetime | None:
-    """Read when the window of this call ends: seconds since 1970."""
-    try:
-        return datetime.fromtimestamp(int(response.headers["x-rate-limit-reset"]), UTC)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return None
 
 
 def _unreadable(response: requests.Response, *, is_harmless: bool) -> NotSent | PerhapsSent:

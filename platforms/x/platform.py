@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
@@ -18,6 +19,7 @@ from platforms.port import (
     MediaKind,
     Message,
     Plan,
+    Quota,
     Remark,
 )
 from platforms.weighted import MAX_WEIGHTED_CHARS, has_invalid_characters, weighted_length
@@ -58,6 +60,9 @@ LIMITS = Limits(
     max_images=MAX_IMAGES,
     concurrency=4,
     timeout_seconds=30.0,
+    # https://docs.x.com/x-api/fundamentals/rate-limits (posts, per user, per 15 minutes), read 2026-11-21; the three
+    # hours, reposts counted in, from X's older page on limits. Where the pages differ, the smaller number.
+    quotas=(Quota(calls=100, seconds=15 * 60), Quota(calls=300, seconds=3 * 60 * 60)),
 )
 
 
@@ -104,6 +109,11 @@ class XPlatform:
             refusals=(*_text_refusals(text, length, has_media=bool(message.media)), *_media_refusals(message.media)),
             cost_micro_usd=COST_WITH_LINK_MICRO_USD if find_links(text) else COST_MICRO_USD,
         )
+
+    def app_of(self, secrets: Mapping[str, str]) -> str | None:
+        """Return a digest of the app's key: its day of 24 hours and its credits are counted over all its accounts."""
+        key = secrets.get("consumer_key")
+        return sha256(key.encode()).hexdigest() if key else None
 
     def connect(self, account: AccountRef, secrets: Mapping[str, str]) -> XSession:
         """Bind *account* to its secrets.

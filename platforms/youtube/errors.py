@@ -99,7 +99,8 @@ def failure_from(
     detail = scrub(message, secrets=secrets)
     until = _until(row.means, now)
     if until is not None:
-        return Throttled(row.code, until=until, params=params, detail=detail)
+        is_project = row.means is Means.WAIT_FOR_QUOTA  # the quota is the project's, over all its channels
+        return Throttled(row.code, until=until, params=params, detail=detail, is_app_wide=is_project)
     if row.means in _WHO:
         return NeedsPerson(row.code, who=_WHO[row.means], params=params, detail=detail)
     if row.means is Means.CONTENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from platforms.port import Capability, Length, Limits, MediaKind, Message, Plan, Remark
+from platforms.port import Capability, Length, Limits, MediaKind, Message, Per, Plan, Quota, Remark
 
 if TYPE_CHECKING:
     from platforms.port import Media
@@ -36,6 +36,9 @@ LIMITS = Limits(
     max_images=0,
     concurrency=2,
     timeout_seconds=60.0,
+    # https://developers.google.com/youtube/v3/getting-started#quota (videos.insert), read 2026-11-21: of a project, so
+    # channels that share one need smaller numbers in the city file.
+    quotas=(Quota(calls=100, per=Per.DAY, zone="America/Los_Angeles"),),
 )
 
 

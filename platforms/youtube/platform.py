@@ -48,6 +48,10 @@ class YouTubePlatform:
         """Work out what would be sent. Pure."""
         return planning.plan(message)
 
+    def app_of(self, secrets: Mapping[str, str]) -> str | None:
+        """Return the number of the Google project, with which a client's id begins: the quota is the project's."""
+        return secrets.get("client_id", "").partition("-")[0] or None
+
     def connect(self, account: AccountRef, secrets: Mapping[str, str]) -> Session:
         """Bind the channel to its consent. Does no I/O.
 

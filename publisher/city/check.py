@@ -97,6 +97,7 @@ def _account(city: City, key: str, account: Account) -> Iterator[Wrong]:
     yield from _known((*place, "section"), account.section, city.sections, "section")
     if account.platform not in city.packs:
         yield wrong((*place, "platform"), "no_pack", value=account.platform)
+    yield from _budget(place, account)
     for index, source in enumerate(account.mirrors):
         yield from _known((*place, "mirrors", index), source, city.accounts, "account")
         if source == key:
@@ -106,6 +107,14 @@ def _account(city: City, key: str, account: Account) -> Iterator[Wrong]:
             yield wrong((*place, "mirrors", index), "mirrors_elsewhere", value=source, platform=theirs)
         elif source in city.accounts and key in city.accounts[source].mirrors:
             yield wrong((*place, "mirrors", index), "mirrors_in_circle", value=source, account=key)
+
+
+def _budget(place: Place, account: Account) -> Iterator[Wrong]:
+    for index, limit in enumerate(account.budget.calls or ()):
+        reserve = -(-limit.calls * account.budget.reserve_percent // 100)
+        if reserve >= limit.calls:
+            shown = {"calls": str(limit.calls), "reserve": str(reserve)}
+            yield wrong((*place, "budget", "calls", index, "calls"), "reserve_takes_all", **shown)
 
 
 def _step(city: City, place: Place, step: Step) -> Iterator[Wrong]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from publisher.city.model import (
     Account,
     AccountSettings,
+    BudgetSettings,
+    CallLimit,
     Channels,
     City,
     Defaults,
@@ -57,6 +59,9 @@ _PLACES: Final[Mapping[tuple[object, str], object]] = {
     ("accounts", "*"): Account,
     (Account, "settings"): AccountSettings,
     (AccountSettings, "hours"): Hours,
+    (Account, "budget"): BudgetSettings,
+    (BudgetSettings, "calls"): "call_limits",
+    ("call_limits", "*"): CallLimit,
     (City, "routes"): "routes",
     ("routes", "*"): Route,
     (Route, "steps"): "steps",

@@ -37,6 +37,7 @@ _FORMS: Final = {
 _EXPECTED: Final = (
     ("string", "text"),
     ("int", "a whole number"),
+    ("decimal", "a number"),
     ("bool", "true or false"),
     ("date", "a day like 2023-01-04"),
     ("time", "a time of day like 08:30"),
@@ -163,8 +164,8 @@ def _translated(error: ErrorDetails) -> Wrong:  # noqa: PLR0911 - one a kind
             return _unknown_key(place)
         case "missing":
             return wrong(place, "missing_key", name=str(place[-1]))
-        case "period_backwards" | "step_names_one":
-            return wrong(place, kind, **context)
+        case "period_backwards" | "step_names_one" | "limit_names_one" | "zone_unknown":
+            return wrong(place, kind, **shown, **context)
         case "string_pattern_mismatch":
             return wrong(place, _FORMS[context["pattern"]], **shown)
         case "enum" | "literal_error":

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
 from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal  # noqa: TC003 - the same
 from enum import StrEnum
 from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+
+from platforms.port import Per  # noqa: TC001 - pydantic reads the annotations when it runs
 
 JST: Final = timezone(timedelta(hours=9), "JST")
 
@@ -171,6 +175,46 @@ class AccountSettings(_Part):
     answers_comments: bool | None = None
 
 
+RESERVE_PERCENT: Final = 20
+"""How much of each limit and of the month's money is kept for emergencies where the file doesn't say. Ours."""
+
+
+class CallLimit(_Part):
+    """So many calls that publish something, in the last minutes or in a day or month of the calendar."""
+
+    calls: int = Field(ge=1, le=1_000_000)
+    minutes: int | None = Field(default=None, ge=1, le=60 * 24 * 31)
+    per: Per | None = None
+    zone: str = "Asia/Tokyo"
+    """Where a day or month begins."""
+
+    @model_validator(mode="after")
+    def _one_window(self) -> CallLimit:
+        if (self.minutes is None) == (self.per is None):
+            raise PydanticCustomError("limit_names_one", "a limit names minutes, or a day or month")
+        return self
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, OSError, ValueError):  # unknown, or no name of a zone at all
+            raise PydanticCustomError("zone_unknown", "there is no such time zone") from None
+        return zone
+
+
+class BudgetSettings(_Part):
+    """What an account may use up, and what of it is kept for emergencies."""
+
+    calls: tuple[CallLimit, ...] | None = None
+    """None: what the vendor publishes; empty: no bound."""
+    month_usd: Decimal | None = Field(default=None, ge=1, le=1_000_000)
+    """Money for a calendar month in Japan; None: no bound."""
+    reserve_percent: int = Field(default=RESERVE_PERCENT, ge=0, le=90)
+    """How much of each limit and of the money only emergencies may touch."""
+
+
 class Account(_Part):
     """アカウント: one account on one platform."""
 
@@ -187,6 +231,7 @@ class Account(_Part):
     mirrors: tuple[Key, ...] = ()
     """Accounts whose posts this one reposts by itself."""
     settings: AccountSettings = AccountSettings()
+    budget: BudgetSettings = BudgetSettings()
 
 
 class Step(_Part):

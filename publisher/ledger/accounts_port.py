@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from platforms.port import Quota
 
-RESERVE_PERCENT: Final = 20
-"""How much of every quota and of the month's money is kept for emergencies where a city file doesn't say. Ours."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
@@ -21,7 +18,7 @@ class Budget:
     quotas: tuple[Quota, ...] = ()
     month_micro_usd: int | None = None
     """Money for a calendar month in Japan; None: nobody set a bound."""
-    reserve_percent: int = RESERVE_PERCENT
+    reserve_percent: int = 0
 
     @property
     def is_counted(self) -> bool:

@@ -102,7 +102,7 @@ class Dispatcher:
             held = _locked(tx, delivery, token)
             move = (
                 gate.objection(tx, held, self._outbound)
-                or self._memory.objection(held, tx.now)
+                or self._memory.objection(tx, held)
                 or self._reserve.objection(tx, held, cost_micro_usd=cost_micro_usd)
             )
             if move is None:

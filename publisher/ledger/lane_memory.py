@@ -18,7 +18,7 @@ from publisher.delivery import DeliveryEvent
 from publisher.ledger.breaker import BreakerRule, is_answer, is_sickness
 from publisher.ledger.moves import Move, problem_of, wait_until
 from publisher.logs import build_logger
-from publisher.store import breakers, holds, lane_memories
+from publisher.store import attempts, breakers, holds, lane_memories
 from publisher.store.breakers import Breaker
 from publisher.store.deliveries import Change, Problem
 from publisher.store.engine import STORE_ERRORS
@@ -96,10 +96,16 @@ class LaneMemory:
             return replace(narrowed, limit=min(narrowed.limit, 1))
         return replace(narrowed, is_shut=True)
 
-    def objection(self, delivery: Delivery, now: datetime) -> Move | None:
-        """Return why a claimed delivery is not called now although it may go out, or None."""
-        memory = self._known.memories.get((delivery.city, delivery.account))
-        if memory is None or not _holds(memory, now) or not holds.is_stoppable(delivery):
+    def objection(self, tx: Transaction, delivery: Delivery) -> Move | None:
+        """Return why a claimed delivery is not called now although it may go out, or None.
+
+        What an earlier call may have published already is finished first.
+        """
+        key = (delivery.city, delivery.account)
+        if key not in self._known.memories or not holds.is_stoppable(delivery):
+            return None
+        memory = lane_memories.get(tx, *key)  # a repair that a person has just told must be believed at once
+        if memory is None or not _holds(memory, tx.now) or attempts.are_doubtful(tx, {delivery.id}):
             return None
         if memory.kind is Kind.NEEDS_PERSON:
             return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=memory.problem))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -71,22 +71,29 @@ def forget(tx: Transaction, city: str, account: str, *, kind: Kind | None = None
     return tx.execute(sa.delete(_TABLE).where(*_is((city, account)), *wanted)).rowcount > 0
 
 
+def get(tx: Transaction, city: str, account: str) -> Memory | None:
+    """Return what is remembered of an account, in force or not."""
+    row = tx.execute(sa.select(_TABLE).where(*_is((city, account)))).one_or_none()
+    return None if row is None else _from_row(row)
+
+
 def in_force(tx: Transaction, *, cities: Collection[str] | None = None) -> Sequence[Memory]:
     """Return which accounts are closed at this moment: of all cities, or of these."""
     query = sa.select(_TABLE).where(_TABLE.c.until > tx.now, _TABLE.c.noted_at <= tx.now)
     if cities is not None:
         query = query.where(_TABLE.c.city.in_(sorted(cities)))
-    return [
-        Memory(
-            city=row.city,
-            account=row.account,
-            kind=Kind(row.kind),
-            until=row.until,
-            noted_at=row.noted_at,
-            problem=Problem(code=row.code, params=row.params, who=row.who),
-        )
-        for row in tx.execute(query.order_by(_TABLE.c.city, _TABLE.c.account))
-    ]
+    return [_from_row(row) for row in tx.execute(query.order_by(_TABLE.c.city, _TABLE.c.account))]
+
+
+def _from_row(row: sa.Row[Any]) -> Memory:
+    return Memory(
+        city=row.city,
+        account=row.account,
+        kind=Kind(row.kind),
+        until=row.until,
+        noted_at=row.noted_at,
+        problem=Problem(code=row.code, params=row.params, who=row.who),
+    )
 
 
 def _is(key: tuple[str, str]) -> tuple[sa.ColumnElement[bool], ...]:

@@ -28,6 +28,8 @@ EVERY_PLACE = (
     ("accounts", "*"),
     ("accounts", "*", "settings"),
     ("accounts", "*", "settings", "hours"),
+    ("accounts", "*", "budget"),
+    ("accounts", "*", "budget", "calls", "*"),
     ("routes", "*"),
     ("routes", "*", "steps", "*"),
     ("defaults",),

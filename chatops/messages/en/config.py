@@ -71,6 +71,9 @@ MISTAKES: Final[Mapping[str, str]] = {
     # what does not fit together
     "period_backwards": "The period ends ({end}) before it begins ({start}).",
     "step_names_one": "A step names a position, or a section: one of the two.",
+    "limit_names_one": "A limit names minutes, or per (day or month): one of the two.",
+    "zone_unknown": "There is no time zone “{value}”. Write one like Asia/Tokyo or America/Los_Angeles.",
+    "reserve_takes_all": "Of {calls} calls {reserve} are kept for emergencies, so no routine post could go out. Raise calls, or lower reserve_percent.",
     "file_name": "The file of the city “{value}” must be called {value}.yaml.",
     "team_taken": "The workspace {team} is {city}'s already.",
     "section_reserved": "“{value}” has a meaning of its own in routes. Give the section another key.",
@@ -97,6 +100,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "text": "text",
     "true or false": "true or false",
     "a whole number": "a whole number",
+    "a number": "a number",
     "a day like 2023-01-04": "a day of the calendar (2023-01-04)",
     "a time of day like 08:30": "a time of day (08:30)",
     "a list": "a list ([…], or lines with -)",

@@ -71,6 +71,9 @@ MISTAKES: Final[Mapping[str, str]] = {
     # what does not fit together
     "period_backwards": "終わりの日（{end}）が、始まりの日（{start}）より前です。",
     "step_names_one": "経路の段には、position か section のどちらか一方を書いてください。",
+    "limit_names_one": "送信枠には、minutes（分）か per（day か month）のどちらか一方を書いてください。",
+    "zone_unknown": "「{value}」という時間帯はありません。Asia/Tokyo や America/Los_Angeles のように書いてください。",
+    "reserve_takes_all": "{calls}件のうち{reserve}件が緊急発信用になり、通常の投稿が1件も出せません。calls を増やすか、reserve_percent を減らしてください。",
     "file_name": "city が「{value}」なら、ファイル名は {value}.yaml にしてください。",
     "team_taken": "ワークスペース {team} は、{city} がすでに使っています。",
     "section_reserved": "「{value}」は経路の中で特別な意味を持つため、所属のキーに使えません。別のキーにしてください。",
@@ -97,6 +100,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "text": "文字",
     "true or false": "true か false",
     "a whole number": "整数",
+    "a number": "数",
     "a day like 2023-01-04": "実際にある日付（例: 2023-01-04）",
     "a time of day like 08:30": "時刻（例: 08:30）",
     "a list": "一覧（[…] または - の行）",

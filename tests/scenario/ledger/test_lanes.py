@@ -1,0 +1,400 @@
+"""A lane remembers: nobody knocks where the platform has said no, and a dead platform costs the others nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_one, read
+
+from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
+from publisher.delivery import DeliveryEvent, DeliveryState
+from publisher.ledger import Pace, Worker
+from publisher.ledger.accounts_port import UNLIMITED, Budget
+from publisher.store import attempts, breakers, deliveries, lane_memories
+from publisher.store.deliveries import Change, Objection
+from publisher.store.lane_memories import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from store_fixtures import MovedClock
+
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database
+
+AT_ONCE = Pace(memory_seconds=0.0)
+"""A worker that reads what the others know before each claim, in place of once a second."""
+WINDOW = 15 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apps:
+    """Accounts that share an app of the vendor's."""
+
+    together: tuple[str, ...] = ()
+
+    def budget(self, city: str, account: str) -> Budget:
+        """Nothing is counted."""
+        assert city
+        assert account
+        return UNLIMITED
+
+    def sharing_app(self, city: str, account: str) -> Collection[tuple[str, str]]:
+        """Return those of the same app."""
+        return [(city, one) for one in (self.together if account in self.together else (account,))]
+
+
+@dataclass(slots=True)
+class Trouble:
+    """What a platform does while a publication is under way: raises, as long as it is told to."""
+
+    error: PlatformError | None = None
+    calls: list[str] = field(default_factory=list)
+
+    def __call__(self) -> None:
+        """Raise."""
+        self.calls.append("call")
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.fixture
+def trouble(x: FakePlatform) -> Trouble:
+    """X, which fails on order."""
+    x.meanwhile = made = Trouble()
+    return made
+
+
+@pytest.fixture
+def build(database: Database, outbound: FakeOutbound) -> Callable[..., Worker]:
+    """Build a worker of this ledger, as many as a test wants."""
+
+    def make(owner: str = "w1", *, apps: Apps | None = None) -> Worker:
+        book = apps or Apps()
+        platforms = ["x", "line", "facebook"]
+        return Worker(database, outbound, platforms=platforms, owner=owner, draw=lambda: 1.0, pace=AT_ONCE, book=book)
+
+    return make
+
+
+def throttled(clock: MovedClock, *, seconds: float = WINDOW, is_app_wide: bool = False) -> Throttled:
+    """Return a platform's word that it takes nothing more for a while."""
+    until = clock.now() + timedelta(seconds=seconds)
+    return Throttled("rate_limited", until=until, params={"platform": "x"}, is_app_wide=is_app_wide)
+
+
+def attempts_of(database: Database, delivery: Delivery) -> int:
+    """Return how many calls of a delivery were opened."""
+    with database.reading() as tx:
+        return len(attempts.of_delivery(tx, delivery.id))
+
+
+# ── an account that is throttled ────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_due_on_a_throttled_account_is_not_called_before_the_reset(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """One refusal until T is enough: the account's others stay due until T, for every worker, and go then."""
+    trouble.error = throttled(clock)
+    lay_one(database, number=1)
+    assert build("w1").run_due_once() == 1
+    trouble.error = None
+    other = lay_one(database, number=2)
+    elsewhere = lay_one(database, "kashiwa_koen", number=3)
+    second = build("w2")
+    assert second.run_due_once() == 1
+    assert (DeliveryState.DUE, DeliveryState.SENT) == (read(database, other).state, read(database, elsewhere).state)
+    clock.move(WINDOW - 1)
+    assert second.run_due_once() == 0
+    clock.move(1)
+    assert second.run_due_once() == 2
+    assert read(database, other).state is DeliveryState.SENT
+
+
+def test_an_emergency_and_a_deletion_pass_a_throttled_account(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """What must go out at once is called all the same: the limit may be another one, and the vendor decides."""
+    trouble.error = throttled(clock)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = None
+    emergency = lay_one(database, number=2, is_emergency=True)
+    routine = lay_one(database, number=3)
+    assert worker.run_due_once() == 1
+    assert (DeliveryState.SENT, DeliveryState.DUE) == (read(database, emergency).state, read(database, routine).state)
+
+
+def test_what_would_be_too_late_at_the_reset_is_asked_about_while_there_is_time(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Useful for 5 minutes on an account that is closed for 15: the question comes now, with the reason and no call."""
+    trouble.error = throttled(clock)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    urgent = lay_one(database, number=2, latest_at=clock.now() + timedelta(minutes=5))
+    patient = lay_one(database, number=3, latest_at=clock.now() + timedelta(minutes=30))
+    worker.run_due_once()
+    asked = read(database, urgent)
+    assert (DeliveryState.ASKED, 0) == (asked.state, attempts_of(database, urgent))
+    assert asked.problem is not None
+    assert ("rate_limited", Objection.LATE) == (asked.problem.code, asked.problem.objection)
+    assert read(database, patient).state is DeliveryState.DUE
+
+
+def test_one_that_a_person_wants_late_waits_for_the_reset(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Who says "send anyway" gets it sent at the first moment at which the platform takes it, not a refusal."""
+    trouble.error = throttled(clock)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    wanted = lay_one(database, number=2, latest_at=clock.now() + timedelta(minutes=5))
+    worker.run_due_once()
+    with database.transaction() as tx:
+        deliveries.apply(tx, wanted.id, DeliveryEvent.PERSON_SAYS_SEND, who="koho_suzuki", change=Change())
+    trouble.error = None
+    worker.run_due_once()
+    waits = read(database, wanted)
+    assert (DeliveryState.DUE, clock.now() + timedelta(seconds=WINDOW)) == (waits.state, waits.due_at)
+    clock.move(WINDOW)
+    worker.run_due_once()
+    assert read(database, wanted).state is DeliveryState.SENT
+
+
+def test_a_limit_of_the_app_closes_every_account_of_the_app(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """X's day of 24 hours for an app, YouTube's quota of a project: who shares the app isn't called, others are."""
+    worker = build(apps=Apps(together=("kashiwa_shi", "kashiwa_koen")))
+    trouble.error = throttled(clock, is_app_wide=True)
+    lay_one(database, number=1)
+    worker.run_due_once()
+    trouble.error = None
+    same_app = lay_one(database, "kashiwa_koen", number=2)
+    own_app = lay_one(database, "kashiwa_bosai", number=3)
+    worker.run_due_once()
+    assert (DeliveryState.DUE, DeliveryState.SENT) == (read(database, same_app).state, read(database, own_app).state)
+    clock.move(WINDOW + 5)  # those of one app come back within 5 seconds, not in one instant
+    worker.run_due_once()
+    assert read(database, same_app).state is DeliveryState.SENT
+
+
+def test_a_success_opens_the_account_again(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """An emergency that the platform took proves that the limit is over."""
+    trouble.error = throttled(clock)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = None
+    clock.move(1)
+    lay_one(database, number=2, is_emergency=True)
+    routine = lay_one(database, number=3)
+    worker.run_due_once()
+    worker.run_due_once()
+    assert read(database, routine).state is DeliveryState.SENT
+
+
+def test_a_clock_that_is_set_back_does_not_keep_an_account_closed(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """What was noted in a future that never was is no reason to wait."""
+    trouble.error = throttled(clock)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = None
+    clock.move(-3600)
+    routine = lay_one(database, number=2)
+    worker.run_due_once()
+    assert read(database, routine).state is DeliveryState.SENT
+
+
+# ── an account that waits for a person ──────────────────────────────────────────────────────────────
+
+
+def test_an_account_whose_connection_ended_is_not_knocked_at_again(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """After X has refused the token once, the account's next posts are asked about as they come up, without a call."""
+    trouble.error = NeedsPerson("token_refused", who=Who.IT, params={"platform": "x"})
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    second = lay_one(database, number=2)
+    build("w2").run_due_once()
+    asked = read(database, second)
+    assert (DeliveryState.ASKED, 0) == (asked.state, attempts_of(database, second))
+    assert asked.problem is not None
+    assert ("token_refused", "it", None) == (asked.problem.code, asked.problem.who, asked.problem.objection)
+    assert ["call"] == trouble.calls
+
+
+def test_who_says_that_it_is_mended_is_believed_at_once(
+    database: Database, outbound: FakeOutbound, trouble: Trouble
+) -> None:
+    """Once the memory is gone from the database, also a worker with an older copy in mind calls the account."""
+    slow = Pace(memory_seconds=3600.0)
+    worker = Worker(database, outbound, platforms=["x"], owner="w1", pace=slow)
+    trouble.error = NeedsPerson("token_refused", who=Who.IT)
+    lay_one(database, number=1)
+    worker.run_due_once()
+    trouble.error = None
+    with database.transaction() as tx:
+        assert lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+    again = lay_one(database, number=2)
+    worker.run_due_once()
+    assert read(database, again).state is DeliveryState.SENT
+
+
+def test_after_a_quarter_of_an_hour_one_knocks_again(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """An account can be unlocked at the vendor's without a word to us: nothing stays closed for ever."""
+    trouble.error = NeedsPerson("account_locked", who=Who.MANAGER)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = None
+    clock.move(AT_ONCE.knock_again_seconds)
+    later = lay_one(database, number=2)
+    worker.run_due_once()
+    assert read(database, later).state is DeliveryState.SENT
+
+
+def test_a_question_about_one_post_closes_no_account(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """What a person must mend in one post says nothing of the next."""
+    trouble.error = NeedsPerson("media_changed", who=Who.IT)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = None
+    other = lay_one(database, number=2)
+    worker.run_due_once()
+    assert read(database, other).state is DeliveryState.SENT
+
+
+# ── a platform that is sick ─────────────────────────────────────────────────────────────────────────
+
+
+def fail(database: Database, worker: Worker, count: int, *, first: int = 1) -> list[Delivery]:
+    """Let so many deliveries, each on an account of its own, run into the platform's trouble."""
+    made = [lay_one(database, f"x_{n}", number=n) for n in range(first, first + count)]
+    worker.run_due_once()
+    return made
+
+
+@pytest.mark.parametrize("error", [NotSent("unreachable"), PerhapsSent("no_answer"), PerhapsSent("vendor_error")])
+def test_a_platform_that_fails_five_times_in_a_row_is_left_alone(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, error: PlatformError
+) -> None:
+    """Unreachable, no answer, a 5xx: after five in a row the next post stays due, and no worker calls for it."""
+    trouble.error = error
+    fail(database, build("w1"), 5)
+    assert 5 == len(trouble.calls)
+    next_one = lay_one(database, "x_9", number=9)
+    assert build("w2").run_due_once() == 0
+    assert (DeliveryState.DUE, 5) == (read(database, next_one).state, len(trouble.calls))
+
+
+def test_four_failures_and_a_success_leave_it_as_it_was(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """In a row means in a row; a refusal of a text is an answer too."""
+    worker = build()
+    trouble.error = NotSent("unreachable")
+    fail(database, worker, 4)
+    trouble.error = Rejected("refused")
+    fail(database, worker, 1, first=5)
+    trouble.error = NotSent("unreachable")
+    fail(database, worker, 4, first=6)
+    next_one = lay_one(database, "x_20", number=20)
+    trouble.error = None
+    worker.run_due_once()
+    assert read(database, next_one).state is DeliveryState.SENT
+
+
+def test_one_post_that_the_platform_cannot_digest_stops_nobody_else(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """However often a single delivery fails, the platform is not taken for sick."""
+    trouble.error = NotSent("vendor_error")
+    worker = build()
+    lay_one(database, "x_1", number=1)
+    for _ in range(AT_ONCE.breaker_failures + 1):
+        worker.run_due_once()
+        clock.move(60)
+    assert len(trouble.calls) > AT_ONCE.breaker_failures
+    trouble.error = None
+    other = lay_one(database, "x_2", number=2)
+    worker.run_due_once()
+    assert read(database, other).state is DeliveryState.SENT
+
+
+def test_one_probe_goes_after_a_while_and_its_success_lets_the_others_go(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """After 10 s (the jitter draws the whole wait) one delivery goes, however many workers there are; then all go."""
+    first, second = build("w1"), build("w2")
+    trouble.error = NotSent("unreachable")
+    fail(database, first, 5)
+    waiting = [lay_one(database, f"y_{n}", number=n) for n in range(20, 24)]
+    clock.move(9)
+    assert first.run_due_once() + second.run_due_once() == 0
+    clock.move(1)
+    calls = len(trouble.calls)
+    assert first.run_due_once() + second.run_due_once() == 1  # it fails: the wait doubles
+    assert calls + 1 == len(trouble.calls)
+    clock.move(19)
+    assert first.run_due_once() + second.run_due_once() == 0
+    clock.move(1)
+    trouble.error = None
+    assert second.run_due_once() == 1
+    first.run_due_once()
+    assert {DeliveryState.SENT} == {read(database, one).state for one in waiting}
+    with database.reading() as tx:
+        assert {} == breakers.read(tx)
+
+
+def test_a_sick_platform_costs_the_others_and_its_own_emergencies_nothing(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """While X is left alone, LINE goes out, and so does an emergency to X, which is called in spite of everything."""
+    worker = build()
+    trouble.error = NotSent("unreachable")
+    fail(database, worker, 5)
+    trouble.error = None
+    routine = lay_one(database, "x_8", number=8)
+    elsewhere = lay_one(database, "line_koho", number=9, platform="line")
+    emergency = lay_one(database, "x_7", number=10, is_emergency=True)
+    worker.run_due_once()
+    assert [DeliveryState.SENT, DeliveryState.SENT, DeliveryState.DUE] == [
+        read(database, one).state for one in (elsewhere, emergency, routine)
+    ]
+
+
+def test_what_becomes_too_late_while_a_platform_is_sick_is_asked_about(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Nothing waits in silence: at its latest useful time the question comes, though the platform is left alone."""
+    worker = build()
+    trouble.error = NotSent("unreachable")
+    fail(database, worker, 5)
+    urgent = lay_one(database, "x_8", number=8, latest_at=clock.now() + timedelta(seconds=5))
+    worker.run_due_once()
+    assert read(database, urgent).state is DeliveryState.DUE
+    clock.move(6)
+    worker.run_due_once()
+    asked = read(database, urgent)
+    assert (DeliveryState.ASKED, 0) == (asked.state, attempts_of(database, urgent))
