@@ -260,6 +260,7 @@ class ReadingBoard:
             who=None if one.problem is None else one.problem.who,
             is_doubtful=is_doubtful,
             late_seconds=late if late is not None and late > 0 else None,
+            planned_at=one.planned_at,
         )
 
 

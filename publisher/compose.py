@@ -52,6 +52,7 @@ from publisher.secrets import CredentialStore, load_key
 from publisher.store.engine import STORE_ERRORS, Database
 from publisher.store.notices import StoredNotices
 from publisher.targets import Whitelists
+from publisher.watchdog import Watchdog
 from publisher.whitelisting import WhitelistDesk
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Heart:
         self.recurring.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
         self.recurring.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
         self.recurring.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
+        self.recurring.every(Pace().watch_seconds, "watch", self.services.watching.look)
         self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
         if self.settings.look_at_links == "on":
             self.timers.every(LOOK_AROUND_SECONDS, "links", self.links.look_around)
@@ -202,6 +204,8 @@ def build(
     accounts = CityBook(cities, platforms, credentials)
     timers = Timers()
     worker = Worker(database, outbound, platforms=list(platforms), pace=pace, book=accounts, at=at or nowhere)
+    has_admins = settings.smtp_url is not None and settings.mail_admins is not None
+    watchdog = Watchdog(desk, pace or Pace(), has_admins=has_admins)
     probe = PageProbe(is_stand_in_world=settings.is_stand_in_world, ca_file=_ca_file(settings))
     return Heart(
         settings=settings,
@@ -222,12 +226,13 @@ def build(
             holding=holding,
             board=ReadingBoard(desk, reviewer, circulation),
             notices=StoredNotices(database),
-            mails=MailRoom(desk, admins=settings.mail_admins or ""),
+            mails=MailRoom(desk, is_set=settings.smtp_url is not None, admins=settings.mail_admins or ""),
             media=TokenedMedia(database, media),
             health=Checkup(desk, credentials),
             pack_changes=PackChangeDesk(desk, replayer, PackForesight(desk, rejudger)),
             whitelisting=whitelisting,
             periods=periods,
+            watching=watchdog,
         ),
         restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
         auditing=AuditDesk(desk),

@@ -29,10 +29,12 @@ class MailRoom:
 
     Args:
         desk: The shared collaborators.
+        is_set: Whether there is a relay.
         admins: The addresses of those who look after the machine, joined by commas; empty: none.
     """
 
-    def __init__(self, desk: Desk, *, admins: str = "") -> None:
+    def __init__(self, desk: Desk, *, is_set: bool = False, admins: str = "") -> None:
+        self._is_set = is_set
         self._desk = desk
         self._database = desk.database
         self._admins = admins
@@ -47,8 +49,17 @@ class MailRoom:
             for row in rows:
                 notice = notice_of(row)
                 people = [one for one in self._readers(tx, notice, row.post_id) if self._address(notice.city, one)]
-                mails.hand_over(tx, notice.id, city=notice.city, people=people)
+                is_alone = notice.person == ADMINS
+                mails.hand_over(tx, notice.id, city=notice.city, people=people, is_alone=is_alone)
             return len(rows)
+
+    def take_over(self, notice: Notice) -> None:
+        """Take a notice to somebody who has no Slack: by e-mail alone, where its kind goes by e-mail at all."""
+        if not self._is_set or notice.kind not in mails.MAILED or not self._address(notice.city, str(notice.person)):
+            return
+        with self._database.transaction() as tx:
+            people = [one for one in self._readers(tx, notice, None) if one == notice.person]
+            mails.hand_over(tx, notice.id, city=notice.city, people=people, is_alone=True)
 
     def claim(self, limit: int = 50) -> Sequence[Mail]:
         """Lease mails that are due, oldest first; what Slack has taken meanwhile is left out and ends."""

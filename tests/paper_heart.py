@@ -26,6 +26,7 @@ from publisher.api import (
     DeliveryLine,
     DeliveryState,
     DraftForm,
+    Finding,
     FindingView,
     FormModel,
     FoundContact,
@@ -180,7 +181,22 @@ class PaperHeart:
             pack_changes=self.packs,
             whitelisting=self._Whitelisting(),
             periods=self._Periods(),
+            watching=self._Watching(),
         )
+
+    class _Watching:
+        """Sees nothing."""
+
+        def survey(self) -> Sequence[Finding]:
+            """See nothing."""
+            return ()
+
+        def look(self) -> int:
+            """Tell nothing."""
+            return 0
+
+        def report_inbox(self, machine: str, *, count: int) -> None:
+            """Tell nobody."""
 
     class _Mails:
         """Nothing ever goes by e-mail."""
@@ -188,6 +204,9 @@ class PaperHeart:
         def plan(self, limit: int = 100) -> int:
             """Hand nothing over."""
             return 0
+
+        def take_over(self, notice: Notice) -> None:
+            """Let it be."""
 
         def claim(self, limit: int = 50) -> Sequence[Mail]:
             """Have nothing."""

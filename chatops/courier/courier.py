@@ -17,6 +17,7 @@ from chatops.courier.render import (
     expired_message,
     version_message,
 )
+from chatops.courier.watch import build_watch
 from chatops.features.approve.card import build_card, build_fallback
 from chatops.features.ask.views import build_question
 from chatops.features.hold.views import build_held
@@ -45,7 +46,10 @@ MAX_BACKOFF_SECONDS: Final = 300.0
 VERSION_SPAN: Final = timedelta(days=30)
 """How far back an announcement of a version is looked for, in its card's thread."""
 DIRECT: Final = frozenset(
-    {NoticeKind.DECIDED, NoticeKind.ANSWER, NoticeKind.REVIEW, NoticeKind.PERIOD, NoticeKind.LEDGER}
+    {
+        *(NoticeKind.DECIDED, NoticeKind.ANSWER, NoticeKind.REVIEW, NoticeKind.PERIOD, NoticeKind.LEDGER),
+        NoticeKind.WATCH,
+    }
 )
 """What one person is told alone."""
 _HTTP_TOO_MANY: Final = 429
@@ -221,9 +225,11 @@ class Courier:
     def _send_direct(self, notice: Notice, part: str = "") -> SlackRef | None:
         person = self._services.people.get(notice.city, str(notice.person))
         if person.slack_user is None:
+            self._services.mails.take_over(notice)
             return None
         say = Voice(locale=self._locales.get(person.slack_user), now=self._now())
-        rendered = direct_message(notice, say)
+        is_watch = notice.kind is NoticeKind.WATCH
+        rendered = build_watch(notice, self._services.board, say) if is_watch else direct_message(notice, say)
         channel = self._mailbox.open_direct(person.slack_user)
         key = notice.id + part
         if notice.attempts:

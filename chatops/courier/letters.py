@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from chatops.courier.render import delivery_message, direct_message, expired_message
+from chatops.courier.watch import build_watch, watch_subject
 from chatops.features.ask.views import build_question, doubt_of
 from chatops.features.hold.views import build_held
 from chatops.messages.ja import mail as words
@@ -70,10 +71,18 @@ class Letters:
                 return self._held(mail, say)
             case NoticeKind.SIGN_OFF:
                 return self._sign_off(notice, say)
+            case _:
+                return self._told(notice, say)
+
+    def _told(self, notice: Notice, say: Voice) -> Paragraph:
+        match notice.kind:
             case NoticeKind.DELIVERY:
                 number, line = self._services.board.delivery(notice.city, str(notice.delivery))
                 text = f"{number} {delivery_message(line, say)[0]}"
                 return Paragraph(subject=say(words.subject_failed, number), text=text)
+            case NoticeKind.WATCH:
+                text = build_watch(notice, self._services.board, say)[0]
+                return Paragraph(subject=watch_subject(notice, say), text=text)
             case NoticeKind.EXPIRED:
                 text = expired_message(str(notice.number), say)[0]
                 return Paragraph(subject=say(words.subject_expired, str(notice.number)), text=text)
@@ -128,7 +137,8 @@ def build_message(
     """
     count = len(paragraphs)
     subject = paragraphs[0].subject if count == 1 else say(words.subject_several, count)
-    body = [greeting, "", say(words.why_by_mail), ""]
+    # Those who look after the machine hear by mail alone.
+    body = [greeting, "", *([] if mail.person == ADMINS else [say(words.why_by_mail), ""])]
     for one in paragraphs:
         body += [*(["―" * 20] if count > 1 else []), one.text, ""]
     body += ["-- ", say(words.signature)]

@@ -42,6 +42,7 @@ from publisher.api.periods import PeriodOrder, Periods, PeriodView
 from publisher.api.restoring import CopyKind, CopyView, Restoring
 from publisher.api.reviews import Citation, Excerpt, FindingView, Pane, Question, Review, StepView, Weighing
 from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
+from publisher.api.watching import Finding, Watching, WatchKind, Why
 from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelisting, WhitelistOrder
 from publisher.api.whole import Health, HealthLine, PublicMedia, Services
 from publisher.api.words import Said
@@ -81,6 +82,7 @@ __all__ = [
     "ErasureList",
     "ErasureView",
     "Excerpt",
+    "Finding",
     "FindingView",
     "FormModel",
     "FoundContact",
@@ -131,9 +133,12 @@ __all__ = [
     "SlackRef",
     "StepView",
     "Triage",
+    "WatchKind",
+    "Watching",
     "Weighing",
     "WhitelistCheck",
     "WhitelistEntry",
     "WhitelistOrder",
     "Whitelisting",
+    "Why",
 ]

@@ -41,6 +41,8 @@ class DeliveryLine:
     is_doubtful: bool = True
     """Asked about because it may be there already; False where nothing of it was sent."""
     late_seconds: int | None = None
+    planned_at: datetime | None = None
+    """When people meant it to go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

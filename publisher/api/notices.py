@@ -105,6 +105,10 @@ class MailBox(Protocol):
         """Hand over to e-mail what Slack has not taken in time; return how many notices that were."""
         ...
 
+    def take_over(self, notice: Notice) -> None:
+        """Take a notice to somebody who has no Slack: by e-mail alone, where its kind goes by e-mail at all."""
+        ...
+
     def claim(self, limit: int = 50) -> Sequence[Mail]:
         """Lease mails that are due, oldest first; what Slack has taken meanwhile is left out and ends."""
         ...

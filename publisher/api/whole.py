@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from publisher.api.people import People
     from publisher.api.periods import Periods
     from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
+    from publisher.api.watching import Watching
     from publisher.api.whitelists import Whitelisting
 
 
@@ -61,3 +62,4 @@ class Services:
     pack_changes: PackChanging
     whitelisting: Whitelisting
     periods: Periods
+    watching: Watching

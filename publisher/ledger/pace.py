@@ -55,6 +55,18 @@ class Pace:
     breaker_probe_seconds: float = 15.0
     """When another probe goes, where nothing is heard from the last one."""
 
+    watch_seconds: float = 5.0
+    """How often the watchdog looks over all processes. What it sees it tells at the second look: a clock that jumped,
+    or a process that has just started, is no alarm."""
+    late_seconds: float = 55.0
+    """How late a delivery is when the watchdog sees it; people hear of it by the next look, at 60 seconds."""
+    emergency_late_seconds: float = 10.0
+    """The same of an emergency: people must turn to other means at once."""
+    stuck_seconds: float = 60.0
+    """How long what a repair loop should have done may be left undone before people hear of it."""
+    worker_gone_seconds: float = 15.0
+    """After how long without a beat a worker that did not leave counts as gone."""
+
     hold_look_seconds: float = 0.5
     """How often it is looked whether what was on its way when a hold began has ended."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.api import ADMINS, MailState, NoticeKind
+from publisher.api import MailState, NoticeKind
 from publisher.store import inserts, tables, watch_tables
 from publisher.store.notices import MAIL_AFTER_SECONDS
 
@@ -53,20 +53,27 @@ def _untaken(tx: Transaction) -> sa.Select[Any]:
     )
 
 
-def hand_over(tx: Transaction, notice_id: str, *, city: str, people: Sequence[str]) -> None:
-    """Note that a notice goes by e-mail to *people*, who may be none."""
+def hand_over(tx: Transaction, notice_id: str, *, city: str, people: Sequence[str], is_alone: bool = False) -> None:
+    """Note that a notice goes by e-mail to *people*, who may be none; with *is_alone* it goes no other way."""
     now = tx.lease_now()
     for person in people:
-        row = {"id": tx.new_id(), "city": city, "notice_id": notice_id, "person": person}
+        row = {"id": tx.new_id(), "city": city, "notice_id": notice_id, "person": person, "is_alone": is_alone}
         inserts.insert_missing(tx, _M, row | {"created_at": now, "due_at": now, "attempts": 0})
     tx.execute(sa.update(_N).where(_N.c.id == notice_id).values(mailed_at=now))
+    if is_alone:
+        done = (_N.c.id == notice_id, _N.c.done_at.is_(None))
+        tx.execute(sa.update(_N).where(*done).values(done_at=now, lease_until=None))
 
 
 def claim(tx: Transaction, *, limit: int, lease_seconds: float) -> Sequence[Any]:
     """Lease what is due, oldest first, and return its rows; what Slack has taken meanwhile ends."""
     now = tx.lease_now()
     taken = sa.select(_N.c.id).where(_N.c.done_at.is_not(None), _N.c.id == _M.c.notice_id).exists()
-    tx.execute(sa.update(_M).where(_M.c.done_at.is_(None), taken).values(done_at=now, outcome="taken"))
+    tx.execute(
+        sa.update(_M)
+        .where(_M.c.done_at.is_(None), _M.c.is_alone.is_(False), taken)
+        .values(done_at=now, outcome="taken")
+    )
     rows = tx.execute(_due(tx).limit(limit).with_for_update(skip_locked=True)).all()
     _set(tx, [row.id for row in rows], lease_until=now + timedelta(seconds=lease_seconds), attempts=_M.c.attempts + 1)
     return rows
@@ -90,12 +97,8 @@ def notices_of(tx: Transaction, ids: Sequence[str]) -> dict[str, Any]:
 
 
 def end(tx: Transaction, ids: Sequence[str], outcome: str, *, error: str = "") -> None:
-    """Tick mails off; a notice that goes by e-mail alone is done with its last one."""
-    now = tx.lease_now()
-    _set(tx, ids, done_at=now, outcome=outcome, lease_until=None, error=error[:200] or None)
-    ended = sa.select(_M.c.notice_id).where(_M.c.id.in_(list(ids)))
-    alone = sa.update(_N).where(_N.c.id.in_(ended), _N.c.person == ADMINS, _N.c.done_at.is_(None))
-    tx.execute(alone.values(done_at=now))
+    """Tick mails off."""
+    _set(tx, ids, done_at=tx.lease_now(), outcome=outcome, lease_until=None, error=error[:200] or None)
 
 
 def put_back(tx: Transaction, ids: Sequence[str], *, retry_after_seconds: float, error: str) -> None:

@@ -394,4 +394,6 @@ workers = Table(
     Column("id", _KEY, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("beat_at", UtcDateTime, nullable=False),
+    Column("machine", _KEY),
+    Column("version", _KEY),
 )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from publisher.store.tables import UtcDateTime, metadata
 
@@ -23,6 +35,7 @@ mails = Table(
     Column("city", _KEY, nullable=False),
     Column("notice_id", ForeignKey("notices.id"), nullable=False),
     Column("person", _KEY, nullable=False),
+    Column("is_alone", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -47,6 +60,7 @@ warnings = Table(
     Column("people", JSON, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
 )
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -10,21 +14,50 @@ import sqlalchemy as sa
 from publisher.store import inserts, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    """A worker that has beaten and did not leave."""
+
+    id: str
+    started_at: datetime
+    beat_at: datetime
+    machine: str
+    """Its machine's name; empty where a version before wrote the row."""
+    version: str
+
+
 def beat(tx: Transaction, worker: str) -> None:
     """Say that *worker* is alive."""
     now = tx.lease_now()
-    if not inserts.insert_missing(tx, tables.workers, {"id": worker, "started_at": now, "beat_at": now}):
+    row = {"id": worker, "started_at": now, "beat_at": now, "machine": _machine()[:120], "version": _version()}
+    if not inserts.insert_missing(tx, tables.workers, row):
         tx.execute(sa.update(tables.workers).where(tables.workers.c.id == worker).values(beat_at=now))
 
 
 def leave(tx: Transaction, worker: str) -> None:
     """Say that *worker* stopped in good order."""
     tx.execute(sa.delete(tables.workers).where(tables.workers.c.id == worker))
+
+
+def listed(tx: Transaction) -> Sequence[WorkerRow]:
+    """Return the workers that have beaten and did not leave, the newest beat first."""
+    table = tables.workers
+    return [
+        WorkerRow(
+            id=row.id,
+            started_at=row.started_at,
+            beat_at=row.beat_at,
+            machine=row.machine or "",
+            version=row.version or "",
+        )
+        for row in tx.execute(sa.select(table).order_by(table.c.beat_at.desc(), table.c.id))
+    ]
 
 
 def last_beat(tx: Transaction) -> datetime | None:
@@ -37,3 +70,16 @@ def is_beating(tx: Transaction, *, within_seconds: float) -> bool:
     """Return whether a worker beat in the last *within_seconds*."""
     beat_at = last_beat(tx)
     return beat_at is not None and tx.lease_now() - beat_at <= timedelta(seconds=within_seconds)
+
+
+@cache
+def _machine() -> str:
+    return socket.gethostname()
+
+
+@cache
+def _version() -> str:
+    try:
+        return metadata.version("kairan")
+    except metadata.PackageNotFoundError:
+        return ""

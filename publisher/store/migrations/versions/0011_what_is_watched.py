@@ -17,6 +17,8 @@ def upgrade() -> None:
     """Make the tables; notices that a process of the version before leaves have no time for their e-mail."""
     op.add_column("notices", sa.Column("mail_due_at", _INSTANT))
     op.add_column("notices", sa.Column("mailed_at", _INSTANT))
+    op.add_column("workers", sa.Column("machine", sa.String(120)))
+    op.add_column("workers", sa.Column("version", sa.String(120)))
     _mails()
     _warnings()
 
@@ -29,6 +31,7 @@ def _mails() -> None:
         sa.Column("city", sa.String(120), nullable=False),
         sa.Column("notice_id", sa.String(36), nullable=False),
         sa.Column("person", sa.String(120), nullable=False),
+        sa.Column("is_alone", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("due_at", _INSTANT, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -56,6 +59,7 @@ def _warnings() -> None:
         sa.Column("people", sa.JSON(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("began_at", _INSTANT, nullable=False),
+        sa.Column("told_at", _INSTANT),
         sa.Column("ended_at", _INSTANT),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_warnings")),
     )
