@@ -49,7 +49,7 @@ from publisher.replaying import Replayer
 from publisher.restoring import RestoredLedger
 from publisher.reviewing import Reviewer
 from publisher.secrets import CredentialStore, load_key
-from publisher.store.engine import STORE_ERRORS, Database
+from publisher.store.engine import STORE_ERRORS, Database, Topic
 from publisher.store.notices import StoredNotices
 from publisher.targets import Whitelists
 from publisher.watchdog import Watchdog
@@ -108,8 +108,8 @@ class Heart:
         elif not self.database.is_current():
             raise ConfigurationError([ConfigurationMistake(code="schema_old")])
 
-    def start(self) -> None:
-        """Make ready and begin to send.
+    def start(self, *, sends: bool = True) -> None:
+        """Make ready and begin: what every process does, and to send unless only people are served here.
 
         Raises:
             ConfigurationError: The schema is not the newest, or a pack in force cannot be read.
@@ -120,27 +120,38 @@ class Heart:
         self.credentials.check_key()
         for city in self.cities:
             self.erasing.remove_files(city)
-        self.restoring.keep_up()
-        self.worker.start()
+        if sends:
+            self._start_sending()
         self.timers.start()
-        self.timers.every(Pace().mark_seconds, "mark", self.restoring.keep_up)
-        self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
+        # Each process has an index of its own in memory.
+        self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
+        # What all processes share goes on when those that send are down, so that people still hear.
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
+        self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
         self.recurring.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
         self.recurring.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
         self.recurring.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
         self.recurring.every(Pace().watch_seconds, "watch", self.services.watching.look)
-        self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
+
+    def _start_sending(self) -> None:
+        self.restoring.keep_up()  # before the first claim: a copy must not send
+        self.worker.start()
+        self.timers.every(Pace().mark_seconds, "mark", self.restoring.keep_up)
         if self.settings.look_at_links == "on":
             self.timers.every(LOOK_AROUND_SECONDS, "links", self.links.look_around)
+
+    def on_notices(self, wake: Callable[[], None]) -> None:
+        """Call *wake* whenever there is something to tell people, whichever process left it."""
+        self.database.subscribe(Topic.NOTICES, wake)
 
     def stop(self, timeout_seconds: float = 10.0) -> bool:
         """Stop sending and give the database back; return whether every call under way ended."""
         self.links.stop()
         self.timers.stop()
         is_idle = self.worker.stop(timeout_seconds)
-        with suppress(*STORE_ERRORS, OSError):  # a mark that stays where it is makes no false alarm
-            self.restoring.move()
+        if self.worker.is_started:
+            with suppress(*STORE_ERRORS, OSError):  # a mark that stays where it is makes no false alarm
+                self.restoring.move()
         self.database.close()
         return is_idle
 

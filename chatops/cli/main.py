@@ -30,6 +30,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(name="serve", help="起動する（Slack・Web・配信）")(serve.serve)
+app.command(name="web", help="Slack・Web だけを起動する（PostgreSQL で複数台のとき）")(serve.web)
+app.command(name="worker", help="配信だけを起動する（PostgreSQL で複数台のとき）")(serve.worker)
 app.command(name="sandbox", help="練習用の環境を起動する（インターネット不要）")(sandbox_hook.sandbox)
 app.command(name="migrate", help="データベースを最新の形にする")(migrate.migrate)
 app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)

@@ -107,6 +107,11 @@ class Worker:
         for lane in self._lanes:
             lane.start()
 
+    @property
+    def is_started(self) -> bool:
+        """Whether it was ever started."""
+        return bool(self._lanes)
+
     def wake(self) -> None:
         """Look at once whether something is due."""
         for lane in self._lanes:

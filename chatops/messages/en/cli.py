@@ -133,6 +133,24 @@ def serving(url: str) -> str:
     return f"Serving at {url}"
 
 
+def serving_people(url: str) -> str:
+    """Say where people are served by a process that does not deliver."""
+    return f"Started: {url} (Slack and the web alone; sns worker delivers)"
+
+
+def working(name: str, platforms: str) -> str:
+    """Say that a worker delivers."""
+    return f"Delivering: {name} ({platforms}). SIGTERM stops it, after what is under way has ended."
+
+
+def home_in_use(home: str) -> str:
+    """Say that another process serves people from the home folder."""
+    return (
+        f"Another sns serve or sns web uses the folder {home} of SNS_HOME. "
+        "Stop that one first; several on one machine need an SNS_HOME each."
+    )
+
+
 def queue_empty() -> str:
     """Say that nothing waits."""
     return "Nothing is waiting or scheduled."

@@ -133,6 +133,24 @@ def serving(url: str) -> str:
     return f"起動しました: {url}"
 
 
+def serving_people(url: str) -> str:
+    """Say where people are served by a process that does not deliver."""
+    return f"起動しました: {url} （Slack・Web だけです。配信は sns worker が行います）"
+
+
+def working(name: str, platforms: str) -> str:
+    """Say that a worker delivers."""
+    return f"配信を始めました: {name} （{platforms}）。SIGTERM を受け取ると、送信中のものを終えてから止まります。"
+
+
+def home_in_use(home: str) -> str:
+    """Say that another process serves people from the home folder."""
+    return (
+        f"別の sns serve か sns web が、SNS_HOME のフォルダー {home} を使っています。"
+        "それを止めてから起動するか、1台で複数動かすときは SNS_HOME を分けてください。"
+    )
+
+
 def queue_empty() -> str:
     """Say that nothing waits."""
     return "承認待ち・投稿予定の投稿はありません。"
