@@ -87,7 +87,9 @@ class Faces:
             if options.relay is None
             else Postman(services=services, relay=options.relay, now=now, real_now=RealClock().now)
         )
-        self.web: Flask = build_web(check_health=self.check_health, media=services.media, slack_app=self._http_app)
+        self.web: Flask = build_web(
+            check_health=self.check_health, media=services.media, lanes=services.lanes, slack_app=self._http_app
+        )
         self._client = client
         self._app: App | None = None
         self._socket_mode: SocketMode | None = None

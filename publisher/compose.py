@@ -24,6 +24,7 @@ from publisher.erasing import ErasingDesk
 from publisher.errors import ConfigurationError, ConfigurationMistake
 from publisher.health import Checkup
 from publisher.holding import HoldingDesk
+from publisher.lane_report import LaneReport
 from publisher.ledger.pace import Pace
 from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker, nowhere
@@ -244,6 +245,7 @@ def build(
             whitelisting=whitelisting,
             periods=periods,
             watching=watchdog,
+            lanes=LaneReport(desk, accounts),
         ),
         restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
         auditing=AuditDesk(desk),

@@ -17,10 +17,12 @@ from platforms.port import Length, Media, MediaKind, Plan, Remark
 from publisher.api import (
     AccountChoice,
     Act,
+    Allowance,
     Answer,
     CardView,
     Category,
     Citation,
+    ClosedAccount,
     Decision,
     DeliveryKind,
     DeliveryLine,
@@ -55,6 +57,7 @@ from publisher.api import (
     Review,
     Said,
     Services,
+    SickPlatform,
     SignOffView,
     SlackRef,
     StepView,
@@ -182,7 +185,29 @@ class PaperHeart:
             whitelisting=self._Whitelisting(),
             periods=self._Periods(),
             watching=self._Watching(),
+            lanes=self._Lanes(),
         )
+
+    class _Lanes:
+        """X is sick, and one account waits for a person."""
+
+        def platforms(self) -> Sequence[str]:
+            """Return two."""
+            return ("x", "line")
+
+        def sick(self) -> Sequence[SickPlatform]:
+            """Return X."""
+            return (SickPlatform(platform="x", code="unreachable", until=OPENING, rounds=1),)
+
+        def closed(self) -> Sequence[ClosedAccount]:
+            """Return one."""
+            key = {"city": "kashiwa", "account": "kashiwa_shi"}
+            return (ClosedAccount(**key, is_for_person=True, code="token_refused", until=OPENING),)
+
+        def allowances(self, city: str) -> Sequence[Allowance]:
+            """Nothing is counted."""
+            assert city
+            return ()
 
     class _Watching:
         """Sees nothing."""

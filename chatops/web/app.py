@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from publisher.api import HealthLine, PublicMedia
+    from publisher.api import HealthLine, Lanes, PublicMedia
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ def build_web(
     *,
     check_health: Callable[[], Sequence[HealthLine]],
     media: PublicMedia,
+    lanes: Lanes,
     slack_app: Callable[[], App | None],
 ) -> Flask:
     """Build the pages.
@@ -34,6 +35,7 @@ def build_web(
     Args:
         check_health: Looks at everything that must work; never raises.
         media: What platforms fetch.
+        lanes: The lanes to the platforms, for the metrics.
         slack_app: Returns the Bolt app that may take requests by HTTP, or None: no signing secret is set, or Slack
             was not reached yet.
     """
@@ -49,7 +51,7 @@ def build_web(
 
     @web.get("/metrics")
     def metrics() -> Response:
-        body, content_type = render_metrics(check_health())
+        body, content_type = render_metrics(check_health(), lanes)
         return Response(body, content_type=content_type)
 
     @web.post("/slack/events")

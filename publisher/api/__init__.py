@@ -34,6 +34,7 @@ from publisher.api.drafts import (
 )
 from publisher.api.emergencies import FoundContact, KindChoice, OverrideForm, OverrideOrder
 from publisher.api.holds import HeldView, Holding, HoldView, Triage
+from publisher.api.lanes import Allowance, ClosedAccount, Lanes, SickPlatform, Unit
 from publisher.api.notices import ADMINS, Mail, MailBox, MailState, Notice, NoticeBox, NoticeKind, SlackRef
 from publisher.api.pack_changes import Change, ChangeView, Difference, PackChanging, PackView, Replay
 from publisher.api.passphrases import Passphrases
@@ -53,6 +54,7 @@ __all__ = [
     "ADMINS",
     "AccountChoice",
     "Act",
+    "Allowance",
     "Answer",
     "Approving",
     "AuditLine",
@@ -65,6 +67,7 @@ __all__ = [
     "Change",
     "ChangeView",
     "Citation",
+    "ClosedAccount",
     "CopyKind",
     "CopyView",
     "Deciding",
@@ -93,6 +96,7 @@ __all__ = [
     "HoldView",
     "Holding",
     "KindChoice",
+    "Lanes",
     "Length",
     "Mail",
     "MailBox",
@@ -129,10 +133,12 @@ __all__ = [
     "Review",
     "Said",
     "Services",
+    "SickPlatform",
     "SignOffView",
     "SlackRef",
     "StepView",
     "Triage",
+    "Unit",
     "WatchKind",
     "Watching",
     "Weighing",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from publisher.api.holds import Holding
+    from publisher.api.lanes import Lanes
     from publisher.api.notices import MailBox, NoticeBox
     from publisher.api.pack_changes import PackChanging
     from publisher.api.people import People
@@ -63,3 +64,4 @@ class Services:
     whitelisting: Whitelisting
     periods: Periods
     watching: Watching
+    lanes: Lanes

@@ -111,7 +111,18 @@ def test_the_pages_for_machines(serve: Serve) -> None:
             {"name": "slack", "is_well": True, "detail": "HTTP"},
         ],
     }
-    assert 'kairan_check_ok{check="database"} 1.0' in web.get("/metrics").get_data(as_text=True)
+    metrics = web.get("/metrics").get_data(as_text=True)
+    assert [
+        line
+        for line in (
+            'kairan_check_ok{check="database"} 1.0',
+            'kairan_breaker_open{platform="x"} 1.0',
+            'kairan_breaker_open{platform="line"} 0.0',
+            'kairan_closed_accounts{because="needs_person"} 1.0',
+            'kairan_closed_accounts{because="throttled"} 0.0',
+        )
+        if line not in metrics
+    ] == []
     found = web.get("/media/good/a.jpg")
     assert (found.status_code, found.mimetype, found.headers["X-Content-Type-Options"]) == (
         200,
