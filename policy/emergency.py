@@ -1,4 +1,4 @@
-"""The kind of disaster that `/sns now` pre-chooses from the text; a person confirms it.
+"""The kind of disaster that `/sns now` pre-chooses from the text, its alert level, and 解除; a person confirms them.
 
 The words stand in a table, the surest first: an order to evacuate in a text about a flood is an evacuation.
 """
@@ -47,3 +47,25 @@ def guess_kind(text: str) -> EmergencyKind | None:
     It only fills in a form: the sender confirms or changes it, and a wrong guess lifts nothing by itself.
     """
     return next((kind for kind, pattern in _TABLE if pattern.search(text)), None)
+
+
+_LEVEL = re.compile(r"(?:警戒)?レベル\s*([1-5１-５])")
+_LEVEL_WORDS: tuple[tuple[int, str], ...] = ((5, r"緊急安全確保"), (4, r"避難指示"), (3, r"高齢者等避難"))
+"""避難情報 and their 警戒レベル (Cabinet Office, 避難情報に関するガイドライン of May 2021)."""
+_ALL_CLEAR = re.compile(
+    r"解除(?:しました|いたしました|します|いたします|されました|となりました|になりました|のお知らせ)"
+)
+_GOES_ON = re.compile(r"継続|引き続き|一部|除き|除く|以外")
+
+
+def guess_level(text: str) -> int | None:
+    """Return the alert level (警戒レベル, 1–5) that a text names or its words stand for; the highest of several."""
+    named = [int(one) for one in _LEVEL.findall(text)]
+    if named:
+        return max(named)
+    return next((level for level, pattern in _LEVEL_WORDS if re.search(pattern, text)), None)
+
+
+def says_all_clear(text: str) -> bool:
+    """Tell whether a text says that a disaster's measures are lifted (解除), and not that some of them go on."""
+    return _ALL_CLEAR.search(text) is not None and _GOES_ON.search(text) is None

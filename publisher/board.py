@@ -12,16 +12,18 @@ from publisher.city.model import WRITING
 from publisher.delivery import DeliveryState
 from publisher.desk import answers_of, find_post, form_of
 from publisher.errors import NotFoundError, Refusal
+from publisher.event_views import newer_of, replacing, report_views
 from publisher.post import PostEvent, PostState, outlook
 from publisher.questions import answered, asked_of_approver
 from publisher.reviewing import stops_of
-from publisher.store import attempts, audit, deliveries, erasures, overview, posts, sign_offs
+from publisher.store import attempts, audit, deliveries, erasures, overview, posts, sign_offs, supersessions
+from publisher.superseding import SUPERSEDED
 from publisher.words import category_view, kind_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from publisher.api import Pane
+    from publisher.api import Newer, Pane, ReportView
     from publisher.circulation import Circulation
     from publisher.desk import Desk
     from publisher.reviewing import Look, Reviewer
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 EXCERPT_CHARS: Final = 40
 _IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
 _WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
-_UNTOLD: Final = frozenset({"line_approved", "line_out_already"})
+_UNTOLD: Final = frozenset({"line_approved", "line_out_already", "report_numbered"})
 """Events that say nothing a person has not read already."""
 _TOLD_OF_DELIVERIES: Final = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ASKED}
 """States of a delivery that belong into a post's history."""
@@ -65,10 +67,11 @@ class ReadingBoard:
                 *posts.in_states(tx, city, _IN_THE_ROUND),
                 *posts.in_states(tx, city, _WITH_THE_AUTHOR, sections=mine),
             ]
-            lines = [self._queue_line(each) for each in overview.of_posts(tx, found)]
+            reports = report_views(tx, [post.id for post in found if post.is_emergency])
+            lines = [self._queue_line(each, reports.get(each.post.id)) for each in overview.of_posts(tx, found)]
         return sorted(lines, key=lambda line: (line.publish_at is None, line.publish_at or 0, _count(line.number)))
 
-    def _queue_line(self, found: Overview) -> QueueLine:
+    def _queue_line(self, found: Overview, report: ReportView | None) -> QueueLine:
         post, version, made = found.post, found.version, found.deliveries
         text = " ".join(version.text.split())
         ahead = [one.due_at for one in made if one.state in {DeliveryState.DUE, DeliveryState.RETRY}]
@@ -83,6 +86,7 @@ class ReadingBoard:
             excerpt=text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS] + "…",
             accounts=tuple(self._desk.account_name(post.city, line.account) for line in found.lines),
             waiting_for=tuple(self._desk.person_name(post.city, person) for person in waiting),
+            report=report,
         )
 
     # ── a card ───────────────────────────────────────────────────────────────────────────────────
@@ -130,6 +134,8 @@ class ReadingBoard:
                 sign_off=self._sign_off_view(city, sign_off),
                 channel=self._desk.city(city).slack.channels.approvals,
                 author_answers=answered(looks.values(), version.answers),
+                report=report_views(tx, [post.id]).get(post.id),
+                replaced=replacing(self._desk, tx, city, supersessions.by_post(tx, post.id)),
                 erased=None if erasure is None else erased_of(self._desk, erasure),
             )
 
@@ -204,6 +210,8 @@ class ReadingBoard:
             code = str(event.facts.get("to", ""))
             is_told = event.is_erased or (code in _TOLD_OF_DELIVERIES and event.facts.get("from") != code)
             note = self._desk.account_name(post.city, str(event.facts.get("account", "")))
+        elif code == SUPERSEDED:
+            is_told, note = True, str(event.facts.get("newer", ""))
         else:
             is_told = code not in _UNTOLD
         who = self._desk.person_name(post.city, event.who)
@@ -239,11 +247,13 @@ class ReadingBoard:
 
     def _lines(self, tx: Transaction, made: Sequence[Delivery]) -> tuple[DeliveryLine, ...]:
         doubtful = attempts.are_doubtful(tx, {one.id for one in made if one.state is DeliveryState.ASKED})
-        return tuple(self._line(one, is_doubtful=one.id in doubtful) for one in made)
+        newer = newer_of(tx, made)
+        return tuple(self._line(one, newer.get(one.id), is_doubtful=one.id in doubtful) for one in made)
 
-    def _line(self, one: Delivery, *, is_doubtful: bool) -> DeliveryLine:
+    def _line(self, one: Delivery, newer: Newer | None, *, is_doubtful: bool) -> DeliveryLine:
         account = self._desk.cities[one.city].accounts.get(one.account)
         late = None if one.sent_at is None else int((one.sent_at - one.planned_at).total_seconds())
+        useful = None if one.latest_at is None else int((one.latest_at - one.planned_at).total_seconds()) // 60
         return DeliveryLine(
             id=one.id,
             account=one.account,
@@ -261,6 +271,9 @@ class ReadingBoard:
             is_doubtful=is_doubtful,
             late_seconds=late if late is not None and late > 0 else None,
             planned_at=one.planned_at,
+            latest_minutes=useful,
+            is_emergency=one.is_emergency,
+            newer=newer,
         )
 
 

@@ -104,7 +104,7 @@ class Circulation:
         """
         posts.mark_submitted(tx, version.id, who=who, publish_at=publish_at)
         if version.latest_at is None and publish_at is not None:
-            posts.set_latest(tx, version.id, publish_at + self._default_latest(post.city))
+            posts.set_latest(tx, version.id, publish_at + self._default_latest(post))
         version = posts.version(tx, post.id, version.version)
         looks = self.looks(tx, post, version)
         for look in looks.values():
@@ -159,7 +159,7 @@ class Circulation:
             return None
         audit.append(tx, city=post.city, who=who, kind="line_approved", post_id=post.id, facts=facts)
         planned_at = _due_at(version, tx.now, opens_at)
-        latest_at = version.latest_at or planned_at + self._default_latest(post.city)
+        latest_at = version.latest_at or planned_at + self._default_latest(post)
         delivery = deliveries.create(
             tx,
             city=post.city,
@@ -327,8 +327,9 @@ class Circulation:
             if approval.person in routes.role_holders(own, role, account, day_in_japan(approval.decided_at))
         )
 
-    def _default_latest(self, city: str) -> timedelta:
-        return timedelta(minutes=self._desk.city(city).defaults.latest_minutes)
+    def _default_latest(self, post: Post) -> timedelta:
+        own = self._desk.city(post.city).defaults
+        return timedelta(minutes=own.emergency_latest_minutes if post.is_emergency else own.latest_minutes)
 
     @staticmethod
     def _is_out(tx: Transaction, post: Post, account: str, kind: DeliveryKind | None) -> bool:

@@ -12,7 +12,7 @@ from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import FINAL, PostEvent, PostState
 from publisher.routes import role_holders
-from publisher.store import attempts, deliveries, lane_memories, notices, posts
+from publisher.store import attempts, deliveries, lane_memories, notices, posts, supersessions
 from publisher.store.deliveries import Objection, Problem
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.store.deliveries import Delivery
     from publisher.store.engine import Transaction
     from publisher.store.posts import Post
+    from publisher.store.supersessions import Supersession
 
 _EVENTS: Final = {
     Answer.IT_IS_THERE: (DeliveryEvent.PERSON_SAYS_SENT, "answered_sent"),
@@ -78,10 +79,11 @@ class DecidingDesk:
         """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
         Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
-        `answered_already`.
+        `answered_replaced` (it is not there, and a newer post took its place; param `newer`), `answered_already`.
 
         Raises:
-            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`.
+            Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`,
+                `replaced_meanwhile` (params `number`, `account`, `newer`).
         """
         return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip()))
 
@@ -97,6 +99,9 @@ class DecidingDesk:
         params = {"account": self._desk.account_name(act.city, asked.account)}
         if asked.state is not DeliveryState.ASKED:
             return Outcome(code="answered_already", number=post.label, params=params)
+        newer = supersessions.of_delivery(tx, asked)
+        if newer is not None and answer is not Answer.IT_IS_THERE:
+            return self._end_replaced(tx, act, asked, post, newer, answer)
         if answer is Answer.WAIT:
             return self._wait(tx, act, asked, post, reason)
         if answer is Answer.SEND:
@@ -108,6 +113,16 @@ class DecidingDesk:
             lane_memories.forget(tx, asked.city, asked.account, kind=lane_memories.Kind.NEEDS_PERSON)
             attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
         return Outcome(code=code, number=post.label, params=params)
+
+    def _end_replaced(
+        self, tx: Transaction, act: Act, asked: Delivery, post: Post, newer: Supersession, answer: Answer
+    ) -> Outcome:
+        """End what a newer post took the place of: it was not there, and nobody can send it any more."""
+        params = {"account": self._desk.account_name(act.city, asked.account), "newer": newer.newer}
+        if answer is not Answer.DO_NOT_SEND:
+            raise Refusal("replaced_meanwhile", number=post.label, **params)
+        deliveries.apply(tx, asked.id, DeliveryEvent.SUPERSEDED, who=act.person)
+        return Outcome(code="answered_replaced", number=post.label, params=params)
 
     def _wait(self, tx: Transaction, act: Act, asked: Delivery, post: Post, reason: str) -> Outcome:
         """Let a delivery wait for the opening that it was asked about; what is late by then is wanted late."""

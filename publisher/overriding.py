@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from policy.emergency import guess_kind
 from policy.model import EmergencyKind
-from publisher.api import NoticeKind, Outcome, OverrideForm
+from publisher.api import EventOrder, NoticeKind, Outcome, OverrideForm
 from publisher.city.model import Role
 from publisher.desk import lock_post
 from publisher.errors import Refusal
+from publisher.events import EventDesk
 from publisher.explaining import why_blocked, why_refused
 from publisher.override_looks import Order, OverrideLooks, can_go
 from publisher.post import PostEvent
@@ -43,6 +44,7 @@ class OverridingDesk:
         self._reviewer = reviewer
         self._circulation = circulation
         self._looks = OverrideLooks(desk, reviewer)
+        self._events = EventDesk(desk)
 
     # ── the confirmation ─────────────────────────────────────────────────────────────────────────
 
@@ -55,6 +57,7 @@ class OverridingDesk:
         *,
         kind: str | None = None,
         declared: Collection[str] = (),
+        event: EventOrder | None = None,
     ) -> OverrideForm:
         """Preview an emergency post, or what becomes of it where the kind is no disaster.
 
@@ -75,9 +78,11 @@ class OverridingDesk:
         )
         with self._desk.database.reading() as tx:
             looked = self._looks.look(tx, city, order)
-        reposting, silent = self._looks.others(city, looked.going, looked.form.accounts)
-        if not order.kind.is_disaster:
-            reposting, silent = [], []
+            reposting, silent = self._looks.others(city, looked.going, looked.form.accounts)
+            if not order.kind.is_disaster:
+                reposting, silent = [], []
+            going = {*(look.account for look in looked.going), *(account for account, _ in reposting)}
+            shown = self._events.form(tx, city, kind=order.kind, text=text, order=event or EventOrder(), going=going)
         return OverrideForm(
             text=text,
             kind=chosen,
@@ -85,6 +90,7 @@ class OverridingDesk:
             panes=tuple(self._pane(city, look, order) for look in looked.looks),
             silent=tuple(self._desk.account_name(city, account) for account in silent),
             reposting=tuple(self._desk.account_name(city, account) for account, _ in reposting),
+            event=shown if order.kind.is_disaster else None,
             contacts=looked.contacts,
         )
 
@@ -112,8 +118,8 @@ class OverridingDesk:
     def send(self, act: Act, order: OverrideOrder) -> Outcome:
         """Send at once on the emergency accounts; what no account can take is refused as a whole.
 
-        Outcomes: `sent_now` (params `going`, `refused`: account names), `goes_the_ordinary_way` (the kind is no
-        disaster: a draft was submitted; param `waiting_for`).
+        Outcomes: `sent_now` (params `going`, `refused`: account names; those of `EventDesk.file`),
+        `goes_the_ordinary_way` (the kind is no disaster: a draft was submitted; param `waiting_for`).
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
@@ -145,6 +151,7 @@ class OverridingDesk:
             self._refuse_all(act.city, looks)
         if looked.undeclared and not order.others_checked:
             raise Refusal("contacts_unchecked", field="contacts", contacts="、".join(looked.undeclared))
+        taken = self._events.take(tx, act.city, order.event)
         post = self._create(tx, act, order, asked, is_emergency=True)
         post, version = self._add_version(tx, post, looked, looked.form)
         posts.mark_submitted(tx, version.id, who=act.person, publish_at=None)
@@ -163,6 +170,7 @@ class OverridingDesk:
                 self._circulation.repost(tx, post, version, delivery, account, who=act.person)
         facts = {"kind": asked.kind, "going": [look.account for look in going]}
         audit.append(tx, city=act.city, who=act.person, kind="sent_now", post_id=post.id, facts=facts, note=post.reason)
+        filed = self._events.file(tx, taken, post, order.event, who=act.person)
         post = self._circulation.settle(tx, post, version, who=act.person, note=post.reason)
         self._open_sign_off(tx, post, looks)
         refused = [look.account for look in looks if look not in going]
@@ -170,7 +178,7 @@ class OverridingDesk:
             "going": self._desk.account_names(act.city, [look.account for look in going]),
             "refused": self._desk.account_names(act.city, refused),
         }
-        return Outcome(code="sent_now", number=post.label, params=params)
+        return Outcome(code="sent_now", number=post.label, params={**params, **filed})
 
     def _refuse_all(self, city: str, looks: Sequence[Look]) -> None:
         for look in looks:

@@ -6,7 +6,7 @@ What a call may have published is found out all the same: it ends as `sent` wher
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from publisher.api import NoticeKind
 from publisher.delivery import FINAL, TRANSITIONS, DeliveryEvent, DeliveryState
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from publisher.store.deliveries import Delivery
     from publisher.store.engine import Transaction
     from publisher.store.posts import Post
+
+SUPERSEDED: Final = "post_superseded"
+"""The audit event of a post whose place was taken."""
 
 
 class Because(StrEnum):
@@ -82,7 +85,7 @@ def supersede(
     if not replaced:
         return
     facts = {"newer": newer.label, "accounts": replaced, "because": because}
-    audit.append(tx, city=older.city, who=who, kind="post_superseded", post_id=older.id, facts=facts)
+    audit.append(tx, city=older.city, who=who, kind=SUPERSEDED, post_id=older.id, facts=facts)
     notices.add(tx, city=older.city, kind=NoticeKind.CARD, post_id=older.id)
     # Reposts first: one that waits for a superseded post ends by that word, and not by its source's end.
     for one in sorted(open_ones, key=lambda each: each.source_id is None):

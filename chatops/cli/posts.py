@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chatops.messages import Voice
-    from publisher.api import CardView, QueueLine
+    from publisher.api import CardView, QueueLine, ReportView
 
 Number = Annotated[str, typer.Argument(help="投稿の番号（K-1）")]
 
 
 def queue(*, city: options.City = None, as_json: options.Json = False) -> None:
     """List what is in the round or waiting to go out."""
-    from chatops.features.queue.views import line_state  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.event_words import report_name  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.features.queue.views import line_state  # noqa: PLC0415 - the same
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - the same
     from chatops.messages.ja import labels  # noqa: PLC0415 - the same
 
@@ -35,8 +36,10 @@ def queue(*, city: options.City = None, as_json: options.Json = False) -> None:
         else:
             for line in lines:
                 when = say.moment(line.publish_at) if line.publish_at else say(labels.as_soon_as_approved)
-                cells = (line.number, when, line_state(line, say), line.section_name, line.excerpt.replace("\n", " "))
-                typer.echo("\t".join(cells))
+                excerpt = line.excerpt.replace("\n", " ")
+                if line.report is not None:
+                    excerpt = f"{report_name(line.report, say)} {excerpt}"
+                typer.echo("\t".join((line.number, when, line_state(line, say), line.section_name, excerpt)))
 
 
 def show(number: Number, *, city: options.City = None, as_json: options.Json = False) -> None:
@@ -60,7 +63,16 @@ def queue_data(line: QueueLine) -> dict[str, Any]:
         "excerpt": line.excerpt,
         "accounts": list(line.accounts),
         "waiting_for": list(line.waiting_for),
+        "report": report_data(line.report),
     }
+
+
+def report_data(report: ReportView | None) -> dict[str, Any] | None:
+    """Return a post's place in its event as plain data."""
+    if report is None:
+        return None
+    names = ("event", "n", "level", "areas", "is_closing", "is_open")
+    return {name: getattr(report, name) for name in names}
 
 
 def card_data(view: CardView) -> dict[str, Any]:
@@ -71,6 +83,7 @@ def card_data(view: CardView) -> dict[str, Any]:
         "state": view.state.value,
         "outlook": view.outlook.value,
         "is_emergency": view.is_emergency,
+        "report": report_data(view.report),
         "author": view.author,
         "section": view.section_name,
         "text": view.form.text,
@@ -88,6 +101,7 @@ def card_data(view: CardView) -> dict[str, Any]:
                 "sent_at": _iso(line.sent_at),
                 "url": line.url,
                 "problem": line.problem.code if line.problem else None,
+                "replaced_by": line.newer.number if line.newer else None,
             }
             for line in view.deliveries
         ],
@@ -101,6 +115,7 @@ def card_data(view: CardView) -> dict[str, Any]:
 
 def card_text(view: CardView, say: Voice) -> str:
     """Return a post in words."""
+    from chatops.event_words import newer_line, replaced_lines, report_line  # noqa: PLC0415 - as above
     from chatops.features.approve.card import post_state  # noqa: PLC0415 - `sns --help` needs none of it
     from chatops.messages.ja import acts, form, labels  # noqa: PLC0415 - the same
     from chatops.messages.ja import card as words  # noqa: PLC0415 - the same
@@ -114,6 +129,9 @@ def card_text(view: CardView, say: Voice) -> str:
         say(form.when, say.moment(at) if at else say(labels.as_soon_as_approved)),
         say(words.author, view.author),
     ]
+    if view.report is not None:
+        lines.append(report_line(view.report, say))
+    lines += replaced_lines(view.replaced, say)
     if view.erased is not None:
         lines += ["", tombstone(view.erased, say)]
     for pane in view.panes:
@@ -122,7 +140,9 @@ def card_text(view: CardView, say: Voice) -> str:
         lines += ["", say(words.deliveries_head)]
     for each in view.deliveries:
         said = say(words.delivery_line, account_name(each, say), say(labels.delivery, each.state), "")
-        why = f" {say.remark(each.problem)}" if each.problem else ""
+        why = f" {say.remark(each.problem)}" if each.problem and each.newer is None else ""
+        if each.newer is not None:
+            why = f" {newer_line(each, say)}"
         lines.append(f"{said}{why} {each.url or ''}".rstrip())
     lines += ["", say(words.history_head)]
     for event in view.history:

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chatops.block_kit import Block, actions, button, escape, section, sentence
+from chatops.event_words import newer_name
 from chatops.features.draft.ids import DraftId
-from chatops.messages.ja import copied, form, labels, notices, rules
+from chatops.messages.ja import copied, events, form, labels, notices, rules
 from chatops.panes import account_name
 from publisher.api import Decision, DeliveryKind, DeliveryState, NoticeKind, Outcome
 
@@ -104,6 +105,8 @@ def _delivery_text(line: DeliveryLine, say: Voice) -> str:
         return say(notices.reposted if is_repost else notices.sent, line.account_name)
     if line.state is DeliveryState.FAILED:
         return say(notices.failed, name, why)
+    if line.state is DeliveryState.SUPERSEDED and line.newer is not None:
+        return say(events.replaced, name, newer_name(line.newer, say))
     if line.state in (DeliveryState.CANCELLED, DeliveryState.SUPERSEDED):
         return say(notices.stopped, name)
     if line.state in (DeliveryState.DUE, DeliveryState.RETRY) and line.due_at:

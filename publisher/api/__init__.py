@@ -33,6 +33,15 @@ from publisher.api.drafts import (
     PeopleShown,
 )
 from publisher.api.emergencies import FoundContact, KindChoice, OverrideForm, OverrideOrder
+from publisher.api.events import (
+    NEW_EVENT,
+    EventChoice,
+    EventForm,
+    EventOrder,
+    Newer,
+    Replacing,
+    ReportView,
+)
 from publisher.api.holds import HeldView, Holding, HoldView, Triage
 from publisher.api.lanes import Allowance, ClosedAccount, Lanes, SickPlatform, Unit
 from publisher.api.notices import ADMINS, Mail, MailBox, MailState, Notice, NoticeBox, NoticeKind, SlackRef
@@ -52,6 +61,7 @@ from publisher.post import Outlook, PostState
 
 __all__ = [
     "ADMINS",
+    "NEW_EVENT",
     "AccountChoice",
     "Act",
     "Allowance",
@@ -84,6 +94,9 @@ __all__ = [
     "ErasureItem",
     "ErasureList",
     "ErasureView",
+    "EventChoice",
+    "EventForm",
+    "EventOrder",
     "Excerpt",
     "Finding",
     "FindingView",
@@ -104,6 +117,7 @@ __all__ = [
     "MediaChoice",
     "MediaView",
     "Mistake",
+    "Newer",
     "Notice",
     "NoticeBox",
     "NoticeKind",
@@ -128,7 +142,9 @@ __all__ = [
     "Question",
     "QueueLine",
     "Remark",
+    "Replacing",
     "Replay",
+    "ReportView",
     "Restoring",
     "Review",
     "Said",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from publisher.api.audit import Erased
     from publisher.api.drafts import Category, DraftForm, MediaView
     from publisher.api.emergencies import KindChoice
+    from publisher.api.events import Newer, Replacing, ReportView
     from publisher.api.reviews import Pane, Question
     from publisher.delivery import DeliveryKind, DeliveryState
     from publisher.post import Outlook, PostState
@@ -43,6 +44,11 @@ class DeliveryLine:
     late_seconds: int | None = None
     planned_at: datetime | None = None
     """When people meant it to go out."""
+    latest_minutes: int | None = None
+    """How long after its time it is still useful."""
+    is_emergency: bool = False
+    newer: Newer | None = None
+    """What took its place, where it did not go out, or may not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,10 @@ class CardView:
     """The Slack channel for its card."""
     author_answers: tuple[Question, ...] = ()
     """What the author answered when it was submitted."""
+    report: ReportView | None = None
+    """Its place in its event, where it is an emergency post."""
+    replaced: tuple[Replacing, ...] = ()
+    """What it took the place of."""
     erased: Erased | None = None
     """Set where two people had the post's content erased: the texts are empty, states and receipts are there."""
 
@@ -119,3 +129,4 @@ class QueueLine:
     excerpt: str
     accounts: tuple[str, ...]
     waiting_for: tuple[str, ...]
+    report: ReportView | None = None

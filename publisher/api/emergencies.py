@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from publisher.api.events import NOTHING_CHOSEN, EventOrder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from publisher.api.events import EventForm
     from publisher.api.reviews import Pane
     from publisher.api.words import Said
 
@@ -48,6 +51,8 @@ class OverrideForm:
     """Section accounts that stay silent, by name; none for an ordinary post."""
     reposting: tuple[str, ...]
     """Section accounts that repost the official post, by name; none for an ordinary post."""
+    event: EventForm | None = None
+    """To which event it belongs; None for what is no disaster."""
     contacts: tuple[FoundContact, ...] = ()
     """What the sender may declare to be the city's own; never a mobile, an individual number or a bank account."""
 
@@ -71,3 +76,5 @@ class OverrideOrder:
     """Contacts declared to be the city's own, by `FoundContact.key`; what is not in the text is left out."""
     others_checked: bool = False
     """The sender says that the contacts which are not declared may be published all the same."""
+    event: EventOrder = NOTHING_CHOSEN
+    """To which event it belongs; nothing is guessed here: what is None is a new event, and no level."""

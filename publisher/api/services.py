@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from publisher.api.cards import CardView, DeliveryLine, QueueLine
     from publisher.api.drafts import DraftForm, FormModel, MediaView, Mistake
     from publisher.api.emergencies import OverrideForm, OverrideOrder
+    from publisher.api.events import EventOrder
     from publisher.api.reviews import Question, Review, Weighing
 
 
@@ -179,6 +180,7 @@ class Overriding(Protocol):
         *,
         kind: str | None = None,
         declared: Collection[str] = (),
+        event: EventOrder | None = None,
     ) -> OverrideForm:
         """Preview an emergency post, or what becomes of it where the kind is no disaster.
 
@@ -189,6 +191,7 @@ class Overriding(Protocol):
             variants: A shorter text by platform.
             kind: The kind that was chosen; None: the one that the text suggests.
             declared: Contacts declared to be the city's own, by `FoundContact.key`.
+            event: What was chosen of its event; what is None is chosen by the text and the kind.
 
         Raises:
             Refusal: `not_emergency` (param `who`: names of those who can), `text_empty`, `no_emergency_account`.
@@ -198,8 +201,10 @@ class Overriding(Protocol):
     def send(self, act: Act, order: OverrideOrder) -> Outcome:
         """Send at once on the emergency accounts; what no account can take is refused as a whole.
 
-        Outcomes: `sent_now` (params `going`, `refused`: account names), `goes_the_ordinary_way` (the kind is no
-        disaster: a draft was submitted; param `waiting_for`).
+        Outcomes: `sent_now` (params `going`, `refused`: account names; `event`, `report`: the numbers of the event
+        and in it; `is_closing` (1), `replaced` (older posts with the accounts on which they stop) and `closed_event`
+        (the number of the event that was asked for and is closed), each where it is so), `goes_the_ordinary_way`
+        (the kind is no disaster: a draft was submitted; param `waiting_for`).
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,

@@ -276,6 +276,8 @@ class Defaults(_Part):
 
     latest_minutes: int = Field(default=180, ge=1, le=60 * 24 * 30)
     """How long after its time a post is still useful."""
+    emergency_latest_minutes: int = Field(default=10, ge=1, le=60 * 24)
+    """The same of an emergency post; after it a person is asked whether it still holds."""
 
 
 class City(_Part):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.store import audit, guard_tables, rule_tables, tables
+from publisher.store import audit, event_tables, guard_tables, rule_tables, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,6 +35,7 @@ _KEPT_KINDS: Final = frozenset({"erasure_proposed", "erasure_refused", audit.ERA
 """The record of the erasure itself."""
 _P, _V, _D, _N, _A = tables.posts, tables.versions, tables.deliveries, tables.notices, tables.acts
 _E, _J, _C = guard_tables.evidence, rule_tables.judgements, guard_tables.corrections
+_REPORTS: Final = event_tables.reports
 _EMPTY: Final = ("{}", "null", "[]")
 
 
@@ -122,6 +123,9 @@ def _words(post: Post) -> Iterator[tuple[sa.Table, str, sa.ColumnElement[bool]]]
     yield _P, "reason", _P.c.id == post.id
     yield tables.approvals, "note", tables.approvals.c.line_id.in_(lines)
     yield tables.sign_offs, "note", tables.sign_offs.c.post_id == post.id
+    yield _REPORTS, "areas", _REPORTS.c.post_id == post.id
+    of_post = sa.select(_REPORTS.c.event_id).where(_REPORTS.c.post_id == post.id)
+    yield event_tables.events, "areas", event_tables.events.c.id.in_(of_post)
     yield _C, "note", sa.or_(_C.c.post_id == post.id, _C.c.by_post_id == post.id)
 
 

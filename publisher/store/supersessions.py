@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final, Self
 
 import sqlalchemy as sa
 
-from publisher.delivery import DeliveryKind
+from publisher.delivery import FINAL, DeliveryKind
 from publisher.store import event_tables, inserts, tables
+from publisher.store.delivery_record import Delivery
 from publisher.store.post_records import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
-    from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
 SUPERSEDABLE: Final = frozenset({DeliveryKind.PUBLISH, DeliveryKind.REPOST})
@@ -65,15 +65,27 @@ def of_post(tx: Transaction, post_id: str) -> Mapping[str, Supersession]:
 
 
 def by_post(tx: Transaction, by_post_id: str) -> Sequence[tuple[str, str]]:
-    """Return (number, account) of what a newer post took the place of, by number."""
-    posts = tables.posts
-    rows = tx.execute(
-        sa.select(posts.c.number, _TABLE.c.account)
-        .join(posts, posts.c.id == _TABLE.c.post_id)
-        .where(_TABLE.c.by_post_id == by_post_id)
-        .order_by(posts.c.number, _TABLE.c.account)
+    """Return (post, account) of what a newer post took the place of."""
+    query = sa.select(_TABLE.c.post_id, _TABLE.c.account).where(_TABLE.c.by_post_id == by_post_id)
+    return [(row.post_id, row.account) for row in tx.execute(query.order_by(_TABLE.c.post_id, _TABLE.c.account))]
+
+
+def open_deliveries(tx: Transaction, post_ids: Collection[str]) -> Sequence[Delivery]:
+    """Return those deliveries of posts that a newer post could still take the place of, the oldest first."""
+    table = tables.deliveries
+    query = sa.select(table).where(
+        table.c.post_id.in_(sorted(post_ids)),
+        table.c.state.not_in(sorted(FINAL)),
+        table.c.kind.in_(sorted(SUPERSEDABLE)),
     )
-    return [(f"{PREFIX}{row.number}", row.account) for row in rows]
+    return [Delivery.from_row(row) for row in tx.execute(query.order_by(table.c.created_at, table.c.id))]
+
+
+def numbers(tx: Transaction, post_ids: Collection[str]) -> Mapping[str, str]:
+    """Return the numbers that people see of posts, by their ids."""
+    posts = tables.posts
+    rows = tx.execute(sa.select(posts.c.id, posts.c.number).where(posts.c.id.in_(sorted(post_ids))))
+    return {row.id: f"{PREFIX}{row.number}" for row in rows}
 
 
 def _read(tx: Transaction, condition: sa.ColumnElement[bool]) -> Sequence[Supersession]:

@@ -18,6 +18,7 @@ from chatops.block_kit import (
     section,
 )
 from chatops.checklist import answer_lines
+from chatops.event_words import newer_line, replaced_lines, report_line
 from chatops.features.approve.ids import ApproveId
 from chatops.features.sign_off.ids import SignOffId
 from chatops.messages.ja import card as words
@@ -49,6 +50,8 @@ _AHEAD: Final = frozenset({PostState.DRAFT, PostState.SUBMITTED, PostState.RETUR
 _TIMED: Final = frozenset({DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.WAITING})
 """States of a delivery whose time lies ahead."""
 _STOPPED: Final = frozenset({DeliveryState.CANCELLED, DeliveryState.SUPERSEDED})
+_WITHOUT_PROBLEM: Final = frozenset({DeliveryState.SENT, DeliveryState.SUPERSEDED})
+"""States in which it makes no difference any more what was in the way."""
 _MARKS: Final = {
     DeliveryState.SENT: "✅",
     DeliveryState.FAILED: "❌",
@@ -89,7 +92,9 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
     shown = f"{_MARKS.get(line.state, '🕒')} {escape(said)}"
     if line.url:
         shown += f" <{line.url}|{escape(say(notices.link))}>"
-    if line.problem is not None and line.state is not DeliveryState.SENT:
+    if line.newer is not None:
+        shown += f"\n　{escape(newer_line(line, say))}"
+    if line.problem is not None and line.state not in _WITHOUT_PROBLEM:
         shown += f"\n　{escape(say.remark(line.problem))}"
     return shown
 
@@ -135,6 +140,10 @@ def _head(view: CardView, say: Voice) -> list[Block]:
         kind = say.said(view.emergency_kind.name) if view.emergency_kind else ""
         reason = f"\n{escape(say(words.emergency_reason, view.reason))}" if view.reason else ""
         head.append(section(f"🚨 *{escape(say(words.emergency, kind))}*{reason}"))
+    of_event = [] if view.report is None else [f"*{escape(report_line(view.report, say))}*"]
+    of_event += [escape(one) for one in replaced_lines(view.replaced, say)]
+    if of_event:
+        head.append(section("\n".join(of_event)))
     state = f"*{escape(post_state(view, say))}*　{escape(say(words.version, view.version))}"
     if view.sign_off is not None:
         lines.append(_sign_off_text(view.sign_off, say))

@@ -64,7 +64,8 @@ def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: b
     text = str(task.data.get("text") or "")
     blocks = [sentence(text)] if text else []
     if is_first:
-        said = say(words.answered, f"{who.title} {who.name}" if who.title else who.name, say(_LABELS[answer]))
+        pressed = str(task.data.get("label") or "") or say(_LABELS[answer])
+        said = say(words.answered, f"{who.title} {who.name}" if who.title else who.name, pressed)
         blocks.append(context(escape(said)))
     try:
         office.link.client.chat_update(
@@ -96,6 +97,7 @@ def _question_of(call: Call) -> str:
 def _listener(answer: Answer) -> Callable[[Call], None]:
     def on_answer(call: Call) -> None:
         data = {"delivery": call.button_data["d"], "answer": answer, "text": _question_of(call)}
+        data["label"] = str((call.action.get("text") or {}).get("text") or "")
         call.accept(AskId.ANSWER, data)
         call.ack()
 

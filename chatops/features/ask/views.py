@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import Block, actions, button, context, escape, field, modal, section, text_element
+from chatops.event_words import newer_name
 from chatops.features.ask.ids import AskId
 from chatops.features.draft.ids import DraftId
-from chatops.messages.ja import form, labels
+from chatops.features.now.ids import NowId
+from chatops.messages.ja import events, form, labels
 from chatops.messages.ja import notices as words
 from chatops.panes import account_name
 from publisher.api import DeliveryState
@@ -30,14 +32,22 @@ class Doubt(StrEnum):
     """The hours are over: nothing was sent, and it may wait for the opening."""
     MENDED = "mended"
     """Somebody must mend something first: nothing was sent."""
+    REPLACED = "replaced"
+    """Nobody knows whether it arrived, and a newer post took its place: it is not sent again."""
+    STILL_VALID = "still_valid"
+    """An emergency post is late: nothing was sent, and things may have changed."""
     REWRITTEN = "rewritten"
     """The post itself must change: nothing was sent."""
 
 
 AUTHOR: Final = "author"
 """The word of `DeliveryLine.who` for the person who wrote the post."""
+_LOOKS: Final = frozenset({Doubt.IS_IT_THERE, Doubt.REPLACED})
+"""Questions that a look at the account answers."""
 _HOURS: Final = "hours"
 """The word of `DeliveryLine.objection` for one whose hours are over."""
+_LATE: Final = "late"
+"""The same of one whose latest useful time has passed."""
 _SENTENCES: Final = {
     Doubt.IS_IT_THERE: words.ask_there,
     Doubt.SEND_ANYWAY: words.ask_still,
@@ -49,10 +59,14 @@ _SENTENCES: Final = {
 
 def doubt_of(line: DeliveryLine) -> Doubt:
     """Return what to ask about a delivery: whether it is there where it may be, else what its problem calls for."""
+    if line.newer is not None:
+        return Doubt.REPLACED
     if line.is_doubtful:
         return Doubt.IS_IT_THERE
     if line.objection == _HOURS:
         return Doubt.NOW_OR_LATER
+    if line.objection == _LATE and line.is_emergency:
+        return Doubt.STILL_VALID
     if line.objection is not None:
         return Doubt.SEND_ANYWAY
     return Doubt.REWRITTEN if line.who == AUTHOR else Doubt.MENDED
@@ -64,15 +78,22 @@ def build_question(number: str, line: DeliveryLine, say: Voice) -> tuple[str, li
     if line.state is not DeliveryState.ASKED:
         return state_text(line, say)
     doubt = doubt_of(line)
-    why = say.remark(line.problem) if line.problem else ""
-    text = say(_SENTENCES[doubt], name, why)
+    text = _question(line, doubt, name, say)
     blocks: list[Block] = [section(f"*{number}*　{escape(text)}")]
     small = [escape(who)] if (who := _who(line, say)) else []
-    if line.account_url and doubt is Doubt.IS_IT_THERE:
+    if line.account_url and doubt in _LOOKS:
         small.append(f"<{line.account_url}|{escape(say(words.account_link))}>")
     if small:
         blocks.append(context(*small))
     return f"{number} {text}", [*blocks, _buttons(number, line, doubt, say)]
+
+
+def _question(line: DeliveryLine, doubt: Doubt, name: str, say: Voice) -> str:
+    if doubt is Doubt.REPLACED and line.newer is not None:
+        return say(events.ask_replaced, name, newer_name(line.newer, say))
+    if doubt is Doubt.STILL_VALID:
+        return say(events.ask_still_valid, name, line.latest_minutes or 0)
+    return say(_SENTENCES[doubt], name, say.remark(line.problem) if line.problem else "")
 
 
 def build_send_now(say: Voice, *, metadata: str) -> Block:
@@ -115,6 +136,12 @@ def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block
     if doubt is Doubt.IS_IT_THERE:
         there = button(say(words.is_there), AskId.IT_IS_THERE, value)
         return actions(there, button(say(words.is_not_there), AskId.SEND, value, style="primary"), stop)
+    if doubt is Doubt.REPLACED:
+        there = button(say(words.is_there), AskId.IT_IS_THERE, value)
+        return actions(there, button(say(events.not_there), AskId.DO_NOT_SEND, value))
+    if doubt is Doubt.STILL_VALID:
+        send = button(say(events.send), AskId.SEND, value, style="primary")
+        return actions(send, button(say(events.replace), NowId.REPLACE, json.dumps({"n": number})), stop)
     if doubt is Doubt.NOW_OR_LATER:
         now = button(say(words.send_now), AskId.SEND_NOW, value)
         return actions(button(say(words.wait_for_opening), AskId.WAIT, value, style="primary"), now, stop)

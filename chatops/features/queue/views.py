@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import Block, context, escape, header, rich_text, sentence
+from chatops.event_words import report_line
 from chatops.messages.ja import board as words
 from chatops.messages.ja import labels
 from publisher.api import Outlook
@@ -43,6 +44,8 @@ def _line_parts(line: QueueLine, say: Voice) -> list[tuple[str, bool]]:
         line.excerpt[:100],
         say(labels.names, line.accounts)[:200],
     ]
+    if line.report is not None:
+        lines.insert(1, report_line(line.report, say)[:200])
     if line.waiting_for:
         lines.append(say(words.queue_waiting, say(labels.names, line.waiting_for))[:200])
     return [(line.number, True), ("\n".join(each for each in lines if each), False)]

@@ -41,7 +41,7 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "sent": "posted",
     "failed": "could not be posted",
     "cancelled": "cancelled",
-    "superseded": "replaced by a newer report",
+    "superseded": "replaced by a newer post, not sent",
 }
 DECISIONS: Final[Mapping[str, str]] = {
     "approve": "approved",

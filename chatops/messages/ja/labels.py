@@ -41,7 +41,7 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "sent": "投稿済み",
     "failed": "投稿できませんでした",
     "cancelled": "中止",
-    "superseded": "続報に差し替え",
+    "superseded": "新しい投稿に置き換え（送っていません）",
 }
 DECISIONS: Final[Mapping[str, str]] = {
     "approve": "決裁",

@@ -36,7 +36,8 @@ def test_the_duty_officer_sends_at_once_on_every_emergency_account(night: Town) 
     night.send()
 
     assert outcome.code == "sent_now"
-    assert outcome.params == {"going": "柏市公式X、柏市公式LINE、柏市公式Facebook", "refused": ""}
+    first = {"event": 1, "report": 1}
+    assert outcome.params == {"going": "柏市公式X、柏市公式LINE、柏市公式Facebook", "refused": ""} | first
     assert set(night.states(outcome.number).items()) == {
         *((each, "sent") for each in OFFICIAL),
         (("kashiwa_koen", "repost"), "sent"),
@@ -81,7 +82,8 @@ def test_a_text_too_long_for_x_holds_back_nobody_else(night: Town) -> None:
     outcome = night.services.overriding.send(night.act(DUTY), _order("あ" * 140 + "!"))
     night.send()
 
-    assert outcome.params == {"going": "柏市公式LINE、柏市公式Facebook", "refused": "柏市公式X"}
+    first = {"event": 1, "report": 1}
+    assert outcome.params == {"going": "柏市公式LINE、柏市公式Facebook", "refused": "柏市公式X"} | first
     assert night.states(outcome.number) == {
         ("kashiwa_line", "publish"): "sent",
         ("kashiwa_facebook", "publish"): "sent",

@@ -102,7 +102,7 @@ def test_every_code_that_the_contract_names_has_a_sentence() -> None:
     text = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "publisher/api").glob("*.py")))
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
     known = {*acts.REFUSALS, *acts.MISTAKES, *acts.OUTCOMES, *acts.HISTORY, *labels.DECISIONS}
-    fields = {"publish_at", "waiting_for", "under_way", "is_repeat"}
+    fields = {"publish_at", "waiting_for", "under_way", "is_repeat", "is_closing", "closed_event"}
 
     assert {name for name in named - fields if name not in known} == set()
 
