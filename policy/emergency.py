@@ -57,6 +57,16 @@ _ALL_CLEAR = re.compile(
 )
 _GOES_ON = re.compile(r"継続|引き続き|一部|除き|除く|以外")
 
+_WEATHER = frozenset({EmergencyKind.STORM_FLOOD, EmergencyKind.WEATHER_WARNING})
+_LEADS_TO_EVACUATION = _WEATHER | {EmergencyKind.EARTHQUAKE, EmergencyKind.FIRE}
+
+
+def can_be_one(kind: EmergencyKind, other: EmergencyKind) -> bool:
+    """Tell whether posts of two kinds are likely about one disaster: a flood's next news is an order to evacuate."""
+    if EmergencyKind.EVACUATION in {kind, other}:
+        return {kind, other} - {EmergencyKind.EVACUATION} <= _LEADS_TO_EVACUATION
+    return kind is other or {kind, other} <= _WEATHER
+
 
 def guess_level(text: str) -> int | None:
     """Return the alert level (警戒レベル, 1–5) that a text names or its words stand for; the highest of several."""

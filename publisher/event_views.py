@@ -48,12 +48,16 @@ def replacing(desk: Desk, tx: Transaction, city: str, places: Iterable[tuple[str
     by_post: dict[str, list[str]] = {}
     for post_id, account in places:
         by_post.setdefault(post_id, []).append(account)
+    order = {key: place for place, key in enumerate(desk.city(city).accounts)}
     numbers, known = supersessions.numbers(tx, by_post), events.of_posts(tx, by_post)
     return tuple(
         Replacing(
             number=numbers[post_id],
             n=known[post_id][1].n if post_id in known else None,
-            accounts=tuple(desk.account_name(city, one) for one in dict.fromkeys(by_post[post_id])),
+            accounts=tuple(
+                desk.account_name(city, one)
+                for one in sorted(set(by_post[post_id]), key=lambda one: order.get(one, len(order)))
+            ),
         )
         for post_id in sorted(by_post)  # ids are ordered by time
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from policy.emergency import guess_level, says_all_clear
+from policy.emergency import can_be_one, guess_level, says_all_clear
+from policy.model import EmergencyKind
 from publisher import superseding
 from publisher.api import NEW_EVENT, EventChoice, EventForm
 from publisher.event_views import kind_name, replacing
@@ -66,8 +67,8 @@ class EventDesk:
         found = events.open_ones(tx, city)
         chosen = next((one for one in found if one.id == order.event), None)
         if chosen is None and order.event != NEW_EVENT:
-            fresh = (one for one in found if one.kind == kind and tx.now - one.reported_at <= FRESH)
-            chosen = next(fresh, None)
+            fresh = [one for one in found if tx.now - one.reported_at <= FRESH and _fits(one, kind)]
+            chosen = min(fresh, key=lambda one: one.kind != kind, default=None)  # the newest, its own kind first
         is_closing = order.is_closing if order.is_closing is not None else chosen is not None and says_all_clear(text)
         level = _level_of(order)
         if order.level is None and not is_closing:
@@ -135,6 +136,11 @@ class EventDesk:
         if taken.closed is not None:
             said["closed_event"] = taken.closed.number
         return said
+
+
+def _fits(event: Event, kind: str) -> bool:
+    known = set(EmergencyKind)
+    return event.kind in known and kind in known and can_be_one(EmergencyKind(event.kind), EmergencyKind(kind))
 
 
 def _choice(event: Event) -> EventChoice:
