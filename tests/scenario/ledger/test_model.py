@@ -86,7 +86,9 @@ class Machine(RuleBasedStateMachine):
         self.numbers = count(1)
         self.laid: list[str] = []
         self.stopped: dict[str, int] = {}
-        """Deliveries whose stopping was answered "it will not go out", with the calls made until then."""
+        """Deliveries that a person was told will not go out, with the calls made until then."""
+        self.calls_at_hold: dict[str, int] | None = None
+        """How often each routine delivery had been tried when the hold in force began."""
 
     def hire(self, *, doomed_at: str | None = None) -> Worker:
         """Return a worker, or one that dies when it comes to a labelled point."""
@@ -164,6 +166,7 @@ class Machine(RuleBasedStateMachine):
             if state != "cancelled":
                 return
             for one in deliveries.of_post(tx, chosen.post_id):
+                self.stopped.setdefault(one.id, self.calls_for(one))
                 now = deliveries.lock(tx, one.id)
                 is_free = now.state in CLAIMABLE | {DeliveryState.HELD, DeliveryState.WAITING, DeliveryState.ASKED}
                 if is_free and not attempts.are_doubtful(tx, {one.id}):
@@ -194,12 +197,14 @@ class Machine(RuleBasedStateMachine):
                 started_at=tx.now,
             )
             holds.start(tx, new, under_way=[one.id for one in holds.on_their_way(tx, new)])
+        self.calls_at_hold = {one.id: self.calls_for(one) for one in self.all()}
 
     def resume(self) -> None:
         """Lift it."""
         with self.database.transaction() as tx:
             for one in holds.in_force(tx, CITY):
                 holds.lift(tx, one.id, who="takahashi", note="")
+        self.calls_at_hold = None
 
     def answer(self, *, wants: bool) -> None:
         """People look at the platform and say what they saw; who sees nothing says send, or do not."""
@@ -288,6 +293,7 @@ class Machine(RuleBasedStateMachine):
         self.nothing_is_there_twice()
         self.sent_means_there(now)
         self.nothing_goes_after_its_end(now)
+        self.no_routine_call_is_made_under_a_hold(now)
         self.the_trail_leads_to_the_state(now)
 
     def nothing_is_there_twice(self) -> None:
@@ -309,6 +315,14 @@ class Machine(RuleBasedStateMachine):
         for one in now:
             if one.id in self.stopped:
                 assert self.stopped[one.id] == self.calls_for(one)
+
+    def no_routine_call_is_made_under_a_hold(self, now: Sequence[Delivery]) -> None:
+        """From the hold's beginning on no routine delivery is tried, not even one that was claimed before."""
+        if self.calls_at_hold is None:
+            return
+        for one in now:
+            if not one.is_emergency:
+                assert self.calls_at_hold.get(one.id, 0) == self.calls_for(one)
 
     def the_trail_leads_to_the_state(self, now: Sequence[Delivery]) -> None:
         """Replaying the audit trail by the table of transitions leads to the state of every row."""
