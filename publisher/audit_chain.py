@@ -85,9 +85,12 @@ class Break:
     """When the event there happened, as far as it says so."""
 
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def canonical(value: object) -> bytes:
     """Return *value* as JSON that has only one form: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest_content(facts: Mapping[str, Any], note: str, *, salt: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from platforms.errors import Rejected
@@ -14,11 +15,11 @@ from publisher.ledger import gate, moves
 from publisher.ledger.source_acts import act_on_source
 from publisher.logs import build_logger
 from publisher.store import attempts, audit, deliveries, leases
-from publisher.store.deliveries import Change
+from publisher.store.deliveries import Change, Step
 from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from platforms.port import Pending, Receipt
     from publisher.ledger.backoff import Backoff
@@ -34,6 +35,32 @@ if TYPE_CHECKING:
 
 _log = build_logger(__name__)
 _Written = TypeVar("_Written")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A delivery whose attempt is open, with what is to be called."""
+
+    delivery: Delivery
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What came of opening many."""
+
+    opened: Sequence[Opened] = ()
+    """To be called at once."""
+    alone: Sequence[Delivery] = ()
+    """To be sent each by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A call that has ended, and what that means."""
+
+    delivery: Delivery
+    move: Move
 
 
 class Dispatcher:
@@ -67,53 +94,112 @@ class Dispatcher:
         """Lease what is due and fits into *room*."""
         room = self._memory.narrow(room)
         with self._database.transaction() as tx:
-            if abs(tx.seconds_off()) > self._pace.clock_tolerance_seconds:
-                room = replace(room, is_for_emergencies=True)  # what has a time would go out at another
             taken = leases.claim(tx, room, owner=self._owner, lease_seconds=self._pace.lease_seconds)
         self._at("claimed")
         return taken
 
+    def keep(self, taken: Sequence[Delivery]) -> None:
+        """Renew the leases of these until they are let go."""
+        self._keeper.keep([_token_of(one) for one in taken])
+
+    def let_go(self, delivery: Delivery) -> None:
+        """Renew its lease no more."""
+        self._keeper.let_go(_token_of(delivery))
+
     def send(self, delivery: Delivery) -> None:
         """Take a leased delivery through one attempt; whatever happens ends in the ledger, or as an ended lease."""
-        token = _token_of(delivery)
-        try:
-            with self._keeper.keeping(token):
-                self._send(delivery, token)
-        except LeaseLostError:
-            _log.warning("lease_lost", delivery=delivery.id)
+        with self._keeper.keeping(_token_of(delivery)):
+            try:
+                opened = self._open_alone(delivery)
+                if opened is not None:
+                    self._settle_alone(self.call(opened))
+            except LeaseLostError:
+                _log.warning("lease_lost", delivery=delivery.id)
 
-    def _send(self, delivery: Delivery, token: str) -> None:
+    # ── opening ──────────────────────────────────────────────────────────────────────────────────
+
+    def open(self, taken: Sequence[Delivery]) -> Opening:
+        """Prepare leased deliveries and open their attempts together.
+
+        One that somebody else has locked, that cannot be prepared, or that fails where all were written together is
+        left to be sent alone; so it costs the others nothing.
+        """
+        ready, alone = self._prepare(taken)
+        if not ready:
+            return Opening(alone=alone)
+        try:
+            opened, locked = self._open(ready)
+        except StoreUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
+            _log.warning("opened_apart", count=len(ready))
+            return Opening(alone=[*alone, *(one for one, _ in ready)])
+        return Opening(opened=opened, alone=[*alone, *locked])
+
+    def _prepare(self, taken: Sequence[Delivery]) -> tuple[list[tuple[Delivery, Prepared]], list[Delivery]]:
+        ready, failing = [], []
+        for delivery in taken:
+            try:
+                ready.append((delivery, self._outbound.prepare(delivery)))
+            except Exception:  # noqa: BLE001 - no call was opened; alone it says what the matter is
+                failing.append(delivery)
+        if ready:
+            self._at("prepared")
+        return ready, failing
+
+    def _open_alone(self, delivery: Delivery) -> Opened | None:
         try:
             prepared = self._outbound.prepare(delivery)
         except Exception as error:  # noqa: BLE001 - whatever it is, no call was opened, so nothing was sent
-            self._settle_unopened(delivery, token, error)
-            return
-        self._at("prepared")
-        opened = self._open(
-            delivery, token, cost_micro_usd=0 if prepared.plan is None else prepared.plan.cost_micro_usd
-        )
-        if opened is None:
-            return
-        self._at("attempt_opened")
-        move = self._call(opened, token, prepared)
-        self._at("called")
-        self._settle(opened, token, move)
-
-    def _open(self, delivery: Delivery, token: str, *, cost_micro_usd: int) -> Delivery | None:
-        """Open an attempt, or do what the last check says and return None."""
-        with self._database.transaction() as tx:
-            held = _locked(tx, delivery, token)
-            move = (
-                gate.objection(tx, held, self._outbound)
-                or self._memory.objection(tx, held)
-                or self._reserve.objection(tx, held, cost_micro_usd=cost_micro_usd)
-            )
-            if move is None:
-                leases.renew(tx, {token}, lease_seconds=self._pace.lease_seconds)  # a whole lease for the call
-                is_counted = self._reserve.is_counted(held)
-                return attempts.open_next(tx, held, cost_micro_usd=cost_micro_usd, is_counted=is_counted)
-            deliveries.apply(tx, held.id, move.event, token=token, change=move.change)
+            self._settle_unopened(delivery, error)
             return None
+        self._at("prepared")
+        opened, _ = self._open([(delivery, prepared)])
+        return opened[0] if opened else None
+
+    def _open(self, ready: Sequence[tuple[Delivery, Prepared]]) -> tuple[list[Opened], Sequence[Delivery]]:
+        """Open attempts after the last check, or do what it says; return also what others have locked."""
+        prepared = {delivery.id: each for delivery, each in ready}
+        with self._database.transaction() as tx:
+            leased = deliveries.lock_leased(tx, [one for one, _ in ready], skip_locked=len(ready) > 1)
+            held = list(leased.held.values())
+            costs = {one.id: _cost_micro_usd(prepared[one.id]) for one in held}
+            objections = self._objections(tx, held, costs)
+            _apply_all(tx, [(one, objections[one.id]) for one in held if one.id in objections], leased.held)
+            lease_until = tx.lease_now() + timedelta(seconds=self._pace.lease_seconds)  # a whole lease for the call
+            free = [one for one in held if one.id not in objections]
+            counted = {one.id for one in free if self._reserve.is_counted(one)}
+            opened = attempts.open_many(tx, free, lease_until=lease_until, costs=costs, counted=counted)
+        if opened:
+            self._at("attempt_opened")
+        for one in leased.lost:
+            _log.warning("lease_lost", delivery=one.id)
+        return [Opened(delivery=one, prepared=prepared[one.id]) for one in opened], leased.locked
+
+    def _objections(self, tx: Transaction, held: Sequence[Delivery], costs: Mapping[str, int]) -> Mapping[str, Move]:
+        """Return what speaks against calling which: the last check, what lanes remember, and the reserve."""
+        moved = gate.objections(tx, held, self._outbound)
+        self._reserve.begin(tx, [one for one in held if one.id not in moved])
+        for one in held:
+            if one.id not in moved:
+                move = self._memory.objection(tx, one)
+                move = move or self._reserve.objection(tx, one, cost_micro_usd=costs[one.id])
+                if move is not None:
+                    moved[one.id] = move
+        return moved
+
+    # ── calling ──────────────────────────────────────────────────────────────────────────────────
+
+    def call(self, opened: Opened) -> Ended:
+        """Make the call. No transaction is open.
+
+        Raises:
+            LeaseLostError: The lease was lost meanwhile, before anything was sent.
+        """
+        delivery = opened.delivery
+        move = self._call(delivery, _token_of(delivery), opened.prepared)
+        self._at("called")
+        return Ended(delivery=delivery, move=move)
 
     def _call(self, delivery: Delivery, token: str, prepared: Prepared) -> Move:
         try:
@@ -151,34 +237,61 @@ class Dispatcher:
 
         return checkpoint
 
-    def _settle_unopened(self, delivery: Delivery, token: str, error: Exception) -> None:
+    # ── settling ─────────────────────────────────────────────────────────────────────────────────
+
+    def _settle_unopened(self, delivery: Delivery, error: Exception) -> None:
         """Write down that nothing could be called; a post that was stopped meanwhile simply stops."""
         with self._database.transaction() as tx:
-            held = _locked(tx, delivery, token)
-            move = gate.objection(tx, held, self._outbound)
+            held = deliveries.lock(tx, delivery.id)
+            if not _is_ours(held, delivery):
+                raise LeaseLostError(f"delivery {delivery.id} is leased to somebody else, or to nobody")
+            move = gate.objections(tx, [held], self._outbound).get(held.id)
             if move is None:
                 held = attempts.open_next(tx, held)
                 move = moves.after_error(
                     moves.without_call(error), held, now=tx.now, pace=self._pace, backoff=self._backoff
                 )
                 attempts.close(tx, held.id, move.event, move.detail)
-            deliveries.apply(tx, held.id, move.event, token=token, change=move.change)
+            _apply_all(tx, [(held, move)], {held.id: held})
 
-    def _settle(self, delivery: Delivery, token: str, move: Move) -> None:
-        def write() -> None:
-            with self._database.transaction() as tx:
-                attempts.close(tx, delivery.id, move.event, move.detail)
-                after = gate.after_call(tx, delivery, move)
-                deliveries.apply(tx, delivery.id, after.event, token=token, change=after.change)
-                self._at("before_commit")
+    def settle(self, ended: Sequence[Ended]) -> Sequence[Ended]:
+        """Write down together how calls ended; return those that are to be settled alone.
 
+        That is what somebody else has locked, whose lease was lost, or what fails where all are written together.
+        """
         try:
-            self._persist(write)
-        except (LeaseLostError, ForbiddenTransitionError):
-            if move.change.receipt is None:
-                raise LeaseLostError from None
-            receipt = move.change.receipt
-            self._persist(lambda: self._keep_late_receipt(delivery, receipt))
+            return self._persist(lambda: self._settle(ended))
+        except StoreUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
+            _log.warning("settled_apart", count=len(ended))
+            return ended
+
+    def settle_alone(self, ended: Ended) -> None:
+        """Write down how one call ended, however long others lock it."""
+        try:
+            self._settle_alone(ended)
+        except LeaseLostError:
+            _log.warning("lease_lost", delivery=ended.delivery.id)
+
+    def _settle_alone(self, ended: Ended) -> None:
+        if not self._persist(lambda: self._settle([ended])):
+            return
+        receipt = ended.move.change.receipt
+        if receipt is None:
+            raise LeaseLostError(f"delivery {ended.delivery.id} is leased to somebody else, or to nobody")
+        self._persist(lambda: self._keep_late_receipt(ended.delivery, receipt))
+
+    def _settle(self, ended: Sequence[Ended]) -> list[Ended]:
+        """Write down how calls ended, and return those that are not ours to settle (any more, or at this moment)."""
+        with self._database.transaction() as tx:
+            called = [one.delivery for one in ended]
+            held = deliveries.lock_leased(tx, called, skip_locked=len(ended) > 1).held
+            ours = [(held[one.delivery.id], one.move) for one in ended if one.delivery.id in held]
+            attempts.close_many(tx, [(one.id, move.event, move.detail) for one, move in ours])
+            _apply_all(tx, [(one, gate.after_call(tx, one, move)) for one, move in ours], held)
+            self._at("before_commit")
+        return [one for one in ended if one.delivery.id not in held]
 
     def _keep_late_receipt(self, delivery: Delivery, receipt: Receipt) -> None:
         """Use a receipt that came after the lease was lost: it proves that the post is there."""
@@ -217,8 +330,24 @@ def _token_of(delivery: Delivery) -> str:
     return delivery.lease_token
 
 
-def _locked(tx: Transaction, delivery: Delivery, token: str) -> Delivery:
-    held = deliveries.lock(tx, delivery.id)
-    if held.lease_token != token:
-        raise LeaseLostError(f"delivery {delivery.id} is leased to somebody else, or to nobody")
-    return held
+def _cost_micro_usd(prepared: Prepared) -> int:
+    return 0 if prepared.plan is None else prepared.plan.cost_micro_usd
+
+
+def _is_ours(current: Delivery | None, leased: Delivery) -> bool:
+    """Tell whether a locked delivery is still under the lease that we took."""
+    return current is not None and current.lease_token is not None and current.lease_token == leased.lease_token
+
+
+def _apply_all(tx: Transaction, wanted: Sequence[tuple[Delivery, Move]], locked: Mapping[str, Delivery]) -> None:
+    """Take all these steps or, by an error, none.
+
+    Raises:
+        ForbiddenTransitionError: The table has no such transition.
+    """
+    steps = [
+        Step(delivery_id=one.id, event=move.event, token=one.lease_token, change=move.change) for one, move in wanted
+    ]
+    for outcome in deliveries.apply_many(tx, steps, held=locked):
+        if isinstance(outcome, Exception):
+            raise outcome

@@ -30,24 +30,26 @@ if TYPE_CHECKING:
     from publisher.store.holds import Hold
 
 
-def objection(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
-    """Return why *delivery* may not go out at this moment, or None. The caller holds its lock and its post's.
+def objections(tx: Transaction, held: Sequence[Delivery], outbound: Outbound) -> dict[str, Move]:
+    """Return which deliveries may not go out at this moment, by their ids, and what that means for each.
 
+    The caller holds their locks and their posts'.
     Asked in this order: was it cancelled, or edited away; does a hold stop it; is it too late; does the seal hold and
     the policy still allow it; may it be repeated, where a call before may have published it. What is late under a hold
     is held all the same: nobody is asked about it meanwhile.
     What takes a post back was ruled when it was ordered, and nothing of this speaks against it.
     """
-    if delivery.kind in TAKES_BACK:
-        return None
+    asked = [one for one in held if one.kind not in TAKES_BACK]
+    stopped = rounds.stopped(tx, asked)
+    holds.read(tx, asked)
+    found = ((one.id, _objection(tx, one, stopped.get(one.id), outbound)) for one in asked)
+    return {delivery_id: move for delivery_id, move in found if move is not None}
+
+
+def _objection(tx: Transaction, delivery: Delivery, because: str | None, outbound: Outbound) -> Move | None:
     if delivery.kind is DeliveryKind.REPOST and taking_back.is_ordered(tx, delivery.source_id):
         # Also where an earlier call may have reposted: the undoing that was ordered with the deletion sees to it.
         return Move(event=DeliveryEvent.CANCELLED, change=Change(facts={"because": taking_back.SOURCE_DELETED}))
-    return _against(tx, delivery, outbound)
-
-
-def _against(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
-    because = rounds.why_stopped(tx, delivery)
     if because is not None:
         return _stop(tx, delivery, because)
     over, is_disaster_related = holds.stopping(tx, delivery)

@@ -1,83 +1,36 @@
 """Lanes: one a platform, each with threads of its own, so that a platform that hangs never slows another.
 
 A lane has three crews: one for what is due, a small one kept for emergencies alone, and one that looks at what is
-unknown or processing. A pump thread fills the crews whenever it is woken.
+unknown or processing. A pump thread fills the crews whenever it is woken. What is claimed together is opened together,
+by one thread; then each call has its own; and the scribe settles together what has ended meanwhile.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
+from publisher.errors import LeaseLostError
+from publisher.ledger.crew import Crew
 from publisher.logs import build_logger
 from publisher.store import leases
 from publisher.store.leases import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from publisher.ledger.dispatcher import Dispatcher
+    from publisher.ledger.dispatcher import Dispatcher, Opened
     from publisher.ledger.outbound_port import Outbound
     from publisher.ledger.pace import Pace
     from publisher.ledger.reconciler import Reconciler
+    from publisher.ledger.scribe import Scribe
     from publisher.ledger.timers import Timers
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
 _log = build_logger(__name__)
-
-
-class Crew:
-    """Up to *slots* threads, one for each delivery in hand."""
-
-    def __init__(self, name: str, slots: int, when_free: Callable[[], None]) -> None:
-        """Call *when_free* each time a slot is free again."""
-        self._name = name
-        self._slots = slots
-        self._when_free = when_free
-        self._changed = threading.Condition()
-        self._in_hand: dict[str, tuple[str, str]] = {}
-
-    @property
-    def free(self) -> int:
-        """How many more it can take."""
-        with self._changed:
-            return self._slots - len(self._in_hand)
-
-    def in_hand(self) -> dict[str, tuple[str, str]]:
-        """Return the (city, account) of each delivery in hand, by its id."""
-        with self._changed:
-            return dict(self._in_hand)
-
-    def take(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
-        """Do *work* on a delivery in a thread of its own."""
-        with self._changed:
-            self._in_hand[delivery.id] = (delivery.city, delivery.account)
-        try:
-            threading.Thread(target=self._run, args=(delivery, work), name=self._name, daemon=True).start()
-        except RuntimeError:  # the machine has no room for another thread: the lease ends, the slot is free again
-            self._let_go(delivery)
-            raise
-
-    def _run(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
-        try:
-            work(delivery)
-        except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
-            _log.exception("delivery_dropped", delivery=delivery.id)
-        finally:
-            self._let_go(delivery)
-            self._when_free()
-
-    def _let_go(self, delivery: Delivery) -> None:
-        with self._changed:
-            del self._in_hand[delivery.id]
-            self._changed.notify_all()
-
-    def wait_until_idle(self, timeout: float) -> bool:
-        """Wait until nothing is in hand; return whether that came about."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._in_hand, timeout)
 
 
 class Lane:
@@ -91,6 +44,7 @@ class Lane:
         outbound: Outbound,
         dispatcher: Dispatcher,
         reconciler: Reconciler,
+        scribe: Scribe,
         timers: Timers,
         pace: Pace,
     ) -> None:
@@ -100,13 +54,15 @@ class Lane:
         self._outbound = outbound
         self._dispatcher = dispatcher
         self._reconciler = reconciler
+        self._scribe = scribe
         self._timers = timers
         self._routine = Crew(f"{platform}-send", pace.lane_slots, self.wake)
         self._emergency = Crew(f"{platform}-emergency", pace.emergency_slots, self.wake)
         self._looking = Crew(f"{platform}-look", pace.look_slots, self.wake)
         self._patience_seconds = pace.repair_seconds
+        self._breath_seconds = pace.breath_seconds
         self._signal = threading.Event()
-        self._is_stopping = False
+        self._stopping = threading.Event()
         self._pump_thread = threading.Thread(target=self._pump, name=f"{platform}-pump", daemon=True)
 
     def start(self) -> None:
@@ -119,22 +75,28 @@ class Lane:
 
     def stop(self) -> None:
         """Take nothing more."""
-        self._is_stopping = True
+        self._stopping.set()
         self.wake()
 
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait for what is in hand; return whether it all ended."""
         if self._pump_thread.is_alive():
             self._pump_thread.join(timeout)
-        return all(crew.wait_until_idle(timeout) for crew in (self._routine, self._emergency, self._looking))
+        crews = (self._routine, self._emergency, self._looking)
+        is_idle = all(crew.wait_until_idle(timeout) for crew in crews)
+        for crew in crews:
+            crew.dismiss()
+        return is_idle
 
     def _pump(self) -> None:
-        while not self._is_stopping:
+        while not self._stopping.is_set():
             self._signal.clear()
             try:
                 self._fill()
             except Exception:  # noqa: BLE001 - the database may be away: the next wake-up tries again
                 _log.exception("lane_stumbled", platform=self.platform)
+            # A crowd of wake-ups is one look; whoever finds the lane at rest doesn't wait.
+            self._stopping.wait(self._breath_seconds)
             # By the monotonic clock: even a machine whose date jumps looks again soon.
             self._signal.wait(self._patience_seconds)
 
@@ -144,7 +106,7 @@ class Lane:
             now = tx.now
         if prospect.next_at is not None:
             self._timers.once((prospect.next_at - now).total_seconds(), f"due-{self.platform}", self.wake)
-        if prospect.is_due and not self._is_stopping:
+        if prospect.is_due and not self._stopping.is_set():
             self._look()
             self._send()
             if prospect.is_emergency_due:
@@ -168,16 +130,65 @@ class Lane:
             is_for_emergencies=is_for_emergencies,
         )
         if room.limit > 0:
-            self._hand_out(crew, self._dispatcher.claim(room), self._dispatcher.send)
+            self._begin(crew, self._dispatcher.claim(room))
 
     def _look(self) -> None:
         free = self._looking.free
         if free > 0:
             in_hand = tuple(self._looking.in_hand())
             taken = self._reconciler.take(self.platform, limit=free, except_for=in_hand)
-            self._hand_out(self._looking, taken, self._reconciler.look)
+            for delivery in taken:
+                self._looking.take(delivery, self._reconciler.look)
 
-    @staticmethod
-    def _hand_out(crew: Crew, taken: Sequence[Delivery], work: Callable[[Delivery], None]) -> None:
-        for delivery in taken:
-            crew.take(delivery, work)
+    # ── sending ──────────────────────────────────────────────────────────────────────────────────
+
+    def _begin(self, crew: Crew, taken: Sequence[Delivery]) -> None:
+        """Send what was claimed: emergencies by themselves, so that nothing of the others' is before them."""
+        urgent = [one for one in taken if one.is_emergency]
+        routine = [one for one in taken if not one.is_emergency]
+        for together in (urgent, routine):
+            if together:
+                crew.hold(together)
+                self._dispatcher.keep(together)
+                crew.do(partial(self._open, crew, together))
+
+    def _open(self, crew: Crew, taken: Sequence[Delivery]) -> None:
+        left = {one.id: one for one in taken}
+        try:
+            opening = self._dispatcher.open(taken)
+            for one in opening.alone:
+                crew.do(partial(self._send_alone, crew, one))
+                del left[one.id]
+            for opened in opening.opened:
+                crew.do(partial(self._call, crew, opened))
+                del left[opened.delivery.id]
+        except Exception:  # noqa: BLE001 - their leases will end and the rescuer will take them up; the lane goes on
+            _log.exception("deliveries_dropped", count=len(left))
+        finally:
+            for one in left.values():
+                self._let_go(crew, one)
+
+    def _call(self, crew: Crew, opened: Opened) -> None:
+        delivery = opened.delivery
+        try:
+            ended = self._dispatcher.call(opened)
+        except LeaseLostError:
+            _log.warning("lease_lost", delivery=delivery.id)
+        except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
+            _log.exception("delivery_dropped", delivery=delivery.id)
+        else:
+            self._scribe.hand(ended, lambda: self._let_go(crew, delivery))
+            return
+        self._let_go(crew, delivery)
+
+    def _send_alone(self, crew: Crew, delivery: Delivery) -> None:
+        try:
+            self._dispatcher.send(delivery)
+        except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
+            _log.exception("delivery_dropped", delivery=delivery.id)
+        finally:
+            self._let_go(crew, delivery)
+
+    def _let_go(self, crew: Crew, delivery: Delivery) -> None:
+        self._dispatcher.let_go(delivery)
+        crew.let_go(delivery)

@@ -10,7 +10,7 @@ from publisher.store import leases
 from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from publisher.store.engine import Database
 
@@ -28,13 +28,21 @@ class LeaseKeeper:
     @contextmanager
     def keeping(self, token: str) -> Iterator[None]:
         """Renew the lease with this token until the block ends."""
-        with self._lock:
-            self._tokens.add(token)
+        self.keep([token])
         try:
             yield
         finally:
-            with self._lock:
-                self._tokens.discard(token)
+            self.let_go(token)
+
+    def keep(self, tokens: Iterable[str]) -> None:
+        """Renew the leases with these tokens from now on."""
+        with self._lock:
+            self._tokens.update(tokens)
+
+    def let_go(self, token: str) -> None:
+        """Renew the lease with this token no more."""
+        with self._lock:
+            self._tokens.discard(token)
 
     @contextmanager
     def beating(self, every_seconds: float) -> Iterator[None]:

@@ -18,8 +18,6 @@ class Pace:
     """How often ended leases are looked for."""
     beat_seconds: float = 1.0
     """How often a worker says that it is there."""
-    clock_tolerance_seconds: float = 5.0
-    """A worker whose clock is further off the database's than this sends nothing but emergencies."""
     repair_seconds: float = 1.0
     """How often every lane looks again, in case a wake-up was missed or the clock was moved."""
 
@@ -72,8 +70,10 @@ class Pace:
     hold_look_seconds: float = 0.5
     """How often it is looked whether what was on its way when a hold began has ended."""
 
-    lane_slots: int = 8
-    """Calls under way on one platform."""
+    lane_slots: int = 64
+    """Calls under way on one platform, from claimed to settled."""
+    breath_seconds: float = 0.01
+    """How long a lane rests after each look, so that what becomes free meanwhile is filled in one go."""
     emergency_slots: int = 2
     """Further calls, kept for emergencies alone."""
     look_slots: int = 2

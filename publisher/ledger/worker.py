@@ -18,8 +18,8 @@ from publisher.ledger.pace import Pace
 from publisher.ledger.reconciler import Reconciler
 from publisher.ledger.rescuer import Rescuer
 from publisher.ledger.reserve import Reserve
+from publisher.ledger.scribe import Scribe
 from publisher.ledger.timers import Timers
-from publisher.logs import build_logger
 from publisher.store import workers
 from publisher.store.engine import StoreUnavailableError, Topic
 from publisher.store.leases import Room
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from publisher.ledger.outbound_port import Outbound
     from publisher.store.engine import Database
 
-_log = build_logger(__name__)
 _BATCH: Final = 50
 
 
@@ -89,10 +88,10 @@ class Worker:
             at=at,
         )
         self._reconciler = Reconciler(database=database, outbound=outbound, pace=self._pace, backoff=backoff, at=at)
+        self._scribe = Scribe(self._dispatcher)
         self._rescuer = Rescuer(database=database, pace=self._pace)
         self._timers = Timers()
         self._lanes: list[Lane] = []
-        self._is_clock_wrong = False
         self._unsubscribe: Callable[[], None] | None = None
 
     # ── with threads ─────────────────────────────────────────────────────────────────────────────
@@ -107,6 +106,7 @@ class Worker:
         self._timers.every(self._pace.rescue_seconds, "rescue", self.rescue_once)
         self._timers.every(self._pace.repair_seconds, "repair", self.wake)
         self._unsubscribe = self._database.subscribe(Topic.DELIVERIES, self.wake)
+        self._scribe.start()
         for lane in self._lanes:
             lane.start()
 
@@ -133,6 +133,7 @@ class Worker:
         ends_at = time.monotonic() + timeout
         # A list, not a generator: every lane is waited for, also after one that did not end.
         idle = [lane.wait_until_idle(max(ends_at - time.monotonic(), 0.0)) for lane in self._lanes]
+        self._scribe.stop()
         self._timers.stop()
         self._leave()
         return all(idle)
@@ -144,6 +145,7 @@ class Worker:
             outbound=self._outbound,
             dispatcher=self._dispatcher,
             reconciler=self._reconciler,
+            scribe=self._scribe,
             timers=self._timers,
             pace=self._pace,
         )
@@ -158,14 +160,9 @@ class Worker:
     # ── step by step ─────────────────────────────────────────────────────────────────────────────
 
     def beat(self) -> None:
-        """Say that this worker is there, and whether its clock is wrong."""
+        """Say that this worker is there."""
         with self._database.transaction() as tx:
-            seconds_off = tx.seconds_off()
-            is_wrong = abs(seconds_off) > self._pace.clock_tolerance_seconds
-            workers.beat(tx, self.owner, seconds_off=round(seconds_off) if is_wrong else 0)
-        if is_wrong != self._is_clock_wrong:
-            self._is_clock_wrong = is_wrong
-            _log.error("clock_wrong" if is_wrong else "clock_right_again", seconds_ahead=round(seconds_off, 1))
+            workers.beat(tx, self.owner)
 
     def run_due_once(self) -> int:
         """Claim what is due now on each platform and send it, in this thread; return how many were claimed."""

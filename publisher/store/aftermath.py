@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -11,11 +12,13 @@ from publisher.api import NoticeKind
 from publisher.delivery import CLAIMABLE, FINAL, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.post import PostEvent, PostState
 from publisher.post import next_state as next_post_state
-from publisher.store import audit, notices, tables
+from publisher.store import audit, bulk, notices, tables
 from publisher.store.engine import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.sql.dml import ReturningUpdate
 
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
@@ -97,14 +100,16 @@ def followers_to_move(tx: Transaction, ended: Sequence[Delivery]) -> Sequence[tu
     """Return what waits for those that have *ended* (reposts, deletions, undoings), and what that is to each."""
     if not ended:
         return ()
-    table = tables.deliveries
     sources = {one.id: one for one in ended}
-    waiting = tx.execute(
-        sa.select(table.c.id, table.c.source_id, table.c.kind)
-        .where(table.c.source_id.in_(sorted(sources)), table.c.state == DeliveryState.WAITING)
-        .order_by(table.c.id)
-    )
+    waiting = tx.execute(_followers(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, sources))
     return [(row.id, _end_of_source(sources[row.source_id], DeliveryKind(row.kind))) for row in waiting]
+
+
+@cache
+def _followers(*, is_sqlite: bool) -> sa.Select[Any]:
+    table = tables.deliveries
+    query = sa.select(table.c.id, table.c.source_id, table.c.kind).where(table.c.state == DeliveryState.WAITING)
+    return query.where(bulk.is_among(table.c.source_id, is_sqlite=is_sqlite)).order_by(table.c.id)
 
 
 def _end_of_source(source: Delivery, kind: DeliveryKind) -> DeliveryEvent:
@@ -125,15 +130,20 @@ def close_posts(tx: Transaction, ended: Sequence[Delivery]) -> None:
     """Close approved posts when the last of their deliveries has ended. The caller holds the posts' locks."""
     if not ended:
         return
-    posts, table = tables.posts, tables.deliveries
     city_of = {one.post_id: one.city for one in ended}
-    has_open = sa.exists().where(table.c.post_id == posts.c.id, table.c.state.not_in(sorted(FINAL)))
-    closed = tx.execute(
-        sa.update(posts)
-        .where(posts.c.id.in_(sorted(city_of)), posts.c.state == PostState.APPROVED, ~has_open)
-        .values(state=next_post_state(PostState.APPROVED, PostEvent.CLOSED), finished_at=tx.now)
-        .returning(posts.c.id)
-    )
+    closed = tx.execute(_closing(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, city_of) | {"at": tx.now})
     for post_id in sorted(closed.scalars()):
         audit.append(tx, city=city_of[post_id], who="ledger", kind="closed", post_id=post_id)
         notices.add(tx, city=city_of[post_id], kind=NoticeKind.CARD, post_id=post_id)
+
+
+@cache
+def _closing(*, is_sqlite: bool) -> ReturningUpdate[Any]:
+    posts, table = tables.posts, tables.deliveries
+    has_open = sa.exists().where(table.c.post_id == posts.c.id, table.c.state.not_in(sorted(FINAL)))
+    return (
+        sa.update(posts)
+        .where(bulk.is_among(posts.c.id, is_sqlite=is_sqlite), posts.c.state == PostState.APPROVED, ~has_open)
+        .values(state=next_post_state(PostState.APPROVED, PostEvent.CLOSED), finished_at=sa.bindparam("at"))
+        .returning(posts.c.id)
+    )

@@ -11,6 +11,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
@@ -137,15 +138,21 @@ class _Pending:
 
 def _lock_ends(tx: Transaction, wanted: Sequence[str]) -> dict[str, Mark]:
     """Return the end of each city's chain, locked; a city that has no row yet gets one."""
-    cities = tables.cities
-    query = sa.select(cities.c.city, cities.c.audit_seq, cities.c.audit_hash).where(cities.c.city.in_(wanted))
-    query = query.order_by(cities.c.city).with_for_update(key_share=True)
-    rows = tx.execute(query).all()
+    query, named = _locked_ends(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, wanted)
+    rows = tx.execute(query, named).all()
     if len(rows) < len(wanted):
         for city in wanted:
             inserts.ensure_city(tx, city)
-        rows = tx.execute(query).all()
+        rows = tx.execute(query, named).all()
     return {row.city: Mark(seq=row.audit_seq, hash=row.audit_hash) for row in rows}
+
+
+@cache
+def _locked_ends(*, is_sqlite: bool) -> sa.Select[Any]:
+    cities = tables.cities
+    query = sa.select(cities.c.city, cities.c.audit_seq, cities.c.audit_hash)
+    query = query.where(bulk.is_among(cities.c.city, is_sqlite=is_sqlite))
+    return query.order_by(cities.c.city).with_for_update(key_share=True)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────

@@ -12,9 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Table
 
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 _WAS: Final = "was_"
 """Before a column's name: what a row must still hold to be updated."""
 _ROWS: Final = "rows"
+_IDS: Final = "ids"
 
 
 def insert(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns, in their order."""
     if not rows:
         return
-    if _is_sqlite(tx):
+    if is_sqlite(tx):
         tx.execute(sa.insert(table), list(rows))
     else:
         tx.execute(_insertion(table, tuple(rows[0])), {_ROWS: _as_json(rows)})
@@ -45,13 +47,32 @@ def update(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
     """
     if not rows:
         return 0
-    if _is_sqlite(tx):
+    if is_sqlite(tx):
         return tx.execute(_update_each(table, tuple(rows[0])), list(rows)).rowcount
     return tx.execute(_update_all(table, tuple(rows[0])), {_ROWS: _as_json(rows)}).rowcount
 
 
-def _is_sqlite(tx: Transaction) -> bool:
+def is_sqlite(tx: Transaction) -> bool:
+    """Tell which engine it is."""
     return tx.connection.dialect.name == "sqlite"
+
+
+def is_among(column: sa.ColumnElement[str], *, is_sqlite: bool) -> sa.ColumnElement[bool]:
+    """Return the condition that a column holds one of `ids`: one parameter, so that one statement serves all."""
+    if is_sqlite:
+        listed = sa.func.json_each(sa.bindparam(_IDS, type_=sa.Text)).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.bindparam(_IDS, type_=postgresql.ARRAY(sa.Text)))
+
+
+def each_id() -> sa.ColumnElement[str]:
+    """Return a column of PostgreSQL that holds each of `ids`, in their order."""
+    return sa.func.unnest(sa.bindparam(_IDS, type_=postgresql.ARRAY(sa.Text)), type_=sa.Text).column_valued("each_id")
+
+
+def ids(tx: Transaction, wanted: Collection[str]) -> dict[str, Any]:
+    """Return the parameter that `is_among` asks for."""
+    return {_IDS: json.dumps(list(wanted)) if is_sqlite(tx) else list(wanted)}
 
 
 @cache

@@ -7,6 +7,7 @@ transactions never wait for each other.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -35,6 +36,20 @@ __all__ = ["WITNESSED", "Change", "Delivery", "Objection", "Problem", "Waiver"] 
 
 LEDGER: Final = "ledger"
 """Who moves a delivery where no person does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leased:
+    """What became of leases that somebody took."""
+
+    held: Mapping[str, Delivery]
+    """Those that still hold, by the deliveries' ids; locked."""
+    lost: Sequence[Delivery]
+    """Those that ended, or that somebody else has taken since."""
+    locked: Sequence[Delivery]
+    """Those that nobody knows of at this moment: somebody else has them locked."""
+
+
 StepRefused: TypeAlias = ForbiddenTransitionError | LeaseLostError | NotFoundError | ValueError
 """Why a step is not taken; each as `apply` raises it."""
 _WRITTEN: Final = (
@@ -170,10 +185,43 @@ def lock_many(tx: Transaction, delivery_ids: Collection[str], *, skip_locked: bo
     let others refer to the rows (PostgreSQL's FOR NO KEY UPDATE): a claim that leaves a notice about the post must
     not wait for whoever waits for the claimed delivery. With *skip_locked*, what others have locked is left out.
     """
+    query = _locking(is_sqlite=bulk.is_sqlite(tx), skip_locked=skip_locked)
+    return {row.id: Delivery.from_row(row) for row in tx.execute(query, bulk.ids(tx, delivery_ids))}
+
+
+def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: bool = False) -> Leased:
+    """Lock what *leased* says and tell what is still under the same lease, as `lock_many` locks.
+
+    Nobody else moves what is under our lease, so the rows need not be read again: but for what an erasure takes out.
+    """
+    query = _locking_shortly(is_sqlite=bulk.is_sqlite(tx), skip_locked=skip_locked)
+    rows = {row.id: row for row in tx.execute(query, bulk.ids(tx, [one.id for one in leased]))}
+    held, lost, locked = {}, [], []
+    for one in leased:
+        row = rows.get(one.id)
+        if row is None:
+            locked.append(one)
+        elif row.lease_token is None or row.lease_token != one.lease_token:
+            lost.append(one)
+        else:
+            problem = None if row.problem is None else Problem.from_json(row.problem)
+            held[one.id] = one if problem == one.problem else replace(one, problem=problem)
+    return Leased(held=held, lost=lost, locked=locked)
+
+
+@cache
+def _locking_shortly(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
+    table = tables.deliveries
+    query = _locking(is_sqlite=is_sqlite, skip_locked=skip_locked)
+    return query.with_only_columns(table.c.id, table.c.lease_token, table.c.problem)
+
+
+@cache
+def _locking(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
     table, posts = tables.deliveries, tables.posts
-    query = sa.select(table).join(posts, posts.c.id == table.c.post_id).where(table.c.id.in_(sorted(delivery_ids)))
-    query = query.order_by(posts.c.id, table.c.id).with_for_update(key_share=True, skip_locked=skip_locked)
-    return {row.id: Delivery.from_row(row) for row in tx.execute(query)}
+    query = sa.select(table).join(posts, posts.c.id == table.c.post_id)
+    query = query.where(bulk.is_among(table.c.id, is_sqlite=is_sqlite)).order_by(posts.c.id, table.c.id)
+    return query.with_for_update(key_share=True, skip_locked=skip_locked)
 
 
 def apply(

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 
 from publisher.delivery import DeliveryKind, DeliveryState
-from publisher.store import guard_tables, tables
+from publisher.store import bulk, guard_tables, tables
 from publisher.store.delivery_record import Delivery, Objection
 
 if TYPE_CHECKING:
@@ -104,6 +105,29 @@ def is_stoppable(delivery: Delivery) -> bool:
     return not delivery.is_emergency and puts_out(delivery)
 
 
+def read(tx: Transaction, held: Collection[Delivery]) -> None:
+    """Read at once the holds that `stopping` will ask for; the cities' locks are taken in one order."""
+    cities = sorted({one.city for one in held if is_stoppable(one)})
+    cities = [city for city in cities if _key(city) not in tx.scratch]
+    if not cities:
+        return
+    _lock(tx, cities, "pg_advisory_xact_lock_shared")
+    found: dict[str, list[Hold]] = {city: [] for city in cities}
+    for row in tx.execute(_of_cities(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, cities)):
+        found[row.city].append(Hold.from_row(row))
+    tx.scratch |= {_key(city): holds for city, holds in found.items()}
+
+
+@cache
+def _of_cities(*, is_sqlite: bool) -> sa.Select[Any]:
+    query = sa.select(_TABLE).where(bulk.is_among(_TABLE.c.city, is_sqlite=is_sqlite))
+    return query.order_by(_TABLE.c.started_at, _TABLE.c.id)
+
+
+def _key(city: str) -> str:
+    return f"holds:{city}"
+
+
 def stopping(tx: Transaction, delivery: Delivery) -> tuple[Sequence[Hold], bool]:
     """Return the holds that stop a delivery, and whether its post is marked as related to the disaster.
 
@@ -111,7 +135,8 @@ def stopping(tx: Transaction, delivery: Delivery) -> tuple[Sequence[Hold], bool]
     """
     if not is_stoppable(delivery):
         return (), False
-    found = [one for one in _of_city(tx, delivery.city) if one.stops(delivery)]
+    read(tx, [delivery])
+    found = [one for one in tx.scratch[_key(delivery.city)] if one.stops(delivery)]
     if not found:
         return (), False
     posts = tables.posts
@@ -121,25 +146,20 @@ def stopping(tx: Transaction, delivery: Delivery) -> tuple[Sequence[Hold], bool]
     return [one for one in found if one.covers(delivery.account, post.section)], post.is_disaster_related
 
 
-def _of_city(tx: Transaction, city: str) -> Sequence[Hold]:
-    """Return every hold of a city, read once a transaction: behind the shared lock nothing can begin."""
-    key = f"holds:{city}"
-    if key not in tx.scratch:
-        _lock(tx, city, "pg_advisory_xact_lock_shared")
-        rows = tx.execute(sa.select(_TABLE).where(_TABLE.c.city == city).order_by(_TABLE.c.started_at, _TABLE.c.id))
-        tx.scratch[key] = [Hold.from_row(row) for row in rows]
-    return tx.scratch[key]
-
-
 def freeze(tx: Transaction, city: str) -> None:
     """Wait for those who are opening an attempt in this city, and let nobody begin until the transaction ends."""
-    _lock(tx, city, "pg_advisory_xact_lock")
+    _lock(tx, [city], "pg_advisory_xact_lock")
 
 
-def _lock(tx: Transaction, city: str, function: str) -> None:
-    if tx.connection.dialect.name == "postgresql":
-        lock = getattr(sa.func, function)
-        tx.execute(sa.select(lock(sa.func.hashtext(_LOCK), sa.func.hashtext(city))))
+def _lock(tx: Transaction, cities: Sequence[str], function: str) -> None:
+    if not bulk.is_sqlite(tx):
+        tx.execute(_locking(function), bulk.ids(tx, cities))
+
+
+@cache
+def _locking(function: str) -> sa.Select[Any]:
+    city = bulk.each_id()
+    return sa.select(getattr(sa.func, function)(sa.func.hashtext(_LOCK), sa.func.hashtext(city)))
 
 
 # ── beginning and ending ─────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from publisher.store.engine import Transaction
 
 _TABLE = tables.deliveries
-_IS_CLAIMABLE: Final = sa.literal_column(f"deliveries.{tables.CLAIMABLE}", sa.Boolean)
+_IS_CLAIMABLE: Final = sa.text(f"deliveries.{tables.CLAIMABLE}")
 """Written out, since a parameter would keep both engines from their index."""
 _LOOK_PAST: Final = 20
 """How many times as many as there is room for are looked at before all are."""
+_ALL: Final = 2**31 - 1
+_Conditions: TypeAlias = tuple[sa.ColumnElement[bool] | sa.TextClause, ...]
 _TO_LOOK_AT = (DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
 
 
@@ -57,29 +60,30 @@ def claim(tx: Transaction, room: Room, *, owner: str, lease_seconds: float) -> S
     """
     if room.limit < 1:
         return []
-    chosen = _choose(tx, room)
+    clear = marks.may_go(tx)
+    chosen = _choose(tx, room, clear)
     if not chosen:
         return []
-    free = (
-        sa.select(_TABLE.c.id, _TABLE.c.state)
-        .where(_TABLE.c.id.in_(chosen), *_is_due(tx))
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    was = {row.id: DeliveryState(row.state) for row in tx.execute(free)}
-    return _take(tx, [one for one in chosen if one in was], was, owner=owner, lease_seconds=lease_seconds)
+    free = _free(is_sqlite=bulk.is_sqlite(tx))
+    rows = tx.execute(free.where(*clear) if clear else free, bulk.ids(tx, chosen) | {"now": tx.now})
+    was = {row.id: Delivery.from_row(row) for row in rows}
+    return _take(tx, [was[one] for one in chosen if one in was], owner=owner, lease_seconds=lease_seconds)
 
 
-def _is_due(tx: Transaction) -> tuple[sa.ColumnElement[bool], ...]:
-    return (_IS_CLAIMABLE, _TABLE.c.due_at <= tx.now, *marks.may_go(tx))
+@cache
+def _free(*, is_sqlite: bool) -> sa.Select[Any]:
+    query = sa.select(_TABLE).where(bulk.is_among(_TABLE.c.id, is_sqlite=is_sqlite), _IS_CLAIMABLE)
+    return query.where(_TABLE.c.due_at <= sa.bindparam("now")).with_for_update(skip_locked=True, key_share=True)
 
 
-def _choose(tx: Transaction, room: Room) -> Sequence[str]:
+def _choose(tx: Transaction, room: Room, clear: _Conditions) -> Sequence[str]:
     """Return what fits: of the first in the queue, or of all where accounts that are full stand before the others."""
+    extra = (*clear, *_leaves_out(tx, room))
     first = room.limit * _LOOK_PAST
-    rows = tx.execute(_candidates(tx, room, look_at=first)).all()
+    rows = tx.execute(*_candidates(tx, room, extra, look_at=first)).all()
     chosen = _fitting(rows, room)
     if len(chosen) < room.limit and rows and rows[0].looked_at >= first:
-        return _fitting(tx.execute(_candidates(tx, room)), room)
+        return _fitting(tx.execute(*_candidates(tx, room, extra, look_at=_ALL)), room)
     return chosen
 
 
@@ -94,17 +98,53 @@ def _fitting(rows: Iterable[sa.Row[Any]], room: Room) -> Sequence[str]:
     return chosen
 
 
-def _candidates(tx: Transaction, room: Room, *, look_at: int | None = None) -> sa.Select[Any]:
-    due = sa.union_all(*(_queue(tx, room, urgent, look_at) for urgent in _urgencies(room))).subquery("queue")
+def _candidates(
+    tx: Transaction, room: Room, extra: _Conditions, *, look_at: int
+) -> tuple[sa.Select[Any], dict[str, Any]]:
+    """Return the query for the first of a platform's queues, with its parameters."""
+    urgencies = (True,) if room.is_for_emergencies else (True, False)
+    query = _ranked_of_all(urgencies) if not extra else _ranked(urgencies, extra)
+    parameters = {"platform": room.platform, "now": tx.now, "look_at": look_at}
+    return query, parameters | {"per_account": room.per_account, "room": room.limit}
+
+
+def _ranked(urgencies: tuple[bool, ...], extra: _Conditions) -> sa.Select[Any]:
+    due = sa.union_all(*(_queue(urgent, extra) for urgent in urgencies)).subquery("queue")
     order = (due.c.is_emergency.desc(), due.c.due_at, due.c.id)
     turn = sa.func.row_number().over(partition_by=(due.c.city, due.c.account), order_by=order)
     ranked = sa.select(due, turn.label("turn"), sa.func.count().over().label("looked_at")).subquery("ranked")
     return (
         sa.select(ranked.c.id, ranked.c.city, ranked.c.account, ranked.c.looked_at)
-        .where(ranked.c.turn <= room.per_account)
+        .where(ranked.c.turn <= sa.bindparam("per_account"))
         .order_by(ranked.c.is_emergency.desc(), ranked.c.due_at, ranked.c.id)
-        .limit(room.limit)
+        .limit(sa.bindparam("room", type_=sa.Integer))
     )
+
+
+@cache
+def _ranked_of_all(urgencies: tuple[bool, ...]) -> sa.Select[Any]:
+    """Return the query where nothing is left out: it is asked again and again, so it is built once."""
+    return _ranked(urgencies, ())
+
+
+def _queue(is_emergency: bool, extra: _Conditions) -> sa.Select[Any]:  # noqa: FBT001 - the column's value
+    """Return one of a platform's two queues, read along its index."""
+    due = sa.select(*(_TABLE.c[name] for name in ("id", "city", "account", "is_emergency", "due_at")))
+    due = due.where(_TABLE.c.platform == sa.bindparam("platform"), _TABLE.c.is_emergency.is_(is_emergency))
+    due = due.where(_IS_CLAIMABLE, _TABLE.c.due_at <= sa.bindparam("now"), *extra)
+    due = due.order_by(_TABLE.c.due_at, _TABLE.c.id).limit(sa.bindparam("look_at", type_=sa.Integer))
+    return sa.select(due.subquery())
+
+
+def _leaves_out(tx: Transaction, room: Room) -> _Conditions:
+    """Return what leaves out accounts that have no room, and what lanes remember to be closed or sick."""
+    full = [
+        sa.not_(sa.and_(_TABLE.c.city == city, _TABLE.c.account == account))
+        for (city, account), count in room.busy.items()
+        if count >= room.per_account
+    ]
+    narrowed = [sa.or_(_passes_always(), sa.not_(_stays(tx, room)))] if room.closed or room.is_shut else []
+    return (*full, *narrowed)
 
 
 def _passes_always() -> sa.ColumnElement[bool]:
@@ -122,48 +162,30 @@ def _stays(tx: Transaction, room: Room) -> sa.ColumnElement[bool]:
     return sa.or_(*stays, *([sa.or_(keeps, _TABLE.c.latest_at >= tx.now)] if room.is_shut else []))
 
 
-def _urgencies(room: Room) -> tuple[bool, ...]:
-    return (True,) if room.is_for_emergencies else (True, False)
-
-
-def _queue(tx: Transaction, room: Room, is_emergency: bool, look_at: int | None) -> sa.Select[Any]:  # noqa: FBT001 - a column
-    """Return one of a platform's two queues, read along its index; without the accounts that have no room."""
-    names = ("id", "city", "account", "is_emergency", "due_at")
-    due = sa.select(*(_TABLE.c[name] for name in names))
-    due = due.where(_TABLE.c.platform == room.platform, _TABLE.c.is_emergency == is_emergency, *_is_due(tx))
-    for (city, account), count in room.busy.items():
-        if count >= room.per_account:
-            due = due.where(sa.not_(sa.and_(_TABLE.c.city == city, _TABLE.c.account == account)))
-    if room.closed or room.is_shut:
-        due = due.where(sa.or_(_passes_always(), sa.not_(_stays(tx, room))))
-    return sa.select(due.order_by(_TABLE.c.due_at, _TABLE.c.id).limit(look_at).subquery())
-
-
-def _take(
-    tx: Transaction, ids: Sequence[str], was: Mapping[str, DeliveryState], *, owner: str, lease_seconds: float
-) -> Sequence[Delivery]:
+def _take(tx: Transaction, free: Sequence[Delivery], *, owner: str, lease_seconds: float) -> Sequence[Delivery]:
     until = tx.lease_now() + timedelta(seconds=lease_seconds)
+    taken = [
+        replace(
+            one,
+            state=next_state(one.state, DeliveryEvent.CLAIMED),
+            state_at=tx.now,
+            lease_owner=owner,
+            lease_token=str(uuid4()),
+            lease_until=until,
+        )
+        for one in free
+    ]
+    written = ("state", "state_at", "lease_owner", "lease_token", "lease_until")
     rows = [
-        {
-            "was_id": one,
-            "was_state": was[one],
-            "state": next_state(was[one], DeliveryEvent.CLAIMED),
-            "state_at": tx.now,
-            "lease_owner": owner,
-            "lease_token": str(uuid4()),
-            "lease_until": until,
-        }
-        for one in ids
+        {"was_id": was.id, "was_state": was.state, **one.as_columns(written)}
+        for was, one in zip(free, taken, strict=True)
     ]
     if bulk.update(tx, _TABLE, rows) != len(rows):  # they are locked: never a shrug
         raise LeaseLostError("a delivery that was free is not free any more")
-    query = sa.select(_TABLE).where(_TABLE.c.id.in_(sorted(ids)))
-    taken = {row.id: Delivery.from_row(row) for row in tx.execute(query)}
-    for one in ids:
-        before = replace(taken[one], state=was[one])
-        moved = aftermath.Moved(before=before, after=taken[one], event=DeliveryEvent.CLAIMED, who="ledger")
+    for was, one in zip(free, taken, strict=True):
+        moved = aftermath.Moved(before=was, after=one, event=DeliveryEvent.CLAIMED, who="ledger")
         aftermath.of_event(tx, moved, facts={"owner": owner})
-    return [taken[one] for one in ids]
+    return taken
 
 
 def renew(tx: Transaction, tokens: Collection[str], *, lease_seconds: float) -> int:
@@ -228,18 +250,31 @@ class Prospect:
 
 def look_ahead(tx: Transaction, platform: str) -> Prospect:
     """Return what is due on a platform, and when the next thing will be: the heads of its queues, each by an index."""
-    queues = [
-        (_TABLE.c.is_emergency == is_emergency, _IS_CLAIMABLE, *marks.may_go(tx)) for is_emergency in (True, False)
-    ]
-    queues += [(_TABLE.c.state == state,) for state in _TO_LOOK_AT]
-    heads = [_head(platform, *queue) for queue in queues]
-    nexts = [_head(platform, *queue, _TABLE.c.due_at > tx.now) for queue in queues]
-    row = tx.execute(sa.select(*heads, *nexts)).one()
-    is_due = [at is not None and at <= tx.now for at in row[: len(queues)]]
-    ahead = [at for at in row[len(queues) :] if at is not None]
+    clear = marks.may_go(tx)
+    row = tx.execute(_heads(clear) if clear else _heads_of_all(), {"platform": platform, "now": tx.now}).one()
+    count = len(row) // 2
+    is_due = [at is not None and at <= tx.now for at in row[:count]]
+    ahead = [at for at in row[count:] if at is not None]
     return Prospect(is_due=any(is_due), is_emergency_due=is_due[0], next_at=min(ahead, default=None))
 
 
-def _head(platform: str, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[datetime]:
-    query = sa.select(_TABLE.c.due_at).where(_TABLE.c.platform == platform, *conditions)
+def _heads(clear: _Conditions) -> sa.Select[Any]:
+    """Return the query for the first of each queue, emergencies first, and for the first that is not due yet."""
+    queues: list[_Conditions] = [
+        (_TABLE.c.is_emergency.is_(is_emergency), _IS_CLAIMABLE, *clear) for is_emergency in (True, False)
+    ]
+    queues += [(_TABLE.c.state == state,) for state in _TO_LOOK_AT]
+    ahead = _TABLE.c.due_at > sa.bindparam("now")
+    heads: list[sa.ColumnElement[Any]] = [_head(queue) for queue in queues]
+    return sa.select(*heads, *(_head((*queue, ahead)) for queue in queues))
+
+
+@cache
+def _heads_of_all() -> sa.Select[Any]:
+    """Return the query where nothing is left out: it is asked again and again, so it is built once."""
+    return _heads(())
+
+
+def _head(conditions: _Conditions) -> sa.ScalarSelect[datetime]:
+    query = sa.select(_TABLE.c.due_at).where(_TABLE.c.platform == sa.bindparam("platform"), *conditions)
     return query.order_by(_TABLE.c.due_at).limit(1).scalar_subquery()

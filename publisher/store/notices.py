@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -46,7 +47,6 @@ def add(
         tx.before_commit(lambda: _write(tx))
     box.append(
         {
-            "id": tx.new_id(),
             "city": city,
             "kind": kind,
             "post_id": post_id,
@@ -61,12 +61,12 @@ def add(
 
 def _write(tx: Transaction) -> None:
     gathered, tx.scratch[_BOX] = tx.scratch[_BOX], []
-    cards = {row["post_id"]: row["id"] for row in reversed(gathered) if _is_card(row)}  # the first of each post
-    fresh = _with_fresh_card(tx, cards)
+    cards = {row["post_id"]: row for row in reversed(gathered) if _is_card(row)}  # the first of each post
+    for post_id in _with_fresh_card(tx, cards):
+        del cards[post_id]
+    kept = [row for row in gathered if not _is_card(row) or cards.get(row["post_id"]) is row]
     due_at = tx.lease_now()
-    new = {card for post_id, card in cards.items() if post_id not in fresh}
-    kept = [row for row in gathered if not _is_card(row) or row["id"] in new]
-    rows = [row | {"due_at": due_at, "mail_due_at": due_at + row["mail_due_at"]} for row in kept]
+    rows = [row | {"id": tx.new_id(), "due_at": due_at, "mail_due_at": due_at + row["mail_due_at"]} for row in kept]
     bulk.insert(tx, _NOTICES, rows)
 
 
@@ -81,13 +81,18 @@ def _with_fresh_card(tx: Transaction, post_ids: Collection[str]) -> frozenset[st
     """
     if not post_ids:
         return frozenset()
-    fresh = (
+    query = _fresh_cards(is_sqlite=bulk.is_sqlite(tx))
+    return frozenset(tx.execute(query, bulk.ids(tx, post_ids)).scalars())
+
+
+@cache
+def _fresh_cards(*, is_sqlite: bool) -> sa.Select[Any]:
+    return (
         sa.select(_NOTICES.c.post_id)
-        .where(_NOTICES.c.post_id.in_(sorted(post_ids)), _NOTICES.c.kind == NoticeKind.CARD)
+        .where(bulk.is_among(_NOTICES.c.post_id, is_sqlite=is_sqlite), _NOTICES.c.kind == NoticeKind.CARD)
         .where(_NOTICES.c.done_at.is_(None), _NOTICES.c.lease_until.is_(None))
         .with_for_update(skip_locked=True)
     )
-    return frozenset(tx.execute(fresh).scalars())
 
 
 class StoredNotices:

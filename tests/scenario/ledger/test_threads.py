@@ -12,7 +12,7 @@ from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
 from publisher.clock import RealClock
 from publisher.delivery import DeliveryState
 from publisher.ledger import Pace, Worker
-from publisher.ledger.lanes import Crew
+from publisher.ledger.crew import Crew
 from publisher.store import workers
 from publisher.store.engine import Database, Topic
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
 
 WAIT = 20.0
-QUICK = Pace(first_look_seconds=0.05, renew_seconds=0.1, rescue_seconds=0.1, repair_seconds=0.1, beat_seconds=0.1)
+QUICK = Pace(
+    first_look_seconds=0.05, renew_seconds=0.1, rescue_seconds=0.1, repair_seconds=0.1, beat_seconds=0.1, lane_slots=8
+)
 
 
 @pytest.fixture

@@ -1,0 +1,96 @@
+"""The scribe: writes down together what many threads have to say.
+
+Whoever ended a call hands it over and goes on. The scribe takes whatever is there at once, emergencies first, and never
+waits for more to come: what comes meanwhile is the next batch.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from publisher.logs import build_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from publisher.ledger.dispatcher import Dispatcher, Ended
+
+_log = build_logger(__name__)
+_BATCH: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    ended: Ended
+    when_written: Callable[[], None]
+
+
+class Scribe:
+    """One thread that settles calls in batches, one transaction each."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        """Settle by *dispatcher*."""
+        self._dispatcher = dispatcher
+        self._changed = threading.Condition()
+        self._waiting: list[_Entry] = []
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what waits, and end."""
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify()
+
+    def hand(self, ended: Ended, when_written: Callable[[], None]) -> None:
+        """Settle a call soon, and call *when_written* when that is done or cannot be done."""
+        with self._changed:
+            self._waiting.append(_Entry(ended=ended, when_written=when_written))
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while batch := self._take():
+            alone = self._write(batch)
+            for entry in batch:
+                if entry.ended.delivery.id in alone:
+                    self._write_aside(entry)
+                else:
+                    entry.when_written()
+
+    def _take(self) -> Sequence[_Entry]:
+        """Wait until something is there and take up to a batch of it; nothing once all is written and it ends."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._is_stopping)
+            self._waiting.sort(key=lambda entry: not entry.ended.delivery.is_emergency)
+            batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            return batch
+
+    def _write(self, batch: Sequence[_Entry]) -> frozenset[str]:
+        """Settle a batch; return the ids of what must be settled alone."""
+        try:
+            alone = self._dispatcher.settle([entry.ended for entry in batch])
+        except Exception:  # noqa: BLE001 - their leases end and they are found out; the scribe goes on
+            _log.exception("deliveries_dropped", count=len(batch))
+            return frozenset()
+        return frozenset(one.delivery.id for one in alone)
+
+    def _write_aside(self, entry: _Entry) -> None:
+        """Settle alone, in a thread of its own, since it may have to wait for whoever has it locked."""
+        try:
+            threading.Thread(target=self._write_alone, args=(entry,), name="scribe-aside", daemon=True).start()
+        except RuntimeError:  # the machine has no room for another thread
+            self._write_alone(entry)
+
+    def _write_alone(self, entry: _Entry) -> None:
+        try:
+            self._dispatcher.settle_alone(entry.ended)
+        except Exception:  # noqa: BLE001 - its lease ends and it is found out
+            _log.exception("delivery_dropped", delivery=entry.ended.delivery.id)
+        finally:
+            entry.when_written()
