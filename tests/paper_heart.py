@@ -15,6 +15,7 @@ from paper_packs import PaperPacks
 
 from platforms.port import Length, Media, MediaKind, Plan, Remark
 from publisher.api import (
+    NEW_EVENT,
     AccountChoice,
     Act,
     Allowance,
@@ -28,6 +29,9 @@ from publisher.api import (
     DeliveryLine,
     DeliveryState,
     DraftForm,
+    EventChoice,
+    EventForm,
+    EventOrder,
     Finding,
     FindingView,
     FormModel,
@@ -54,6 +58,7 @@ from publisher.api import (
     PostState,
     Question,
     QueueLine,
+    Replacing,
     Review,
     Said,
     Services,
@@ -152,6 +157,8 @@ class PaperHeart:
     notices: list[Notice] = field(default_factory=list)
     cards: dict[str, SlackRef] = field(default_factory=dict)
     media: dict[str, MediaView] = field(default_factory=dict)
+    events: tuple[EventChoice, ...] = ()
+    """The open events, the newest first."""
     questions_asked: tuple[Question, ...] = ()
     """Of approvers."""
     author_asked: tuple[Question, ...] = ()
@@ -651,6 +658,7 @@ class PaperHeart:
             *,
             kind: str | None = None,
             declared: Collection[str] = (),
+            event: EventOrder | None = None,
         ) -> OverrideForm:
             """Preview."""
             if "emergency" not in by_key(person).roles:
@@ -665,10 +673,26 @@ class PaperHeart:
                 panes=(pane("koen", given.get("x", text)), pane("line", given.get("line", text))),
                 silent=("柏市図書館X",),
                 reposting=(),
+                event=None if kind == "other" else self._event(event or EventOrder()),
                 contacts=tuple(
                     FoundContact(key=one, written=one, contact=one, is_declared=one in declared)
                     for one in re.findall(r"0[1-9]-\d{4}-\d{4}", text)
                 ),
+            )
+
+        def _event(self, order: EventOrder) -> EventForm:
+            """Offer the newest event, and what is chosen."""
+            found = self.heart.events
+            named = next((one for one in found if one.key == order.event), None)
+            chosen = named if named or order.event == NEW_EVENT else next(iter(found), None)
+            return EventForm(
+                choices=found,
+                chosen=NEW_EVENT if chosen is None else chosen.key,
+                n=1 if chosen is None else chosen.reports + 1,
+                areas=order.areas if order.areas is not None else "" if chosen is None else chosen.areas,
+                level=int(order.level) if order.level else None,
+                is_closing=bool(order.is_closing),
+                replaces=() if chosen is None else (Replacing(number="K-9", n=1, accounts=("柏市X",)),),
             )
 
         def send(self, act: Act, order: OverrideOrder) -> Outcome:
@@ -692,7 +716,11 @@ class PaperHeart:
             self.heart.notify(NoticeKind.SIGN_OFF, number)
             going = "、".join(each.name for each in form.panes if not each.plan.is_refused)
             refused = "、".join(each.name for each in form.panes if each.plan.is_refused)
-            return Outcome(code="sent_now", number=number, params={"going": going, "refused": refused})
+            report = self._event(order.event)
+            params: dict[str, str | int] = {"going": going, "refused": refused, "event": 1, "report": report.n}
+            if report.is_closing:
+                params |= {"is_closing": 1, "replaced": "K-9（柏市X）"}
+            return Outcome(code="sent_now", number=number, params=params)
 
         def sign_off(self, act: Act, *, number: str, note: str = "") -> Outcome:
             """Sign."""

@@ -35,6 +35,7 @@ from publisher.api.drafts import (
 from publisher.api.emergencies import FoundContact, KindChoice, OverrideForm, OverrideOrder
 from publisher.api.events import (
     NEW_EVENT,
+    NOTHING_CHOSEN,
     EventChoice,
     EventForm,
     EventOrder,
@@ -62,6 +63,7 @@ from publisher.post import Outlook, PostState
 __all__ = [
     "ADMINS",
     "NEW_EVENT",
+    "NOTHING_CHOSEN",
     "AccountChoice",
     "Act",
     "Allowance",

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from chatops.block_kit import MAX_INPUT_CHARS
 from chatops.features.draft.views import build_page
+from chatops.features.now.event_fields import KEPT, keep_event
 from chatops.features.now.ids import NowId
 from chatops.features.now.reading import OTHERS, Filled, contacts_block, preview_mark, read_filled, to_data
 from chatops.features.now.views import build_form, can_go
-from chatops.messages.ja import acts
+from chatops.messages.ja import acts, events
 from chatops.messages.ja import now as words
 from chatops.where import write_metadata
-from publisher.api import OverrideOrder
+from publisher.api import NOTHING_CHOSEN, EventOrder, OverrideOrder
 from publisher.errors import Refusal
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def register(registry: Registry) -> None:
     registry.command(("now", "今すぐ", "緊急"), on_command)
     registry.action(NowId.KIND, on_change)
     registry.action(NowId.OWN, on_change)
+    registry.action(NowId.EVENT, on_change)
+    registry.action(NowId.CLOSING, on_change)
+    registry.action(NowId.REPLACE, on_replace)
     registry.view(NowId.FORM, on_submit)
     registry.act(NowId.SEND, send)
 
@@ -50,8 +54,22 @@ def on_command(call: Call) -> None:
     call.open(build_form(form, filled, call.voice, metadata=_metadata(call, form, filled)))
 
 
+def on_replace(call: Call) -> None:
+    """置き換える, on the question about a late one: the same confirmation, with its text as the next report."""
+    call.ack()
+    card = call.office.services.board.card(call.caller.city, str(call.button_data["n"]))
+    filled = Filled(
+        text=card.form.text,
+        kind=None if card.emergency_kind is None else card.emergency_kind.key,
+        variants=card.form.variants,
+        event=NOTHING_CHOSEN if card.report is None else EventOrder(event=card.report.event_key),
+    )
+    form = _preview(call, filled)
+    call.open(build_form(form, filled, call.voice, metadata=_metadata(call, form, filled)))
+
+
 def on_change(call: Call) -> None:
-    """Another kind, or a contact ticked: the screen says at once what the button would do now."""
+    """Another kind or event, or a box ticked: the screen says at once what the button would do now."""
     call.ack()
     filled = read_filled(call.view, call.metadata)
     if not filled.text:  # nothing to judge: the button asks for a text, and then everything is shown anew
@@ -77,7 +95,7 @@ def on_submit(call: Call) -> None:
     if errors:
         call.ack(response_action="errors", errors=errors)
         return
-    call.accept(NowId.SEND, to_data(filled))
+    call.accept(NowId.SEND, to_data(filled, form))
     head, detail = words.sending, words.sending_detail
     if form.ordinary_kind is not None:
         head, detail = words.submitting, words.submitting_detail
@@ -94,6 +112,7 @@ def send(office: Office, task: Task) -> None:
         variants=data["variants"],
         declared=frozenset(data["declared"]),
         others_checked=data["others_checked"],
+        event=EventOrder(**data.get("event") or {}),
     )
     outcome = office.services.overriding.send(task.act, order)
     office.after_act()
@@ -104,18 +123,39 @@ def send(office: Office, task: Task) -> None:
 def _preview(call: Call, filled: Filled) -> OverrideForm:
     caller = call.caller
     return call.office.services.overriding.open_form(
-        caller.city, caller.person.key, filled.text, filled.variants, kind=filled.kind, declared=filled.declared
+        caller.city,
+        caller.person.key,
+        filled.text,
+        filled.variants,
+        kind=filled.kind,
+        declared=filled.declared,
+        event=filled.event,
     )
 
 
 def _answer(outcome: Outcome, say: Voice) -> str:
     lines = [say.outcome(outcome)]
     going, refused = str(outcome.params.get("going") or ""), str(outcome.params.get("refused") or "")
+    lines += _event_answer(outcome, say)
     if going:
         lines.append(say(words.sent_going, going))
     if refused:
         lines.append(say(words.sent_refused, refused))
     return "\n".join(lines)
+
+
+def _event_answer(outcome: Outcome, say: Voice) -> list[str]:
+    """Say as which report it was sent, and what it took the place of."""
+    params = outcome.params
+    if "report" not in params:
+        return []
+    named = events.sent_closing if params.get("is_closing") else events.sent_as
+    lines = [say(named, int(params["event"]), int(params["report"]))]
+    if "closed_event" in params:
+        lines.insert(0, say(events.sent_reopened, int(params["closed_event"])))
+    if "replaced" in params:
+        lines.append(say(events.sent_replaced, str(params["replaced"])))
+    return lines
 
 
 def _errors(filled: Filled, form: OverrideForm, say: Voice) -> dict[str, str]:
@@ -136,4 +176,7 @@ def _errors(filled: Filled, form: OverrideForm, say: Voice) -> dict[str, str]:
 
 def _metadata(call: Call, form: OverrideForm, filled: Filled) -> str:
     is_hidden = form.ordinary_kind is not None and filled.others_checked  # an ordinary post has no such box
-    return write_metadata(call.where, mark=preview_mark(form), **({OTHERS: True} if is_hidden else {}))
+    kept: dict[str, str | bool] = {OTHERS: True} if is_hidden else {}
+    if form.event is not None:
+        kept[KEPT] = keep_event(form.event, filled.event)
+    return write_metadata(call.where, mark=preview_mark(form), **kept)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from chatops.features.now.event_fields import drawn_order, read_event
 from chatops.features.now.ids import NowId
+from publisher.api import NOTHING_CHOSEN, EventOrder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from publisher.api import OverrideForm
+    from publisher.api import EventForm, OverrideForm
 
 OTHERS: Final = "others"
 """The value of the box for all contacts that are not the city's own."""
@@ -31,6 +33,8 @@ class Filled:
     """A shorter text by platform."""
     ticks: frozenset[str] = frozenset()
     """Values of ticked boxes: keys of contacts, and `OTHERS`."""
+    event: EventOrder = NOTHING_CHOSEN
+    """What was chosen of its event; the rest is left to the heart."""
 
     @property
     def declared(self) -> frozenset[str]:
@@ -64,11 +68,12 @@ def read_filled(view: Mapping[str, Any], kept: Mapping[str, Any]) -> Filled:
         reason=typed(NowId.REASON),
         variants={platform: text for platform, text in variants.items() if text},
         ticks=frozenset([*ticked, *([OTHERS] if kept.get(OTHERS) else [])]),
+        event=read_event(values, kept),
     )
 
 
-def to_data(filled: Filled) -> dict[str, Any]:
-    """Return it as plain JSON, for the inbox."""
+def to_data(filled: Filled, form: OverrideForm) -> dict[str, Any]:
+    """Return it as plain JSON, for the inbox, with the event as the screen shows it."""
     return {
         "text": filled.text,
         "kind": filled.kind,
@@ -76,6 +81,7 @@ def to_data(filled: Filled) -> dict[str, Any]:
         "variants": dict(filled.variants),
         "declared": sorted(filled.declared),
         "others_checked": filled.others_checked,
+        "event": {} if form.event is None else asdict(drawn_order(form.event)),
     }
 
 
@@ -85,8 +91,14 @@ def contacts_block(form: OverrideForm) -> str:
 
 
 def preview_mark(form: OverrideForm) -> str:
-    """Return a mark of what the screen shows: the text, the kind it is judged by, and the contacts it lists."""
-    return _mark_of([form.text.strip(), form.kind, [one.written for one in form.contacts]])
+    """Return a mark of what the screen shows: the text, its kind, its contacts, and as which report it goes."""
+    event = form.event and [form.event.chosen, form.event.n, form.event.is_closing]
+    return _mark_of([form.text.strip(), form.kind, [one.written for one in form.contacts], event])
+
+
+def event_mark(form: EventForm) -> str:
+    """Return a mark of how the event's fields are drawn."""
+    return _mark_of([asdict(drawn_order(form)), form.n, [one.key for one in form.choices]])
 
 
 def _mark_of(value: object) -> str:

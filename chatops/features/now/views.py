@@ -19,8 +19,9 @@ from chatops.block_kit import (
     section,
     text_element,
 )
+from chatops.features.now.event_fields import detail_blocks, event_blocks
 from chatops.features.now.ids import NowId
-from chatops.features.now.reading import OTHERS, contacts_block
+from chatops.features.now.reading import OTHERS, contacts_block, event_mark
 from chatops.messages.ja import labels
 from chatops.messages.ja import now as words
 from chatops.panes import finding_blocks, pane_blocks, route_text
@@ -54,7 +55,9 @@ def build_form(form: OverrideForm, filled: Filled, say: Voice, *, metadata: str,
         field(NowId.TEXT, say(words.text), text_element(form.text, is_multiline=True)),
         *_contact_fields(form, filled, say),
         kind | {"dispatch_action": True},
+        *_event_blocks(form, say),
         field(NowId.REASON, reason, text_element(filled.reason, is_multiline=True)),
+        *_detail_blocks(form, say),
         *_short_fields(form.panes, filled.variants, say),
         *finding_blocks(form.panes, say, shows_grounds=not is_ordinary),
     ]
@@ -70,6 +73,14 @@ def build_form(form: OverrideForm, filled: Filled, say: Voice, *, metadata: str,
 def can_go(pane: Pane) -> bool:
     """Tell whether an emergency post goes out on an account: its platform takes it and no rule forbids it."""
     return not pane.plan.is_refused and pane.decision != BLOCK
+
+
+def _event_blocks(form: OverrideForm, say: Voice) -> list[Block]:
+    return [] if form.event is None else event_blocks(form.event, say, event_mark(form.event))
+
+
+def _detail_blocks(form: OverrideForm, say: Voice) -> list[Block]:
+    return [] if form.event is None else detail_blocks(form.event, say, event_mark(form.event))
 
 
 def _contact_fields(form: OverrideForm, filled: Filled, say: Voice) -> list[Block]:

@@ -222,13 +222,15 @@ def test_nothing_that_is_required_says_that_it_is_optional() -> None:
     views = [draft, confirmation, build_checklist("K-1", (QUESTION,), SAY, metadata="")]
     fields = [block for view in views for block in view["blocks"] if block["type"] == "input"]
 
-    assert [block["block_id"] for block in fields if not block["optional"]] == [
+    required = [block["block_id"] for block in fields if not block["optional"]]
+    assert ["now.level" if each.startswith("now.level.") else each for each in required] == [
         "draft.text",
         "draft.accounts",
         "draft.category",
         "now.text",
         "now.kind",
         "now.reason",
+        "now.level",
         "approve.question.0",
     ]
     assert [block["label"]["text"] for block in fields if "任意" in block["label"]["text"]] == []
