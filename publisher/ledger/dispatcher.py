@@ -314,14 +314,16 @@ class Dispatcher:
                 )
 
     def _persist(self, write: Callable[[], _Written]) -> _Written:
-        """Write a result down; the platform has acted, so a database that is away for a moment is waited for."""
-        for wait in self._pace.store_waits_seconds:
+        """Write a result down; the platform has acted, so a database that is away is waited for, however long."""
+        waits = iter(self._pace.store_waits_seconds)
+        wait = 0.0
+        while True:
             try:
                 return write()
             except StoreUnavailableError:
+                wait = next(waits, wait)
                 _log.warning("store_unavailable", wait_seconds=wait)
                 threading.Event().wait(wait)
-        return write()
 
 
 def _token_of(delivery: Delivery) -> str:

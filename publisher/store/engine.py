@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from publisher.clock import RealClock
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _BUSY_SECONDS: Final = 30
 _KEPT_OPEN: Final = 10
 _MORE_AT_NEED: Final = 30
+_ONLY_READS: Final = "25006"
+"""The SQLSTATE of a write in a transaction, or on a server, that may only read."""
 _WRITES: Final = "kairan_writes"
 
 
@@ -254,6 +256,11 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise StoreUnavailableError(str(error.orig)) from error
+    except DBAPIError as error:
+        # After a failover: the connection broke elsewhere, or it leads to a server that only reads for now.
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _ONLY_READS:
+            raise StoreUnavailableError(str(error.orig)) from error
+        raise
     except PoolTimeoutError as error:
         raise StoreUnavailableError("every connection is in use") from error
 
