@@ -8,6 +8,7 @@ from chatops.cli import (
     audit,
     cities,
     credentials,
+    doctor,
     erase,
     hold,
     ledger,
@@ -39,6 +40,7 @@ app.command(name="show", help="投稿の全文と経過")(posts.show)
 app.command(name="hold", help="通常の投稿を一時停止する（災害時）")(hold.hold)
 app.command(name="resume", help="一時停止を終える")(hold.resume)
 app.command(name="held", help="一時停止中のものと、止まった投稿の一覧")(hold.held)
+app.command(name="doctor", help="どこが悪いか、どうすればよいかを調べる")(doctor.doctor)
 app.add_typer(credentials.app, name="credentials")
 app.add_typer(cities.app, name="cities")
 app.add_typer(policy.app, name="policy")

@@ -220,3 +220,11 @@ def last_event(tx: Transaction, delivery_id: str) -> str | None:
     calls = tables.attempts
     last = sa.select(calls.c.event).where(calls.c.delivery_id == delivery_id).order_by(calls.c.n.desc()).limit(1)
     return tx.execute(last).scalar_one_or_none()
+
+
+def size_bytes(tx: Transaction) -> int:
+    """Return how much room the database takes."""
+    if tx.connection.dialect.name == "postgresql":
+        return int(tx.execute(sa.select(sa.func.pg_database_size(sa.func.current_database()))).scalar_one())
+    pages, size = (tx.execute(sa.text(f"PRAGMA {one}")).scalar_one() for one in ("page_count", "page_size"))
+    return int(pages) * int(size)
