@@ -240,7 +240,10 @@ class Endpoints:
 
 
 class Session(Protocol):
-    """One account of ours, ready to be used from one thread at a time."""
+    """One account of ours, ready to be used from one thread at a time.
+
+    It is made for one delivery; what is dear to make, its platform keeps.
+    """
 
     def publish(
         self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
@@ -358,6 +361,15 @@ class SharesQuota(Protocol):
 
     def app_of(self, secrets: Mapping[str, str]) -> str | None:
         """Return what names the app that an account's *secrets* belong to (no secret itself), or None."""
+        ...
+
+
+@runtime_checkable
+class KeepsConnections(Protocol):
+    """A platform that keeps connections open from one session to the next."""
+
+    def close(self) -> None:
+        """Close those that are not in use; the next session opens new ones."""
         ...
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
+from platforms.port import KeepsConnections
 from platforms.registry import build_platforms
 from publisher.account_book import CityBook
 from publisher.api import Services
@@ -153,6 +154,9 @@ class Heart:
         if self.worker.is_started:
             with suppress(*STORE_ERRORS, OSError):  # a mark that stays where it is makes no false alarm
                 self.restoring.move()
+        for platform in self.platforms.values():
+            if isinstance(platform, KeepsConnections):
+                platform.close()
         self.database.close()
         return is_idle
 

@@ -6,11 +6,19 @@ import hashlib
 import hmac
 import json
 import logging
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NotSent, PerhapsSent
 from platforms.facebook.errors import failure_from
-from platforms.http import CONNECT_TIMEOUT_SECONDS, connection_failure, scrub, tls_context
+from platforms.http import (
+    CONNECT_TIMEOUT_SECONDS,
+    KEEP_IDLE_SECONDS,
+    MAX_KEPT,
+    connection_failure,
+    scrub,
+    tls_context,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +41,7 @@ class GraphClient:
         app_secret: The app's secret, or empty. With it each call proves that it comes from the app:
             https://developers.facebook.com/docs/graph-api/guides/secure-requests (read 2026-11).
         now: The time (aware UTC).
-        ca_file: Authorities to trust in place of the machine's, or None.
-        timeout_seconds: How long an answer may take.
+        http: The way out, shared with other Pages.
     """
 
     def __init__(
@@ -44,20 +51,18 @@ class GraphClient:
         token: str,
         app_secret: str,
         now: Callable[[], datetime],
-        ca_file: str | None,
-        timeout_seconds: float,
+        http: httpx.Client,
     ) -> None:
         self._base = f"{base}/{GRAPH_VERSION}"
         self._token = token
         self._now = now
-        self._ca_file = ca_file
-        self._timeout_seconds = timeout_seconds
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {token}"}
         self._proof = (
             {"appsecret_proof": hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
             if app_secret
             else {}
         )
-        self._http: httpx.Client | None = None
 
     def read(self, path: str, **params: str) -> Answer:
         """Ask for *path*.
@@ -67,7 +72,9 @@ class GraphClient:
         """
         query = params | self._proof
         return self._answered(
-            lambda http: http.get(f"{self._base}/{path}", params=query), is_harmless=True, is_repeat=False
+            lambda: self._http.get(f"{self._base}/{path}", params=query, headers=self._headers),
+            is_harmless=True,
+            is_repeat=False,
         )
 
     def write(
@@ -94,7 +101,7 @@ class GraphClient:
         data = {**fields, **self._proof}
         files = {file[0]: file[1:]} if file else None
         return self._answered(
-            lambda http: http.post(f"{self._base}/{path}", data=data, files=files),
+            lambda: self._http.post(f"{self._base}/{path}", data=data, files=files, headers=self._headers),
             is_harmless=is_harmless,
             is_repeat=is_repeat,
         )
@@ -106,16 +113,16 @@ class GraphClient:
             PlatformError: Anything but `PerhapsSent`.
         """
         return self._answered(
-            lambda http: http.delete(f"{self._base}/{path}", params=self._proof), is_harmless=True, is_repeat=False
+            lambda: self._http.delete(f"{self._base}/{path}", params=self._proof, headers=self._headers),
+            is_harmless=True,
+            is_repeat=False,
         )
 
-    def _answered(
-        self, call: Callable[[httpx.Client], httpx.Response], *, is_harmless: bool, is_repeat: bool
-    ) -> Answer:
+    def _answered(self, call: Callable[[], httpx.Response], *, is_harmless: bool, is_repeat: bool) -> Answer:
         import httpx  # noqa: PLC0415 - 0.1 s that `sns --help` need not pay
 
         try:
-            response = call(self._client())
+            response = call()
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise connection_failure(error, platform="facebook", is_harmless=is_harmless) from error
         body = response.content
@@ -143,21 +150,26 @@ class GraphClient:
         detail = scrub(body.decode("utf-8", "replace"), secrets=(self._token,))
         return kind("answer_unreadable", params={"platform": "facebook"}, detail=detail)
 
-    def _client(self) -> httpx.Client:
-        import httpx  # noqa: PLC0415 - as above
 
-        if self._http is None:
-            # Its INFO lines hold whole addresses, and so the proof.
-            logging.getLogger("httpx").setLevel(logging.WARNING)
-            self._http = httpx.Client(
-                headers={"Authorization": f"Bearer {self._token}"},
-                timeout=httpx.Timeout(
-                    self._timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds)
-                ),
-                verify=tls_context(self._ca_file),
-                follow_redirects=False,
-                # A kept connection may be closed just as we write: a post that never left would then look
-                # like one that perhaps did, and a person would be asked for nothing.
-                limits=httpx.Limits(max_keepalive_connections=0),
-            )
-        return self._http
+def build_http(*, ca_file: str | None, timeout_seconds: float) -> httpx.Client:
+    """Build the way out for every Page of the process: connections are kept, cookies are not.
+
+    May be used from many threads. httpx looks whether a kept connection was closed before it writes to it.
+
+    Args:
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
+    """
+    import httpx  # noqa: PLC0415 - as above
+
+    # Its INFO lines hold whole addresses, and so the proof.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return httpx.Client(
+        timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, timeout_seconds)),
+        verify=tls_context(ca_file),
+        follow_redirects=False,
+        limits=httpx.Limits(
+            max_connections=None, max_keepalive_connections=MAX_KEPT, keepalive_expiry=KEEP_IDLE_SECONDS
+        ),
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+    )

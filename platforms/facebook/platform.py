@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
 from platforms.facebook import plan as planning
-from platforms.facebook.client import GraphClient
+from platforms.facebook.client import GraphClient, build_http
 from platforms.facebook.session import FacebookSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    import httpx
 
     from platforms.port import AccountRef, Endpoints, Message, Plan, Session
 
@@ -42,6 +44,7 @@ class FacebookPlatform:
         self._endpoints = endpoints
         self._now = now
         self._ca_file = ca_file
+        self._http: httpx.Client | None = None
         self._timeout_seconds = timeout_seconds
 
     def plan(self, message: Message) -> Plan:
@@ -59,15 +62,23 @@ class FacebookPlatform:
             raise NeedsPerson("secret_missing", who=Who.IT, params={"field": "page_token", "platform": self.name})
         if not account.external_id:
             raise NeedsPerson("account_id_missing", who=Who.IT, params={"account": account.key})
+        if self._http is None:
+            self._http = build_http(ca_file=self._ca_file, timeout_seconds=self._timeout_seconds)
+        http = self._http
         graph, graph_video = (
             GraphClient(
                 base,
                 token=token,
                 app_secret=secrets.get("app_secret", ""),
                 now=self._now,
-                ca_file=self._ca_file,
-                timeout_seconds=self._timeout_seconds,
+                http=http,
             )
             for base in (self._endpoints.facebook, self._endpoints.facebook_video)
         )
         return FacebookSession(account, graph=graph, graph_video=graph_video, now=self._now)
+
+    def close(self) -> None:
+        """Close the connections that are kept; the next account that is bound opens new ones."""
+        http, self._http = self._http, None
+        if http is not None:
+            http.close()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
-from platforms.http import CONNECT_TIMEOUT_SECONDS
+from platforms.http import CONNECT_TIMEOUT_SECONDS, proxy_for
 from platforms.line import plan as planning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    import urllib3
 
     from platforms.line.session import LineSession
     from platforms.port import AccountRef, Endpoints, Message, Plan
@@ -41,6 +43,7 @@ class LinePlatform:
         self._endpoints = endpoints
         self._now = now
         self._ca_file = ca_file
+        self._pools: urllib3.PoolManager | None = None
         self._timeout = (min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
@@ -53,6 +56,7 @@ class LinePlatform:
         Raises:
             NeedsPerson: The token is missing.
         """
+        from platforms.kept import build_pools  # noqa: PLC0415 - the same
         from platforms.line.session import LineSession  # noqa: PLC0415 - only a sender pays for what it imports
 
         del account
@@ -61,6 +65,12 @@ class LinePlatform:
             raise NeedsPerson(
                 "secret_missing", who=Who.IT, params={"field": "channel_access_token", "platform": self.name}
             )
-        return LineSession(
-            base_url=self._endpoints.line, token=token, timeout=self._timeout, ca_file=self._ca_file, now=self._now
-        )
+        base_url = self._endpoints.line
+        if self._pools is None:
+            self._pools = build_pools(self._ca_file, proxy=proxy_for(base_url))
+        return LineSession(base_url=base_url, token=token, timeout=self._timeout, pools=self._pools, now=self._now)
+
+    def close(self) -> None:
+        """Close the connections that are kept; the next call opens new ones."""
+        if self._pools is not None:
+            self._pools.clear()

@@ -9,17 +9,15 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from platforms.port import Endpoints
 from platforms.sandbox import facebook, line, x, youtube
 from platforms.sandbox.control import build_control
 from platforms.sandbox.door import DROP_FLAG
+from platforms.sandbox.serving import KeptServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from werkzeug.serving import BaseWSGIServer
 
     from platforms.sandbox.core import World
     from platforms.sandbox.door import Vendor
@@ -43,13 +41,6 @@ class Dropper:
         return body
 
 
-class QuietHandler(WSGIRequestHandler):
-    """Handles requests without a line on the terminal for each: the journal has them."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
-
-
 def build_vendors(world: World) -> list[Vendor]:
     """Build every stand-in over one world."""
     return [each.build_vendor(world) for each in (x, line, facebook, youtube)]
@@ -66,13 +57,13 @@ def build_app(world: World) -> Flask:
     return app
 
 
-def build_server(world: World, host: str = "127.0.0.1", port: int = 0, *, app: Flask | None = None) -> BaseWSGIServer:
+def build_server(world: World, host: str = "127.0.0.1", port: int = 0, *, app: Flask | None = None) -> KeptServer:
     """Bind the stand-ins' server (port 0: any free one, see `server_port`); `serve_forever` runs it.
 
-    Werkzeug's own threaded server is used, since it hands us the socket that a fault closes. *app* is an
-    application from `build_app` to which others have added their pages.
+    It is built on Werkzeug's, which hands us the socket that a fault closes. *app* is an application from `build_app`
+    to which others have added their pages.
     """
-    return make_server(host, port, Dropper(app or build_app(world)), threaded=True, request_handler=QuietHandler)
+    return KeptServer(host, port, Dropper(app or build_app(world)))
 
 
 def endpoints_at(base: str) -> Endpoints:

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 import tweepy
+from requests.utils import select_proxy
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Who
 from platforms.http import connection_failure, scrub
+from platforms.kept import build_pools
 from platforms.x.resets import full_until, throttled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from urllib3 import HTTPConnectionPool, PoolManager
 
 _TWEEPY_HOST = "https://api.twitter.com"
 
@@ -59,15 +63,58 @@ ERRORS = (
 """What X's refusals mean, the first that fits."""
 
 
+class KeptConnections(requests.adapters.HTTPAdapter):
+    """requests' way out, over connections that are kept and the one TLS context of the process.
+
+    May be used from many threads and for many accounts.
+
+    Args:
+        ca_file: Authorities to trust, or None for the machine's.
+    """
+
+    def __init__(self, ca_file: str | None) -> None:
+        self._ca_file = ca_file
+        super().__init__()
+
+    def init_poolmanager(self, *_: Any, **__: Any) -> None:
+        """Use our pools."""
+        self.poolmanager = build_pools(self._ca_file)
+
+    def proxy_manager_for(self, proxy: str, **_: Any) -> PoolManager:
+        """Use our pools through a proxy."""
+        pools: PoolManager | None = self.proxy_manager.get(proxy)
+        if pools is None:
+            pools = self.proxy_manager[proxy] = build_pools(self._ca_file, proxy=proxy)
+        return pools
+
+    def get_connection_with_tls_context(
+        self,
+        request: requests.PreparedRequest,
+        verify: Any,  # noqa: ANN401 - requests' signature
+        proxies: Any = None,  # noqa: ANN401
+        cert: Any = None,  # noqa: ANN401
+    ) -> HTTPConnectionPool:
+        """Find the pool by the address alone: whom to trust, the context knows."""
+        del verify, cert
+        url = request.url or ""
+        pools: PoolManager = self.poolmanager
+        if proxy := select_proxy(url, proxies):
+            pools = self.proxy_manager_for(proxy if "://" in proxy else f"http://{proxy}")
+        return pools.connection_from_url(url)
+
+    def cert_verify(self, *_: Any, **__: Any) -> None:
+        """Leave whom to trust to the context, which is not loaded anew for each connection."""
+
+
 class _BasedSession(requests.Session):
     """Sends what tweepy addresses to its fixed host to ours, before it is signed, and never waits for ever."""
 
-    def __init__(self, base_url: str, timeout: tuple[float, float], ca_file: str | None) -> None:
+    def __init__(self, base_url: str, timeout: tuple[float, float], connections: KeptConnections) -> None:
         super().__init__()
         self._base_url = base_url
         self._timeout = timeout
-        if ca_file:
-            self.verify = ca_file
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, connections)
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Send to our base address; a redirect is not followed, since it would carry the signature away."""
@@ -83,7 +130,7 @@ class XClient:
         base_url: `https://api.x.com`, or a stand-in's address.
         secrets: The four OAuth 1.0a secrets.
         timeout: Seconds to connect, seconds to wait for an answer.
-        ca_file: Authorities to trust, or None for the machine's.
+        connections: The way out, shared with other accounts.
         now: The clock, for a 429 that names no time.
     """
 
@@ -93,7 +140,7 @@ class XClient:
         base_url: str,
         secrets: Mapping[str, str],
         timeout: tuple[float, float],
-        ca_file: str | None,
+        connections: KeptConnections,
         now: Callable[[], datetime],
     ) -> None:
         self._secrets = tuple(secrets.values())
@@ -106,7 +153,7 @@ class XClient:
             return_type=requests.Response,
             wait_on_rate_limit=False,
         )
-        self._tweepy.session = _BasedSession(base_url, timeout, ca_file)
+        self._tweepy.session = _BasedSession(base_url, timeout, connections)
 
     def create_post(self, text: str, media_ids: list[str]) -> tuple[Json, datetime | None]:
         """POST /2/tweets; gives the post, and when the next one may follow where the window is used up by it.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from platforms.port import AccountRef, Endpoints, Message, Plan, Session
+    from platforms.youtube.sdk import Sdk
 
 
 class YouTubePlatform:
@@ -43,6 +44,7 @@ class YouTubePlatform:
         self._now = now
         self._ca_file = ca_file
         self._timeout_seconds = timeout_seconds
+        self._sdk: Sdk | None = None
 
     def plan(self, message: Message) -> Plan:
         """Work out what would be sent. Pure."""
@@ -62,10 +64,17 @@ class YouTubePlatform:
             if not secrets.get(field):
                 raise NeedsPerson("secret_missing", who=Who.IT, params={"field": field, "platform": self.name})
         return YouTubeSession(
-            account,
-            endpoints=self._endpoints,
-            secrets=dict(secrets),
-            now=self._now,
-            ca_file=self._ca_file,
-            timeout_seconds=self._timeout_seconds,
+            account, endpoints=self._endpoints, secrets=dict(secrets), now=self._now, sdk=self._open()
         )
+
+    def close(self) -> None:
+        """Close the connections that are kept; the next call opens new ones."""
+        if self._sdk is not None:
+            self._sdk.close()
+
+    def _open(self) -> Sdk:
+        from platforms.youtube.sdk import Sdk  # noqa: PLC0415 - 0.2 s to import
+
+        if self._sdk is None:
+            self._sdk = Sdk(self._endpoints, ca_file=self._ca_file, timeout_seconds=self._timeout_seconds)
+        return self._sdk

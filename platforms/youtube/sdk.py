@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import ssl
+import threading
+import time
 from base64 import b64encode
+from collections import OrderedDict, deque
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +24,7 @@ from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.errors import Error, HttpError
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Who
-from platforms.http import connection_failure, proxy_for, scrub
+from platforms.http import KEEP_IDLE_SECONDS, MAX_KEPT, connection_failure, has_something, proxy_for, scrub, tls_context
 from platforms.youtube.errors import failure_from
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from platforms.port import Endpoints
+
+
+MAX_CONSENTS = 1_000
+"""How many channels' access tokens are kept in memory."""
 
 
 class NeverConnectedError(Exception):
@@ -49,6 +55,10 @@ class OnceHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
 
     def _conn_request(self, conn: Any, *request: Any) -> Any:  # noqa: ANN401 - httplib2 has no types
         try:
+            if conn.sock is not None and (
+                time.monotonic() - conn.idle_since > KEEP_IDLE_SECONDS or has_something(conn.sock)
+            ):
+                conn.close()
             if conn.sock is None:
                 _connect(conn)
         except (OSError, httplib2.HttpLib2Error) as error:
@@ -71,6 +81,63 @@ class OnceHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
             raise
         finally:
             del conn.getresponse
+            conn.idle_since = time.monotonic()
+
+
+class _TlsConnection(http.client.HTTPSConnection):
+    """A connection under the one TLS context of the process; httplib2's own builds one for each (20 ms)."""
+
+    ca_file: str | None = None
+
+    def __init__(self, host: str, timeout: float, proxy_info: None) -> None:
+        del proxy_info  # `_connect` asks the machine's
+        super().__init__(host, timeout=timeout, context=tls_context(self.ca_file))
+
+
+class KeptHttp:
+    """httplib2 for many threads: each call takes a free one with the connections that it has kept.
+
+    Args:
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
+    """
+
+    def __init__(self, *, ca_file: str | None, timeout_seconds: float) -> None:
+        self._tls: type = type("TlsConnection", (_TlsConnection,), {"ca_file": ca_file})
+        self._timeout_seconds = timeout_seconds
+        self._free: deque[OnceHttp] = deque(maxlen=MAX_KEPT)
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,  # noqa: ANN401 - httplib2 has no types
+        headers: Any = None,  # noqa: ANN401
+        **_: Any,
+    ) -> tuple[Any, bytes]:
+        """Make one call, as `httplib2.Http.request` does."""
+        connection_type = self._tls if uri.startswith("https:") else None
+        try:
+            own = self._free.pop()
+        except IndexError:
+            own = self._build()
+        try:
+            answer: tuple[Any, bytes] = own.request(uri, method, body, headers, connection_type=connection_type)
+            return answer
+        finally:
+            self._free.append(own)
+
+    def close(self) -> None:
+        """Close what is kept and not in use."""
+        while self._free:
+            self._free.pop().close()
+
+    def _build(self) -> OnceHttp:
+        own = OnceHttp(timeout=self._timeout_seconds, proxy_info=None)
+        # 308 is YouTube's "go on", no redirection; and a token follows nobody to another host.
+        own.redirect_codes = frozenset()
+        own.follow_redirects = False
+        return own
 
 
 def _connect(conn: Any) -> None:  # noqa: ANN401
@@ -93,51 +160,89 @@ def _connect(conn: Any) -> None:  # noqa: ANN401
 
 
 class Consent(Credentials):
-    """An account's consent, from which access tokens are made before a call is sent."""
+    """An account's consent, from which access tokens are made before a call is sent. For many threads."""
+
+    def __init__(self, secrets: Mapping[str, str], token_uri: str) -> None:
+        super().__init__(  # type: ignore[no-untyped-call]  # google-auth has few types
+            token=None,
+            refresh_token=secrets["refresh_token"],
+            token_uri=token_uri,
+            client_id=secrets["client_id"],
+            client_secret=secrets["client_secret"],
+        )
+        self._turn = threading.Lock()
 
     def refresh(self, request: Any) -> None:  # noqa: ANN401
-        """Make a new access token.
+        """Make a new access token, once for all who wait for one.
 
         Raises:
             GoogleAuthError: Whatever else went wrong too: the call itself was not sent.
         """
-        try:
-            super().refresh(request)  # type: ignore[no-untyped-call]  # google-auth has few types
-        except GoogleAuthError:
-            raise
-        except Exception as error:
-            # google-auth trips over an answer that it can't read in ways of its own.
-            reason = f"{type(error).__name__}: {error}"
-            raise TransportError(reason) from error  # type: ignore[no-untyped-call]  # as above
+        with self._turn:
+            if self.valid:
+                return
+            try:
+                super().refresh(request)  # type: ignore[no-untyped-call]  # as above
+            except GoogleAuthError:
+                raise
+            except Exception as error:
+                # google-auth trips over an answer that it can't read in ways of its own.
+                reason = f"{type(error).__name__}: {error}"
+                raise TransportError(reason) from error  # type: ignore[no-untyped-call]  # as above
+
+    def forget(self, token: str) -> None:
+        """Let nobody use the access token *token* any more: YouTube no longer takes it."""
+        with self._turn:
+            if self.token == token:
+                self.token = None
 
 
-def open_service(
-    endpoints: Endpoints, secrets: Mapping[str, str], *, ca_file: str | None, timeout_seconds: float
-) -> tuple[Any, Any]:
-    """Build the SDK's `youtube` service for one account, and the authorised HTTP under it. Does no I/O.
+class Sdk:
+    """What every channel of the process shares: the service, the connections, and the access tokens that still last.
 
-    The installed discovery document is used, with our address in it: the SDK's own `api_endpoint`
-    would leave uploads at the vendor's scheme.
+    May be used from many threads: each call names its own HTTP, and Google's service is only read.
+
+    Args:
+        endpoints: The vendors' addresses.
+        ca_file: Authorities to trust in place of the machine's, or None.
+        timeout_seconds: How long an answer may take.
     """
-    credentials = Consent(  # type: ignore[no-untyped-call]  # google-auth has few types
-        token=None,
-        refresh_token=secrets["refresh_token"],
-        token_uri=endpoints.google_token,
-        client_id=secrets["client_id"],
-        client_secret=secrets["client_secret"],
-    )
-    plain = OnceHttp(
-        timeout=timeout_seconds, proxy_info=None, ca_certs=ca_file or ssl.get_default_verify_paths().cafile
-    )
-    # 308 is YouTube's "go on", no redirection; and a token follows nobody to another host.
-    plain.redirect_codes = frozenset()
-    plain.follow_redirects = False
-    # A token is renewed before it ends. Renewing it on a 401 would send the call again, and with a chunk
-    # whose stream is already read to its end.
-    authorized = google_auth_httplib2.AuthorizedHttp(credentials, http=plain, max_refresh_attempts=0)
-    document = json.loads(get_static_doc("youtube", "v3"))
-    document["rootUrl"] = document["baseUrl"] = endpoints.youtube + "/"
-    return build_from_document(document, http=authorized), authorized
+
+    def __init__(self, endpoints: Endpoints, *, ca_file: str | None, timeout_seconds: float) -> None:
+        self._kept = KeptHttp(ca_file=ca_file, timeout_seconds=timeout_seconds)
+        self._token_uri = endpoints.google_token
+        self._consents: OrderedDict[tuple[str, ...], Consent] = OrderedDict()
+        self._lock = threading.Lock()
+        # The installed discovery document is used, with our address in it: the SDK's own `api_endpoint` would leave
+        # uploads at the vendor's scheme.
+        document = json.loads(get_static_doc("youtube", "v3"))
+        document["rootUrl"] = document["baseUrl"] = endpoints.youtube + "/"
+        service = build_from_document(document, http=self._kept)
+        # Each of these takes the SDK 2 ms to make.
+        self.videos, self.channels = service.videos(), service.channels()
+        self.playlist_items = service.playlistItems()
+
+    def consent_of(self, secrets: Mapping[str, str]) -> Consent:
+        """Find the consent that *secrets* stand for, with its access token where it has one; others are others."""
+        key = tuple(secrets[name] for name in ("client_id", "client_secret", "refresh_token"))
+        with self._lock:
+            consent = self._consents.pop(key, None) or Consent(secrets, self._token_uri)
+            self._consents[key] = consent
+            if len(self._consents) > MAX_CONSENTS:
+                self._consents.popitem(last=False)
+            return consent
+
+    def http_of(self, consent: Consent) -> Any:  # noqa: ANN401 - google-auth-httplib2 has no types
+        """Build the HTTP that calls in the name of *consent*."""
+        # A token is renewed before it ends. Renewing it on a 401 would send the call again, and with a chunk
+        # whose stream is already read to its end.
+        return google_auth_httplib2.AuthorizedHttp(consent, http=self._kept, max_refresh_attempts=0)
+
+    def close(self) -> None:
+        """Close the connections that are kept, and forget the access tokens."""
+        self._kept.close()
+        with self._lock:
+            self._consents.clear()
 
 
 @contextlib.contextmanager

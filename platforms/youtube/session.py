@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from platforms.errors import NeedsPerson, PerhapsSent, Rejected, Who
+from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Who
 from platforms.port import LOST, Measured, NotSeen, Receipt, SafeToRepeat
 from platforms.youtube.upload import SESSION_TOKEN, Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from platforms.port import AccountRef, Endpoints, Finding, Pending, Plan
+    from platforms.youtube.sdk import Sdk
 
 VIDEO_TOKEN = "video:"  # noqa: S105 - the start of a resume token: `video:<id>`
 
@@ -48,8 +51,7 @@ class YouTubeSession:
         endpoints: The vendors' addresses.
         secrets: `client_id`, `client_secret`, `refresh_token`.
         now: The time (aware UTC).
-        ca_file: Authorities to trust in place of the machine's, or None.
-        timeout_seconds: How long an answer may take.
+        sdk: Google's client, shared with other channels.
     """
 
     def __init__(
@@ -59,16 +61,16 @@ class YouTubeSession:
         endpoints: Endpoints,
         secrets: Mapping[str, str],
         now: Callable[[], datetime],
-        ca_file: str | None,
-        timeout_seconds: float,
+        sdk: Sdk,
     ) -> None:
         self._account = account
         self._endpoints = endpoints
         self._secrets = secrets
         self._now = now
-        self._ca_file = ca_file
-        self._timeout_seconds = timeout_seconds
-        self._opened: tuple[Any, Any] | None = None
+        self._sdk = sdk
+        self._consent = sdk.consent_of(secrets)
+        self._kept_token: str | None = self._consent.token
+        self._http = sdk.http_of(self._consent)
 
     def publish(
         self,
@@ -87,8 +89,7 @@ class YouTubeSession:
         """
         if resume is not None and resume.startswith(VIDEO_TOKEN):
             return self._make_public(resume.removeprefix(VIDEO_TOKEN))
-        service, http = self._open()
-        upload = Upload(service, http, base=self._endpoints.youtube, now=self._now, secrets=self._hidden)
+        upload = Upload(self._sdk, self._http, base=self._endpoints.youtube, now=self._now, calling=self._calling)
         body = {
             "snippet": {
                 "title": plan.title,
@@ -110,11 +111,8 @@ class YouTubeSession:
         Raises:
             PlatformError: One of its five kinds.
         """
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
-        service, _ = self._open()
-        with calling(now=self._now, is_harmless=True, secrets=self._hidden):
-            answer = service.videos().list(part="status", id=token).execute(num_retries=0)
+        with self._calling(is_harmless=True):
+            answer = self._sdk.videos.list(part="status", id=token).execute(http=self._http, num_retries=0)
             statuses = [item["status"] for item in answer["items"]]
         if not statuses:
             raise Rejected("video_gone", params={"platform": "youtube", "video_id": token})
@@ -145,13 +143,10 @@ class YouTubeSession:
         Raises:
             PlatformError: One of its five kinds.
         """
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
-        service, _ = self._open()
         is_repeat = False
         try:
-            with calling(now=self._now, is_harmless=True, secrets=self._hidden):
-                service.videos().delete(id=external_id).execute(num_retries=0)
+            with self._calling(is_harmless=True):
+                self._sdk.videos.delete(id=external_id).execute(http=self._http, num_retries=0)
         except Rejected as refusal:
             if refusal.code != "video_gone":
                 raise
@@ -164,11 +159,10 @@ class YouTubeSession:
         Raises:
             PlatformError: One of its five kinds; `Rejected` with `post_gone` where it is there no more.
         """
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
-        service, _ = self._open()
-        with calling(now=self._now, is_harmless=True, secrets=self._hidden):
-            answer = service.videos().list(part="snippet,statistics", id=external_id).execute(num_retries=0)
+        with self._calling(is_harmless=True):
+            answer = self._sdk.videos.list(part="snippet,statistics", id=external_id).execute(
+                http=self._http, num_retries=0
+            )
             video = next((item for item in answer["items"] if item["id"] == external_id), None)
             if video is None:
                 raise Rejected("post_gone", params={"platform": "youtube", "video_id": external_id})
@@ -181,17 +175,26 @@ class YouTubeSession:
     def _hidden(self) -> tuple[str, ...]:
         return (self._secrets["refresh_token"], self._secrets["client_secret"])
 
-    def _open(self) -> tuple[Any, Any]:
-        from platforms.youtube.sdk import open_service  # noqa: PLC0415 - the SDK
+    @contextlib.contextmanager
+    def _calling(self, *, is_harmless: bool = False) -> Iterator[None]:
+        """Turn whatever the SDK raises in the block into one of the five failures.
 
-        if self._opened is None:
-            self._opened = open_service(
-                self._endpoints,
-                self._secrets,
-                ca_file=self._ca_file,
-                timeout_seconds=self._timeout_seconds,
-            )
-        return self._opened
+        A 401 for an access token from before this session means no more than that it has ended early: a new one is
+        made, and whether the consent still stands shows by that.
+
+        Raises:
+            PlatformError: One of its five kinds.
+        """
+        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
+
+        try:
+            with calling(now=self._now, is_harmless=is_harmless, secrets=self._hidden):
+                yield
+        except NeedsPerson as refusal:
+            if self._kept_token is None or refusal.params.get("status") != HTTPStatus.UNAUTHORIZED:
+                raise
+            self._consent.forget(self._kept_token)
+            raise NotSent("token_renewed", params=refusal.params, detail=refusal.detail) from refusal
 
     def _check_channel(self, video: Mapping[str, Any]) -> None:
         """Stop before anybody sees a video that went to a channel which isn't ours."""
@@ -201,12 +204,9 @@ class YouTubeSession:
             raise NeedsPerson("wrong_account", who=Who.IT, params=params)
 
     def _make_public(self, video_id: str) -> Receipt:
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
-        service, _ = self._open()
         body = {"id": video_id, "status": {"privacyStatus": "public", **STATUS}}
-        with calling(now=self._now, secrets=self._hidden):
-            status = service.videos().update(part="status", body=body).execute(num_retries=0)["status"]
+        with self._calling():
+            status = self._sdk.videos.update(part="status", body=body).execute(http=self._http, num_retries=0)["status"]
         return self._receipt(video_id, status, is_repeat=False)
 
     def _receipt(self, video_id: str, status: Mapping[str, Any], *, is_repeat: bool) -> Receipt:

@@ -13,9 +13,11 @@ from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Who
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from typing import IO
 
     from platforms.port import Plan
+    from platforms.youtube.sdk import Sdk
 
 SESSION_TOKEN = "session:"  # noqa: S105 - the start of a resume token: `session:<address>`
 
@@ -33,27 +35,27 @@ class Upload:
     """Brings one video to YouTube.
 
     Args:
-        service: The SDK's `youtube` service.
-        http: The authorised HTTP under it.
+        sdk: Google's client.
+        http: The HTTP that calls in the channel's name.
         base: YouTube's address: a session anywhere else is refused.
         now: The time (aware UTC).
-        secrets: What must not get into a failure.
+        calling: Turns what the SDK raises in a block into one of the five failures.
     """
 
     def __init__(
         self,
-        service: Any,  # noqa: ANN401 - the SDK has no types
-        http: Any,  # noqa: ANN401
+        sdk: Sdk,
+        http: Any,  # noqa: ANN401 - google-auth-httplib2 has no types
         *,
         base: str,
         now: Callable[[], datetime],
-        secrets: tuple[str, ...],
+        calling: Callable[..., AbstractContextManager[None]],
     ) -> None:
-        self._service = service
+        self._sdk = sdk
         self._http = http
         self._base = base
         self._now = now
-        self._secrets = secrets
+        self._calling = calling
 
     def run(
         self,
@@ -93,7 +95,7 @@ class Upload:
         from googleapiclient.http import MediaIoBaseUpload  # noqa: PLC0415 - the SDK
 
         media = MediaIoBaseUpload(stream, mimetype=mime, chunksize=CHUNK_BYTES, resumable=True)
-        return self._service.videos().insert(part="snippet,status", body=dict(body), media_body=media)
+        return self._sdk.videos.insert(part="snippet,status", body=dict(body), media_body=media)
 
     def _start(self, request: Any, mime: str, size_bytes: int) -> str:  # noqa: ANN401
         """Open a session. One that is never used leaves nothing behind, so this may be repeated.
@@ -102,15 +104,13 @@ class Upload:
         """
         from googleapiclient.errors import HttpError  # noqa: PLC0415 - the SDK
 
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
         headers = {
             **request.headers,
             "X-Upload-Content-Type": mime,
             "X-Upload-Content-Length": str(size_bytes),
             "content-length": str(len(request.body)),
         }
-        with calling(now=self._now, is_harmless=True, secrets=self._secrets):
+        with self._calling(is_harmless=True):
             response, content = self._http.request(request.uri, method="POST", body=request.body, headers=headers)
             if response.status != 200 or "location" not in response:  # noqa: PLR2004 - the protocol's "opened"
                 raise HttpError(response, content, uri=request.uri)
@@ -128,14 +128,12 @@ class Upload:
         return self._send(request)
 
     def _send(self, request: Any) -> dict[str, Any]:  # noqa: ANN401
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
         stalls, video = 0, None
         while video is None:
             before = request.resumable_progress
             try:
-                with calling(now=self._now, secrets=self._secrets):
-                    _, video = request.next_chunk(num_retries=0)
+                with self._calling():
+                    _, video = request.next_chunk(http=self._http, num_retries=0)
             except (Rejected, PerhapsSent) as error:
                 if error.params.get("status") in _GONE:
                     raise PerhapsSent("upload_session_lost", params=error.params) from error
@@ -160,15 +158,11 @@ class Upload:
 
     def _find_uploaded(self, plan: Plan) -> dict[str, Any] | None:
         """Look among the channel's newest uploads for a private video with the plan's words."""
-        from platforms.youtube.sdk import calling  # noqa: PLC0415 - the SDK
-
-        with calling(now=self._now, is_harmless=True, secrets=self._secrets):
-            channels = self._service.channels().list(part="contentDetails", mine=True).execute(num_retries=0)
+        with self._calling(is_harmless=True):
+            channels = self._sdk.channels.list(part="contentDetails", mine=True).execute(http=self._http, num_retries=0)
             playlist = channels["items"][0]["contentDetails"]["relatedPlaylists"]["uploads"]
-            items = (
-                self._service.playlistItems()
-                .list(part="snippet,status", playlistId=playlist, maxResults=50)
-                .execute(num_retries=0)
+            items = self._sdk.playlist_items.list(part="snippet,status", playlistId=playlist, maxResults=50).execute(
+                http=self._http, num_retries=0
             )
             for item in items.get("items", []):
                 snippet = item["snippet"]

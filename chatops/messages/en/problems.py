@@ -53,6 +53,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "duplicate_after_attempt": "It says that it has this already. Checking whether the earlier attempt arrived.",
     "token_refused": "The connection to {platform} has expired or was revoked. IT must reconnect it (sns credentials set).",
     "token_invalid": "The connection to {platform} has expired or was revoked. IT must reconnect it (sns credentials set).",
+    "token_renewed": "The connection to {platform} had ended early. It is renewed, and sending goes on by itself.",
     "secret_missing": "A credential ({field}) is missing. IT must set it with sns credentials set.",
     "secrets_missing": "Credentials are missing. IT must set them with sns credentials set.",
     "account_id_missing": "The account's id is missing in the city file. IT must add it.",

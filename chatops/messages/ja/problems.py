@@ -53,6 +53,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "duplicate_after_attempt": "同じ内容がすでにあるとの応答です。先の送信が届いていたかを確かめます。",
     "token_refused": "{platform} との接続の期限が切れたか、取り消されています。情報担当が再接続してください（sns credentials set）。",
     "token_invalid": "{platform} との接続の期限が切れたか、取り消されています。情報担当が再接続してください（sns credentials set）。",
+    "token_renewed": "{platform} への接続が切れていたため、つなぎ直して自動でやり直します。",
     "secret_missing": "{platform} の認証情報（{field}）が登録されていません。情報担当が sns credentials set で登録してください。",
     "secrets_missing": "認証情報が登録されていません。情報担当が sns credentials set で登録してください。",
     "account_id_missing": "アカウントの ID が自治体設定にありません。情報担当が設定してください。",

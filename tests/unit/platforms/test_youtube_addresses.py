@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,10 @@ from platforms.youtube.upload import Upload
 )
 def test_an_upload_session_anywhere_else_is_refused(address: str) -> None:
     """Another scheme, host or port is another place, however it is spelt."""
-    upload = Upload(None, None, base="https://youtube.googleapis.com", now=lambda: datetime.now(UTC), secrets=())
+    sdk: Any = None  # not asked
+    upload = Upload(
+        sdk, None, base="https://youtube.googleapis.com", now=lambda: datetime.now(UTC), calling=nullcontext
+    )
     with pytest.raises(NeedsPerson) as caught:
         upload._check_address(address)
     assert caught.value.code == "foreign_address"
