@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test lint format bench lock docs clean
+.PHONY: help run setup setup-dev test lint format bench chaos lock docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ format: setup-dev ## Format the code
 
 bench: setup-dev ## Print the timings and compare them with their bars
 	$(BIN)/python -m tests.bench
+
+chaos: setup-dev ## Kill workers and cut connections for half an hour an engine, and count duplicates and losses
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 lock: setup-dev ## Renew the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --extra build pyproject.toml -o requirements.txt

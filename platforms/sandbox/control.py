@@ -71,6 +71,7 @@ def _fault_from(body: Document) -> Fault:
         kind=FaultKind(body["fault"]),
         times=int(body.get("times", 1)),
         seconds=float(body.get("seconds", 30)),
+        reset_seconds=None if body.get("reset_seconds") is None else float(body["reset_seconds"]),
     )
 
 

@@ -38,6 +38,11 @@ CREATE TABLE IF NOT EXISTS document (
 CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, mime TEXT NOT NULL, bytes BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, vendor TEXT NOT NULL, body TEXT NOT NULL);
 """
+_OWNER = (
+    "coalesce(json_extract(body, '$.author'), json_extract(body, '$.page'), json_extract(body, '$.snippet.channelId'))"
+)
+"""Whose a document is, in each vendor's own word."""
+_OWNER_INDEX = f"CREATE INDEX IF NOT EXISTS ix_document_owner ON document (vendor, kind, {_OWNER}, seq);"
 
 
 class World:
@@ -51,6 +56,10 @@ class World:
     def __init__(self, now: Callable[[], datetime], state_dir: Path | None = None) -> None:
         self.now = now
         self.refuse_duplicates = True
+        self.has_own_limits = True
+        """False: the vendors' rate windows and quotas take any number, so that every 429 is one that was ordered."""
+        self.misbehave: Callable[[str, Wire], Fault | None] | None = None
+        """Asked with the verb of each request that no order concerns: how to misbehave this once, or None."""
         self.x_field_spellings = {"tweet.fields", "post.fields"}
         """How X's timeline may be asked for fields: its two OpenAPI versions differ."""
         self.observers: list[Callable[[Wire], None]] = []
@@ -64,7 +73,7 @@ class World:
         path = ":memory:" if state_dir is None else str(state_dir / "platforms.db")
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         weakref.finalize(self, self._db.close)
-        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA + _OWNER_INDEX)
         self._accounts: dict[tuple[str, str], Account] = {}
         self._faults: list[Fault] = []
         self._last_id = 0
@@ -124,6 +133,16 @@ class World:
             ).fetchall()
         return [json.loads(row[0]) for row in rows]
 
+    def newest(self, vendor: str, kind: str, owner: str, limit: int = -1) -> list[Document]:
+        """Read what one account has of a kind, newest first; at most *limit* of it."""
+        query = (
+            f"SELECT body FROM document WHERE vendor = ? AND kind = ? AND {_OWNER} = ? "  # noqa: S608 - a fixed word
+            "ORDER BY seq DESC LIMIT ?"
+        )
+        with self.lock:
+            rows = self._db.execute(query, (vendor, kind, owner, limit)).fetchall()
+        return [json.loads(row[0]) for row in rows]
+
     def remove(self, vendor: str, kind: str, id_: str) -> bool:
         """Drop a document; False where there was none."""
         with self.lock:
@@ -167,10 +186,11 @@ class World:
 
     def journal(self, vendor: str | None = None, verb: str | None = None) -> list[Document]:
         """Read what reached the stand-ins, oldest first."""
+        query = "SELECT body FROM journal WHERE ?1 IS NULL OR vendor = ?1 ORDER BY seq"
         with self.lock:
-            rows = self._db.execute("SELECT body FROM journal ORDER BY seq").fetchall()
+            rows = self._db.execute(query, (vendor,)).fetchall()
         entries = [json.loads(row[0]) for row in rows]
-        return [e for e in entries if vendor in {None, e["vendor"]} and verb in {None, e["verb"]}]
+        return [e for e in entries if verb in {None, e["verb"]}]
 
     # faults
 

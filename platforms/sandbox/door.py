@@ -68,8 +68,12 @@ class Doorkeeper:
         g.note = {}
         wire = self._observe()
         fault = self._world.take_fault(self._vendor, verb, is_after=False)
+        drawn = self._world.misbehave(verb, wire) if fault is None and self._world.misbehave is not None else None
+        if drawn is not None and not drawn.kind.is_after:
+            fault = drawn
         if fault is not None:
             response = self._spoilt(fault)
+            note(text=fault.about)
             self._record(verb, response, fault, was_accepted=False)
             return response
         response = view()
@@ -78,7 +82,7 @@ class Doorkeeper:
             observer(wire, reply)
         was_accepted = response.status_code < 400  # noqa: PLR2004 - HTTP's line between yes and no
         if was_accepted:
-            fault = self._world.take_fault(self._vendor, verb, is_after=True)
+            fault = self._world.take_fault(self._vendor, verb, is_after=True) or drawn
         if fault is not None:
             response = self._spoilt(fault)
         self._record(verb, response, fault, was_accepted=was_accepted)
@@ -106,6 +110,7 @@ class Doorkeeper:
             return Response(status=200)
         if fault.kind is FaultKind.GARBAGE_AFTER:
             return Response("<html>", status=200, mimetype="text/html")
+        g.reset_seconds = fault.reset_seconds
         return self._failure(fault.kind)
 
     def _record(self, verb: str, response: Response, fault: Fault | None, *, was_accepted: bool) -> None:

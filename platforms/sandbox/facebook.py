@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import json
 from html import escape
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from platforms.sandbox.core import FaultKind
 from platforms.sandbox.door import Doorkeeper, Vendor, note
@@ -69,7 +70,7 @@ def _failure(kind: FaultKind) -> Response:
     response = error_answer(GraphRefusal(code, message, status=status, subcode=subcode))
     if kind in {FaultKind.THROTTLED, FaultKind.QUOTA}:
         usage = {"call_count": 100, "total_time": 25, "total_cputime": 25, "type": "pages"}
-        usage["estimated_time_to_regain_access"] = 5
+        usage["estimated_time_to_regain_access"] = ceil(g.get("reset_seconds") or 300) // 60 or 1  # in minutes
         response.headers["X-Business-Use-Case-Usage"] = json.dumps({"1": [usage]})
     return response
 

@@ -58,8 +58,8 @@ class FacebookModel:
         if fields.get("link", "https://").split(":")[0] not in {"http", "https"}:
             raise GraphRefusal(1609005, "(#1609005) The link is not valid")
         with self._world.lock:
-            posts = self._posts(account)
-            if self._world.refuse_duplicates and message and posts and posts[-1]["message"] == message:
+            last = self._world.newest(VENDOR, "post", account.external_id, 1)
+            if self._world.refuse_duplicates and message and last and last[0]["message"] == message:
                 raise GraphRefusal(506, "(#506) Duplicate status message")
             post_id = f"{account.external_id}_{self._world.next_id()}"
             post = self._published(account, post_id, message) | {"photos": [p["id"] for p in photos]}
@@ -217,7 +217,7 @@ class FacebookModel:
     # inside
 
     def _posts(self, account: Account) -> list[Document]:
-        return [p for p in self._world.all(VENDOR, "post") if p["page"] == account.external_id]
+        return self._world.newest(VENDOR, "post", account.external_id)[::-1]
 
     def _published(self, account: Account, post_id: str, message: str) -> Document:
         created = self._world.now().isoformat(timespec="seconds").replace("+00:00", "+0000")

@@ -50,7 +50,8 @@ class _Face:
     def failure(self, kind: FaultKind) -> Response:
         """Fail as LINE does."""
         status, message = _FAILURES.get(kind, (500, "Internal Server Error"))
-        return _refused(LineRefusal(status, message))
+        ordered = g.get("reset_seconds") if kind is FaultKind.THROTTLED else None
+        return _refused(LineRefusal(status, message, headers={"retry-after": f"{ordered:.0f}"} if ordered else {}))
 
     def _asked(self, verb: str) -> Callable[[View], View]:
         """Guard a view, find out whose request it is, and turn refusals into answers."""

@@ -43,6 +43,10 @@ class Fault:
     times: int = 1
     seconds: float = 30.0
     """How long a hang lasts before the connection is closed."""
+    reset_seconds: float | None = None
+    """When a 429 says to come back, where the vendor says so at all; None: the vendor's usual."""
+    about: str | None = None
+    """The text that the journal gives for a request whose body nobody looked into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,8 @@ class _Face:
         return decorate
 
     def _limited(self, response: Response, *, left: int) -> Response:
-        reset = self._world.now() + RATE_WINDOW
+        ordered = g.get("reset_seconds")
+        reset = self._world.now() + (RATE_WINDOW if ordered is None else timedelta(seconds=ordered))
         response.headers["x-rate-limit-limit"] = str(POSTS_PER_WINDOW)
         response.headers["x-rate-limit-remaining"] = str(left)
         response.headers["x-rate-limit-reset"] = str(int(reset.timestamp()))

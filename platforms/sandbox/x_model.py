@@ -90,14 +90,15 @@ class XModel:
 
     def posts(self, account: Account) -> list[Document]:
         """List an account's posts and reposts, newest first."""
-        mine = [post for post in self._world.all("x", "post") if post["author"] == account.key]
-        return sorted(mine, key=lambda post: int(post["id"]), reverse=True)
+        return self._world.newest("x", "post", account.key)
 
     def posts_left(self, account: Account) -> int:
         """Count how many posts the quarter of an hour still has room for."""
+        if not self._world.has_own_limits:
+            return POSTS_PER_WINDOW
         since = (self._world.now() - RATE_WINDOW).isoformat()
-        recent = [post for post in self.posts(account) if post["at"] > since]
-        return max(0, POSTS_PER_WINDOW - len(recent))
+        newest = self._world.newest("x", "post", account.key, POSTS_PER_WINDOW)
+        return POSTS_PER_WINDOW - len([post for post in newest if post["at"] > since])
 
     def _check(self, account: Account, text: str, media_ids: list[str]) -> None:
         if not text.strip() and not media_ids:

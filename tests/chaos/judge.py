@@ -1,0 +1,153 @@
+"""The judge: holds the ledger against the stand-ins' journal, and believes the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from tests.chaos.options import LOSS_SECONDS
+from tests.chaos.people import NEEDS_RENEWAL
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.chaos.journal import Journal, Place
+    from tests.chaos.ledger import Ledger, Row
+    from tests.chaos.people import Logbook
+    from tests.chaos.schedule import PlannedPost
+
+ANSWERS_FOR_ITSELF: Final = frozenset({"x", "line", "youtube"})
+"""Platforms that can always be asked, or told again, so that no person ever has to be."""
+_TAKEN: Final = timedelta(seconds=LOSS_SECONDS)
+_SETTLED: Final = frozenset({"sent", "asked", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """One promise that was not kept."""
+
+    what: str
+    delivery: str | None
+    place: Place | None
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the judge found."""
+
+    deliveries: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    duplicates: int = 0
+    losses: int = 0
+    lies: int = 0
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Questions by platform and why."""
+    delays: list[float] = field(default_factory=list)
+    """Seconds from due to accepted, of each publication."""
+    slow: int = 0
+    """Settled later than a loss counts, after trouble of their own that went on for so long."""
+    breaches: list[Breach] = field(default_factory=list)
+
+    def find(self, what: str, delivery: str | None = None, place: Place | None = None) -> None:
+        """Write down a breach."""
+        self.breaches.append(Breach(what=what, delivery=delivery, place=place))
+
+
+def judge(posts: list[PlannedPost], logbook: Logbook, ledger: Ledger, journal: Journal) -> Verdict:
+    """Look at everything that was handed in."""
+    verdict = Verdict(deliveries=len(ledger.rows))
+    _count_duplicates(verdict, journal)
+    _find_missing(verdict, posts, logbook, ledger)
+    for row in ledger.rows.values():
+        verdict.states[row.state] += 1
+        _judge_row(verdict, row, logbook, ledger, journal)
+    return verdict
+
+
+def _count_duplicates(verdict: Verdict, journal: Journal) -> None:
+    for found in (journal.published, journal.reposted):
+        for place, made in found.items():
+            if len(made) > 1:
+                verdict.duplicates += len(made) - 1
+                verdict.find(f"{len(made)} times on {place[0]}", place=place)
+
+
+def _find_missing(verdict: Verdict, posts: list[PlannedPost], logbook: Logbook, ledger: Ledger) -> None:
+    """See that what the ledger said it took is still there."""
+    there = {(row.mark, row.account) for row in ledger.rows.values() if row.kind == "publish"}
+    for refused in logbook.refused:
+        verdict.find(f"not taken: {refused}")
+    for post in posts:
+        if post.mark not in logbook.handed_in:
+            verdict.losses += 1
+            verdict.find(f"{post.mark} could not be handed in")
+            continue
+        for account in post.accounts:
+            if (post.mark, account) not in there:
+                verdict.losses += 1
+                verdict.find(f"{post.mark} for {account} was taken, and is not in the ledger")
+
+
+def _judge_row(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledger, journal: Journal) -> None:
+    place = (row.handle, row.mark)
+    accepted = (journal.reposted if row.kind == "repost" else journal.published).get(place, {})
+    _judge_questions(verdict, row, ledger, journal)
+    if row.state not in _SETTLED:
+        verdict.losses += 1
+        verdict.find(f"ended as {row.state} ({row.code}): neither a receipt nor a question", row.id, place)
+    elif row.state == "sent" and not _is_known(row, accepted):
+        verdict.lies += 1
+        verdict.find(f"the receipt {row.external_id} is not the platform's", row.id, place)
+    elif row.state == "cancelled":
+        _judge_cancelled(verdict, row, logbook, accepted)
+    if row.state in _SETTLED:
+        _judge_time(verdict, row, ledger, journal)
+    if row.kind == "publish" and accepted:
+        verdict.delays.append((min(accepted.values()) - row.planned_at).total_seconds())
+
+
+def _is_known(row: Row, accepted: dict[str, datetime]) -> bool:
+    # A repost that was there already is known by its source's id.
+    return row.external_id in accepted or (row.kind == "repost" and bool(accepted))
+
+
+def _judge_cancelled(verdict: Verdict, row: Row, logbook: Logbook, accepted: dict[str, datetime]) -> None:
+    answered_at = logbook.cancelled.get(row.mark)
+    late = [at for at in accepted.values() if answered_at is None or at > answered_at]
+    if late and row.account not in logbook.under_way.get(row.mark, ""):
+        verdict.find("accepted after its cancellation was answered", row.id, (row.handle, row.mark))
+
+
+def _judge_questions(verdict: Verdict, row: Row, ledger: Ledger, journal: Journal) -> None:
+    place = (row.handle, row.mark)
+    for code in ledger.questions[row.id]:
+        is_renewal = code in NEEDS_RENEWAL
+        verdict.asked[row.platform, code] += 1
+        if is_renewal:
+            continue
+        if row.platform in ANSWERS_FOR_ITSELF:
+            verdict.find(f"a person was asked ({code}) although {row.platform} can answer", row.id, place)
+        elif not journal.has_ambiguous_fault(place, row.platform) and not ledger.was_killed_at_work(row.id):
+            verdict.find(f"a person was asked ({code}) although nothing was in doubt", row.id, place)
+
+
+def _judge_time(verdict: Verdict, row: Row, ledger: Ledger, journal: Journal) -> None:
+    """See that it was settled in time after it was due, or after the last thing that went wrong with it."""
+    due = row.planned_at
+    source = ledger.rows.get(row.source_id or "")
+    if source is not None:
+        due = max(due, source.state_at)
+    if row.state_at - due <= _TAKEN:
+        return
+    verdict.slow += 1
+    troubles = [journal.last_fault_at((row.handle, row.mark), row.platform), ledger.last_trouble_at(row.id)]
+    last = max((at for at in troubles if at is not None), default=due)
+    if row.state_at - last > _TAKEN:
+        verdict.losses += 1
+        verdict.find(
+            f"settled {(row.state_at - last).total_seconds():.0f} s after its last trouble",
+            row.id,
+            (row.handle, row.mark),
+        )

@@ -1,0 +1,100 @@
+"""What our own ledger says, read for the judge, who believes none of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from publisher.store import audit, tables
+from tests.chaos.city import CITY, accounts
+from tests.chaos.schedule import MARK
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from publisher.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A delivery as the ledger has it."""
+
+    id: str
+    mark: str
+    account: str
+    handle: str
+    platform: str
+    kind: str
+    state: str
+    external_id: str | None
+    planned_at: datetime
+    state_at: datetime
+    source_id: str | None
+    code: str
+    """Of its problem."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Every delivery, and what happened to each."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    trails: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    """Audit events by delivery: `at`, `kind`, and the facts."""
+    questions: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The codes of the questions that were asked about a delivery."""
+
+    def last_trouble_at(self, delivery_id: str) -> datetime | None:
+        """Return when something last went wrong on the way of this delivery."""
+        went_wrong = ("lease_ended", "perhaps_sent", "throttled", "not_sent", "person_says", "needs_person")
+        times = [event["at"] for event in self.trails[delivery_id] if any(word in event["kind"] for word in went_wrong)]
+        return max(times, default=None)
+
+    def was_killed_at_work(self, delivery_id: str) -> bool:
+        """Tell whether a worker was lost while a call for this delivery was open."""
+        return any("lease_ended_open" in event["kind"] for event in self.trails[delivery_id])
+
+
+def count_unsettled(database: Database) -> int:
+    """Return how many deliveries have neither a receipt nor a question."""
+    table = tables.deliveries
+    settled = ("sent", "asked", "cancelled", "failed", "superseded", "held")
+    with database.reading() as tx:
+        found = tx.execute(sa.select(sa.func.count()).where(table.c.state.not_in(settled))).scalar_one()
+    return int(found)
+
+
+def read_ledger(database: Database) -> Ledger:
+    """Read every delivery and its trail."""
+    ledger, known = Ledger(), accounts()
+    table, versions = tables.deliveries, tables.versions
+    with database.reading() as tx:
+        for row in tx.execute(
+            sa.select(table, versions.c.text).join(versions, versions.c.id == table.c.version_id)
+        ).mappings():
+            mark = MARK.search(row["text"])
+            ledger.rows[row["id"]] = Row(
+                id=row["id"],
+                mark=mark.group() if mark else "",
+                account=row["account"],
+                handle=known[row["account"]]["handle"],
+                platform=row["platform"],
+                kind=row["kind"],
+                state=row["state"],
+                external_id=row["external_id"],
+                planned_at=row["planned_at"],
+                state_at=row["state_at"],
+                source_id=row["source_id"],
+                code=(row["problem"] or {}).get("code", ""),
+            )
+        for entry in audit.of_city(tx, CITY):
+            delivery_id, facts = entry.link.delivery_id, getattr(entry.content, "facts", {})
+            if delivery_id is None:
+                continue
+            ledger.trails[delivery_id].append({**facts, "at": entry.link.at, "kind": entry.link.kind})
+            if facts.get("to") == "asked" and facts.get("from") != "asked":
+                ledger.questions[delivery_id].append(str(facts.get("problem", "?")))
+    return ledger

@@ -1,0 +1,162 @@
+"""What people do meanwhile: hand posts in, cancel some, renew what expired, and answer questions that are theirs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from publisher.api import Act, Answer, DraftForm, PeopleShown
+from publisher.api.drafts import MediaChoice
+from publisher.errors import Refusal
+from publisher.store import tables
+from publisher.store.engine import StoreUnavailableError
+from tests.chaos.city import CITY, PERSON, SECTION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from publisher.compose import Heart
+    from tests.chaos.schedule import PlannedPost
+
+NEEDS_RENEWAL: Final = frozenset({"token_refused"})
+"""What a person is asked because a token expired, and not because anybody is in doubt."""
+_MOST_WAITING: Final = 100
+"""Nobody hands more in while so many deliveries are open: a slow machine takes longer, and nothing else."""
+
+
+@dataclass(slots=True)
+class Logbook:
+    """What people did, for the judge."""
+
+    handed_in: dict[str, str] = field(default_factory=dict)
+    """Number by mark: the ledger said that it is approved."""
+    cancelled: dict[str, datetime] = field(default_factory=dict)
+    """By mark: when the ledger had answered that what has not gone out will not."""
+    under_way: dict[str, str] = field(default_factory=dict)
+    """By mark: the accounts that the answer named as under way."""
+    refused: list[str] = field(default_factory=list)
+    renewed: int = 0
+
+
+class People:
+    """Does everything through the services, as Slack does, with an act's own key for each: repeating is harmless."""
+
+    def __init__(self, heart: Heart, posts: Sequence[PlannedPost], video: Path, clock: Callable[[], datetime]) -> None:
+        self._heart = heart
+        self._services = heart.services
+        self._posts = posts
+        self._clock = clock
+        self._video = self._services.drafting.add_media(CITY, video, "film.mp4").sha256
+        self._ended = threading.Event()
+        self._threads = [
+            threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._hand_in_all, self._answer)
+        ]
+        self.logbook = Logbook()
+        self.handed_in = 0
+        """How many posts were handed in, or tried to."""
+        self.waiting = 0
+        """How many deliveries are open, as was last seen."""
+
+    def start(self) -> None:
+        """Begin."""
+        self._began = time.monotonic()
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether every post was handed in."""
+        return not self._threads[0].is_alive()
+
+    def stop(self) -> None:
+        """Do nothing more."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _hand_in_all(self) -> None:
+        for number, post in enumerate(self._posts):
+            self.handed_in = number
+            self._ended.wait(max(0.0, self._began + post.at_seconds - time.monotonic()))
+            while self.waiting > _MOST_WAITING and not self._ended.wait(0.1):
+                pass
+            if self._ended.is_set():
+                return
+            try:
+                self._insist(lambda post=post: self._hand_in(post))
+                if post.is_cancelled:
+                    self._insist(lambda post=post: self._cancel(post))
+            except Refusal as refusal:
+                self.logbook.refused.append(f"{post.mark}: {refusal.code} {refusal.params}")
+
+    def _insist(self, work: Callable[[], None]) -> None:
+        """Try again while the database is away, as a person would."""
+        while True:
+            try:
+                work()
+            except StoreUnavailableError:
+                if self._ended.wait(0.3):
+                    return
+            else:
+                return
+
+    def _hand_in(self, post: PlannedPost) -> None:
+        media = (MediaChoice(sha256=self._video),) if post.has_video else ()
+        form = DraftForm(
+            section=SECTION,
+            text=post.text,
+            accounts=post.accounts,
+            category="living",
+            titles={"youtube": post.text} if post.has_video else {},
+            media=media,
+        )
+        drafting = self._services.drafting
+        review = drafting.save(self._act(f"{post.mark}:save"), form, number=None, version=None)
+        outcome = drafting.submit(
+            self._act(f"{post.mark}:submit"),
+            number=review.number,
+            version=review.version,
+            at_opening=False,
+            answers={question.key: True for question in review.questions},
+            people={one.sha256: PeopleShown.NONE for one in media},
+        )
+        if outcome.code != "approved_by_rule":
+            self.logbook.refused.append(f"{post.mark}: {outcome.code}")
+            return
+        self.logbook.handed_in[post.mark] = review.number
+
+    def _cancel(self, post: PlannedPost) -> None:
+        number = self.logbook.handed_in.get(post.mark)
+        if number is None:
+            return
+        outcome = self._services.deciding.cancel(self._act(f"{post.mark}:cancel"), number=number, reason="日程変更")
+        if outcome.code == "cancelled":
+            self.logbook.cancelled[post.mark] = self._clock()
+            self.logbook.under_way[post.mark] = str(outcome.params.get("under_way", ""))
+
+    def _answer(self) -> None:
+        """Renew what expired and let go on what waited for it; who is asked whether a post is there looks for days."""
+        while not self._ended.wait(1.0):
+            try:
+                for delivery in self._waiting_for_renewal():
+                    act = self._act(f"{delivery}:renewed:{time.monotonic_ns()}")
+                    self._services.deciding.answer(act, delivery=delivery, answer=Answer.SEND)
+                    self.logbook.renewed += 1
+            except (StoreUnavailableError, Refusal):
+                continue
+
+    def _waiting_for_renewal(self) -> list[str]:
+        table = tables.deliveries
+        with self._heart.database.reading() as tx:
+            rows = tx.execute(sa.select(table.c.id, table.c.problem).where(table.c.state == "asked")).all()
+        return [row.id for row in rows if (row.problem or {}).get("code") in NEEDS_RENEWAL]
+
+    @staticmethod
+    def _act(key: str) -> Act:
+        return Act(city=CITY, person=PERSON, key=f"chaos:{key}")

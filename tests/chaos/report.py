@@ -1,0 +1,89 @@
+"""The printout of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.chaos.options import CALL_TIMEOUT_SECONDS
+from tests.chaos.worker import PACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.chaos.judge import Breach, Verdict
+    from tests.chaos.options import Options
+    from tests.chaos.stage import Played
+
+_MOST_SHOWN = 10
+
+
+def scaled(options: Options) -> str:
+    """Say which waits are shorter than in production."""
+    return (
+        f"scaled: lease {PACE.lease_seconds:g} s (in production 30), answers waited for {CALL_TIMEOUT_SECONDS:g} s "
+        f"(30 and more), Facebook read twice {PACE.look_again_seconds:g} s apart (30), X read twice "
+        f"{options.absence_seconds:g} s apart (30), questions after {PACE.ask_after_seconds:g} s of failing looks "
+        "(90); the stand-ins' own quotas are off"
+    )
+
+
+def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str]:
+    """Yield the printout, line by line."""
+    journal, crew = played.journal, played.crew
+    yield f"engine      {options.engine}, {options.workers} worker process(es), seed {options.seed}"
+    yield f"            {scaled(options)}"
+    yield f"deliveries  {verdict.deliveries}: {_shown(verdict.states)}; {sum(journal.requests.values())} requests"
+    yield f"kills       {sum(crew.killed.values())}: {_shown(crew.killed)}"
+    if played.restarts:
+        yield f"            the database server was stopped in its tracks {played.restarts} times"
+    yield f"faults      {sum(journal.faults.values())}: {_shown(journal.faults)}"
+    yield f"duplicates  {verdict.duplicates}"
+    yield f"losses      {verdict.losses}"
+    asked = {f"{platform} {code}": count for (platform, code), count in verdict.asked.items()}
+    yield f"asked       {sum(verdict.asked.values())}: {_shown(asked) or '-'}"
+    yield f"            ambiguous faults on Facebook {journal.ambiguous['facebook']}; renewals {played.logbook.renewed}"
+    if verdict.delays:
+        mean = sum(verdict.delays) / len(verdict.delays)
+        ordered = sorted(verdict.delays)
+        yield (
+            f"delay       due to accepted: mean {mean:.2f} s, median {ordered[len(ordered) // 2]:.2f} s, "
+            f"p99 {ordered[int(len(ordered) * 0.99)]:.1f} s, worst {ordered[-1]:.1f} s"
+        )
+    yield f"            settled more than 120 s after due, after trouble of their own: {verdict.slow}"
+    yield f"audit       {played.audit}"
+    if played.seconds > options.minutes * 60:
+        yield f"            LONGER than the {options.minutes * 60:.0f} s that were asked for"
+    yield f"took        {played.seconds:.0f} s; {crew.starts} process starts, {crew.failed_starts} ended by themselves"
+
+
+def breaches_of(played: Played, verdict: Verdict) -> Iterator[str]:
+    """Yield each breach with the delivery's trail and the journal's lines about it."""
+    for breach in verdict.breaches[:_MOST_SHOWN]:
+        yield f"\nBREACH: {breach.what}"
+        yield from _evidence(played, breach)
+    if len(verdict.breaches) > _MOST_SHOWN:
+        yield f"… and {len(verdict.breaches) - _MOST_SHOWN} more"
+
+
+def _evidence(played: Played, breach: Breach) -> Iterator[str]:
+    ids = [breach.delivery] if breach.delivery else []
+    if breach.place is not None and not ids:
+        handle, mark = breach.place
+        ids = [row.id for row in played.ledger.rows.values() if (row.handle, row.mark) == (handle, mark)]
+    for delivery_id in ids:
+        yield f"  delivery {delivery_id}"
+        for event in played.ledger.trails[delivery_id]:
+            facts = {name: value for name, value in event.items() if name not in {"at", "kind", "seal", "account"}}
+            yield f"    {event['at']:%H:%M:%S.%f} {event['kind']} {facts}"
+    if breach.place is not None:
+        yield f"  journal of {breach.place[0]}, {breach.place[1]}"
+        vendor = next((row.platform for row in played.ledger.rows.values() if row.handle == breach.place[0]), "")
+        for entry in played.journal.about(breach.place, vendor):
+            yield (
+                f"    {entry['at'][11:26]} {entry['verb']} {entry['outcome']} {entry['status']} "
+                f"fault={entry['fault']} id={entry['external_id']} key={entry['key']}"
+            )
+
+
+def _shown(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))

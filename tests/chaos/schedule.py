@@ -1,0 +1,139 @@
+"""What a seed decides: the posts with their texts and times, the kills with their points, the database's restarts."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tests.chaos.city import FACEBOOK_ACCOUNTS, LINE_ACCOUNTS, MIRRORED, X_ACCOUNTS, YOUTUBE_ACCOUNTS
+from tests.chaos.options import POINTS
+
+if TYPE_CHECKING:
+    from tests.chaos.options import Options
+
+MARK: Final = re.compile(r"zq[a-z]{6}q")
+"""What makes each text one of its own. Plain letters, which every encoding on the wire leaves as they are."""
+VIDEO_SHARE: Final = 0.04
+CANCEL_SHARE: Final = 0.02
+OUTSIDE: Final = "outside"
+"""Killed from outside, wherever the process stands."""
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_PLACES: Final = (
+    "中央図書館",
+    "市民ホール",
+    "南公園",
+    "駅前広場",
+    "保健センター",
+    "青少年会館",
+    "河川敷運動場",
+    "西児童館",
+)
+_NEWS: Final = (
+    "の開館時間を変更します",
+    "で市民講座を開きます",
+    "の工事が始まります",
+    "で清掃活動を行います",
+    "の駐車場が使えません",
+    "で展示会を開催します",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPost:
+    """One post: a text of its own for some accounts."""
+
+    mark: str
+    text: str
+    accounts: tuple[str, ...]
+    at_seconds: float
+    """When it is handed in, counted from the beginning; later where too much waits."""
+    has_video: bool
+    is_cancelled: bool
+    """Somebody cancels it right after it was handed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedKill:
+    """One process is to die."""
+
+    after_posts: int
+    """Once so many posts were handed in: a slow machine has its kills later."""
+    slot: int
+    """Which of the worker processes."""
+    point: str
+    """A labelled point, or `OUTSIDE`."""
+
+
+def plan_posts(options: Options) -> list[PlannedPost]:
+    """Plan posts until they make as many deliveries as asked for, reposts included."""
+    draw = random.Random(f"{options.seed}:posts")  # noqa: S311 - chance, no secret
+    posts: list[PlannedPost] = []
+    count = 0
+    while count < options.deliveries:
+        has_video = draw.random() < VIDEO_SHARE
+        accounts = (f"yt{draw.randrange(YOUTUBE_ACCOUNTS):02d}",) if has_video else _pick(draw)
+        mark = _mark(len(posts), options.seed)
+        text = f"{draw.choice(_PLACES)}{draw.choice(_NEWS)} {mark}"
+        is_cancelled = draw.random() < CANCEL_SHARE
+        posts.append(
+            PlannedPost(
+                mark=mark,
+                text=text,
+                accounts=accounts,
+                at_seconds=0.0,
+                has_video=has_video,
+                is_cancelled=is_cancelled,
+            )
+        )
+        count += len(accounts) + len(set(accounts) & set(MIRRORED))
+    times = sorted(draw.uniform(0.0, options.load_seconds) for _ in posts)
+    return [_at(post, seconds) for post, seconds in zip(posts, times, strict=True)]
+
+
+def _pick(draw: random.Random) -> tuple[str, ...]:
+    """Pick one X account, and mostly one on LINE and on Facebook."""
+    chosen = [f"x{draw.randrange(X_ACCOUNTS):02d}"]
+    if draw.random() < 0.8:
+        chosen.append(f"line{draw.randrange(LINE_ACCOUNTS):02d}")
+    if draw.random() < 0.7:
+        chosen.append(f"fb{draw.randrange(FACEBOOK_ACCOUNTS):02d}")
+    return tuple(chosen)
+
+
+def _at(post: PlannedPost, seconds: float) -> PlannedPost:
+    return PlannedPost(
+        mark=post.mark,
+        text=post.text,
+        accounts=post.accounts,
+        at_seconds=seconds,
+        has_video=post.has_video,
+        is_cancelled=post.is_cancelled,
+    )
+
+
+def _mark(number: int, seed: int) -> str:
+    letters = []
+    left = (number * 7919 + seed * 104729) % len(_LETTERS) ** 6
+    for _ in range(6):
+        left, digit = divmod(left, len(_LETTERS))
+        letters.append(_LETTERS[digit])
+    return f"zq{''.join(letters)}q"
+
+
+def plan_kills(options: Options, posts: int) -> list[PlannedKill]:
+    """Spread the kills over *posts*; each labelled point comes up in turn, and every fourth or so from outside."""
+    draw = random.Random(f"{options.seed}:kills")  # noqa: S311 - chance, no secret
+    points = [*POINTS, OUTSIDE, OUTSIDE]
+    places = sorted(draw.randrange(posts) for _ in range(options.kills))
+    return [
+        PlannedKill(after_posts=place, slot=draw.randrange(options.workers), point=points[number % len(points)])
+        for number, place in enumerate(places)
+    ]
+
+
+def plan_restarts(options: Options, posts: int) -> list[int]:
+    """Spread the database's restarts over *posts*."""
+    draw = random.Random(f"{options.seed}:restarts")  # noqa: S311 - chance, no secret
+    return sorted(draw.randrange(posts) for _ in range(options.restarts))
