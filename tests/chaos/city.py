@@ -14,7 +14,7 @@ PERSON: Final = "suzuki"
 SECTION: Final = "koho"
 X_ACCOUNTS, LINE_ACCOUNTS, FACEBOOK_ACCOUNTS, YOUTUBE_ACCOUNTS = 10, 8, 8, 2
 OFFICIAL: Final = "x00"
-MIRRORED: Final = ("x01", "x02")
+MIRRORED: Final = ("x01", "x02", "x03", "x04")
 """Accounts whose posts `OFFICIAL` reposts."""
 
 

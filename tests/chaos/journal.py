@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from platforms.sandbox.core import FaultKind
 from tests.chaos.faults import AMBIGUOUS
 from tests.chaos.schedule import MARK
 
@@ -35,6 +36,8 @@ class Journal:
     faults_by_vendor: Counter[str] = field(default_factory=Counter)
     ambiguous: Counter[str] = field(default_factory=Counter)
     """Spoilt answers by vendor after which nobody can know."""
+    expired: Counter[str] = field(default_factory=Counter)
+    """Refused tokens by vendor."""
     requests: Counter[str] = field(default_factory=Counter)
     """By vendor."""
 
@@ -71,6 +74,7 @@ def digest(lines: list[dict[str, Any]]) -> Journal:
             journal.faults[line["fault"]] += 1
             journal.faults_by_vendor[line["vendor"]] += 1
             journal.ambiguous[line["vendor"]] += line["fault"] in _AMBIGUOUS
+            journal.expired[line["vendor"]] += line["fault"] == FaultKind.EXPIRED_TOKEN
         own = MARK.search(line["text"] or "")
         mark = own.group() if own else marks.get(line["extra"].get("source") or line["external_id"] or "")
         if mark is None:

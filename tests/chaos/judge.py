@@ -126,6 +126,8 @@ def _judge_questions(verdict: Verdict, row: Row, ledger: Ledger, journal: Journa
         is_renewal = code in NEEDS_RENEWAL
         verdict.asked[row.platform, code] += 1
         if is_renewal:
+            if not journal.expired[row.platform]:
+                verdict.find(f"a person was asked ({code}) although no token had expired", row.id, place)
             continue
         if row.platform in ANSWERS_FOR_ITSELF:
             verdict.find(f"a person was asked ({code}) although {row.platform} can answer", row.id, place)

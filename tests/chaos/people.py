@@ -141,21 +141,25 @@ class People:
             self.logbook.under_way[post.mark] = str(outcome.params.get("under_way", ""))
 
     def _answer(self) -> None:
-        """Renew what expired and let go on what waited for it; who is asked whether a post is there looks for days."""
+        """Renew what expired and let go on what waited for it; whether a post is there nobody finds the time to say."""
         while not self._ended.wait(1.0):
             try:
-                for delivery in self._waiting_for_renewal():
+                waiting = self._waiting_for_renewal()
+                for account in sorted({account for _, account in waiting}):
+                    self._heart.credentials.set(CITY, account, self._heart.credentials.get(CITY, account), who=PERSON)
+                    self.logbook.renewed += 1
+                for delivery, _ in waiting:
                     act = self._act(f"{delivery}:renewed:{time.monotonic_ns()}")
                     self._services.deciding.answer(act, delivery=delivery, answer=Answer.SEND)
-                    self.logbook.renewed += 1
             except (StoreUnavailableError, Refusal):
                 continue
 
-    def _waiting_for_renewal(self) -> list[str]:
+    def _waiting_for_renewal(self) -> list[tuple[str, str]]:
         table = tables.deliveries
+        query = sa.select(table.c.id, table.c.account, table.c.problem).where(table.c.state == "asked")
         with self._heart.database.reading() as tx:
-            rows = tx.execute(sa.select(table.c.id, table.c.problem).where(table.c.state == "asked")).all()
-        return [row.id for row in rows if (row.problem or {}).get("code") in NEEDS_RENEWAL]
+            rows = tx.execute(query).all()
+        return [(row.id, row.account) for row in rows if (row.problem or {}).get("code") in NEEDS_RENEWAL]
 
     @staticmethod
     def _act(key: str) -> Act:

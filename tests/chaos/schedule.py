@@ -95,9 +95,9 @@ def plan_posts(options: Options) -> list[PlannedPost]:
 def _pick(draw: random.Random) -> tuple[str, ...]:
     """Pick one X account, and mostly one on LINE and on Facebook."""
     chosen = [f"x{draw.randrange(X_ACCOUNTS):02d}"]
-    if draw.random() < 0.8:
+    if draw.random() < 0.95:
         chosen.append(f"line{draw.randrange(LINE_ACCOUNTS):02d}")
-    if draw.random() < 0.7:
+    if draw.random() < 0.9:
         chosen.append(f"fb{draw.randrange(FACEBOOK_ACCOUNTS):02d}")
     return tuple(chosen)
 
