@@ -49,6 +49,25 @@ class News:
     """Deliveries that are no earlier posts any more, if they were any: stopped, failed, or deleted again."""
 
 
+def _build_query() -> sa.Select[Any]:
+    names = ("id", "post_id", "account", "platform", "kind", "state", "source_id", "sent_at", "planned_at")
+    columns = [_DELIVERIES.c[name] for name in names]
+    deletion = _DELIVERIES.alias("deletion")
+    is_deleted = (
+        sa.select(deletion.c.id)
+        .where(deletion.c.source_id == _DELIVERIES.c.id, deletion.c.kind == DeliveryKind.DELETE)
+        .where(deletion.c.state == DeliveryState.SENT)
+        .exists()
+    )
+    return sa.select(*columns, is_deleted.label("is_deleted"), _VERSIONS.c.text, _VERSIONS.c.variants).join(
+        _VERSIONS, _VERSIONS.c.id == _DELIVERIES.c.version_id
+    )
+
+
+_PAST: Final = _build_query()
+"""Built once: an alias of a table of forty columns costs 2 ms each time."""
+
+
 def every(
     tx: Transaction,
     city: str,
@@ -66,7 +85,7 @@ def every(
         accounts: On these accounts alone; None: on all.
         limit: At most so many that were sent, the newest; None: all.
     """
-    sent, waiting = (_select().where(condition) for condition in _conditions(city, since=since, accounts=accounts))
+    sent, waiting = (_PAST.where(condition) for condition in _conditions(city, since=since, accounts=accounts))
     newest = sent.order_by(_DELIVERIES.c.sent_at.desc(), _DELIVERIES.c.id.desc()).limit(limit)
     return [_read(row) for query in (newest, waiting) for row in tx.execute(query) if _is_said(row)]
 
@@ -105,21 +124,6 @@ def news(tx: Transaction, city: str, *, after: int) -> News | None:
     return News(seq=seq, said=said, gone=gone)
 
 
-def _select() -> sa.Select[Any]:
-    names = ("id", "post_id", "account", "platform", "kind", "state", "source_id", "sent_at", "planned_at")
-    columns = [_DELIVERIES.c[name] for name in names]
-    deletion = _DELIVERIES.alias("deletion")
-    is_deleted = (
-        sa.select(deletion.c.id)
-        .where(deletion.c.source_id == _DELIVERIES.c.id, deletion.c.kind == DeliveryKind.DELETE)
-        .where(deletion.c.state == DeliveryState.SENT)
-        .exists()
-    )
-    return sa.select(*columns, is_deleted.label("is_deleted"), _VERSIONS.c.text, _VERSIONS.c.variants).join(
-        _VERSIONS, _VERSIONS.c.id == _DELIVERIES.c.version_id
-    )
-
-
 def _conditions(
     city: str, *, since: datetime, accounts: Collection[str] | None
 ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
@@ -134,7 +138,7 @@ def _conditions(
 
 def _in(tx: Transaction, ids: Sequence[str]) -> Iterator[sa.Row[Any]]:
     for start in range(0, len(ids), _BATCH):
-        yield from tx.execute(_select().where(_DELIVERIES.c.id.in_(ids[start : start + _BATCH])))
+        yield from tx.execute(_PAST.where(_DELIVERIES.c.id.in_(ids[start : start + _BATCH])))
 
 
 def _is_said(row: sa.Row[Any]) -> bool:
