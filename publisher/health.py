@@ -49,6 +49,10 @@ class Checkup:
     def _worker(self) -> str | None:
         with self._desk.database.reading() as tx:
             is_beating = workers.is_beating(tx, within_seconds=BEAT_SECONDS)
+            wrong = [one for one in workers.listed(tx) if one.seconds_off]
+        if wrong:
+            names = ", ".join(f"{one.machine} by {one.seconds_off} s" for one in wrong)
+            return f"clocks are off the database's, so nothing but emergencies is sent there: {names}"
         return None if is_beating else f"no worker beat in the last {BEAT_SECONDS:.0f} seconds"
 
     def _ledger(self) -> str | None:

@@ -64,6 +64,10 @@ def _workers(tx: Transaction, there: Sequence[WorkerRow], *, fresh_since: dateti
             facts |= {"machine": gone[0].machine, "at": gone[0].beat_at.isoformat()}
         yield Finding(kind=WatchKind.NOBODY_SENDS, city="", subject="", facts=facts)
         return
+    for one in alive:
+        if one.seconds_off:
+            wrong: dict[str, str | int] = {"machine": one.machine, "seconds": one.seconds_off}
+            yield Finding(kind=WatchKind.CLOCK, city="", subject=one.id, facts=wrong)
     for one in gone:
         facts = {"machine": one.machine, "at": one.beat_at.isoformat(), "others": len(alive)}
         successor = _successor(one, alive)

@@ -83,6 +83,7 @@ def _about_the_rest(notice: Notice, say: Voice, code: str) -> str:
     sentences: dict[str, Callable[[], str]] = {
         WatchKind.WORKER: lambda: say(words.worker_gone, machine, at["at"], int(params["others"])),
         WatchKind.RESTARTED: lambda: say(words.worker_restarted, machine, at["at"], at["back_at"]),
+        WatchKind.CLOCK: lambda: say(words.clock_wrong, machine, int(params["seconds"])),
         WatchKind.NOBODY_SENDS: lambda: say(words.nobody_sends, machine, at.get("at", ""), int(params["due"])),
         WatchKind.NOTICES: lambda: say(words.notices_stuck, waiting, at["at"], params.get("error", "")),
         WatchKind.INBOX: lambda: say(words.inbox_stuck, machine, waiting),

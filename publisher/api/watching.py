@@ -38,6 +38,8 @@ class WatchKind(StrEnum):
     """A worker stopped beating; others go on."""
     RESTARTED = "restarted"
     """A worker broke down, and another took its place."""
+    CLOCK = "clock"
+    """A worker's clock is wrong, so it sends nothing but emergencies."""
     NOBODY_SENDS = "nobody_sends"
     """No worker beats."""
 

@@ -18,6 +18,8 @@ class Pace:
     """How often ended leases are looked for."""
     beat_seconds: float = 1.0
     """How often a worker says that it is there."""
+    clock_tolerance_seconds: float = 5.0
+    """A worker whose clock is further off the database's than this sends nothing but emergencies."""
     repair_seconds: float = 1.0
     """How often every lane looks again, in case a wake-up was missed or the clock was moved."""
 

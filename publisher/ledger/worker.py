@@ -20,6 +20,7 @@ from publisher.ledger.rescuer import Rescuer
 from publisher.ledger.reserve import Reserve
 from publisher.ledger.scribe import Scribe
 from publisher.ledger.timers import Timers
+from publisher.logs import build_logger
 from publisher.store import workers
 from publisher.store.engine import StoreUnavailableError, Topic
 from publisher.store.leases import Room
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from publisher.ledger.outbound_port import Outbound
     from publisher.store.engine import Database
 
+_log = build_logger(__name__)
 _BATCH: Final = 50
 
 
@@ -92,6 +94,7 @@ class Worker:
         self._rescuer = Rescuer(database=database, pace=self._pace)
         self._timers = Timers()
         self._lanes: list[Lane] = []
+        self._is_clock_wrong = False
         self._unsubscribe: Callable[[], None] | None = None
 
     # ── with threads ─────────────────────────────────────────────────────────────────────────────
@@ -160,9 +163,14 @@ class Worker:
     # ── step by step ─────────────────────────────────────────────────────────────────────────────
 
     def beat(self) -> None:
-        """Say that this worker is there."""
+        """Say that this worker is there, and whether its clock is wrong."""
         with self._database.transaction() as tx:
-            workers.beat(tx, self.owner)
+            seconds_off = tx.seconds_off()
+            is_wrong = abs(seconds_off) > self._pace.clock_tolerance_seconds
+            workers.beat(tx, self.owner, seconds_off=round(seconds_off) if is_wrong else 0)
+        if is_wrong != self._is_clock_wrong:
+            self._is_clock_wrong = is_wrong
+            _log.error("clock_wrong" if is_wrong else "clock_right_again", seconds_ahead=round(seconds_off, 1))
 
     def run_due_once(self) -> int:
         """Claim what is due now on each platform and send it, in this thread; return how many were claimed."""

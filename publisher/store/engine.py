@@ -59,8 +59,14 @@ class Topic(StrEnum):
 class Transaction:
     """One transaction: a connection, and one instant that everything in it happens at."""
 
-    def __init__(self, connection: Connection, now: datetime, lease_clock: Clock | None = None) -> None:
-        """Begin at *now*; leases are measured by *lease_clock*, or by the database where it is None."""
+    def __init__(
+        self, connection: Connection, now: datetime, lease_clock: Clock | None = None, *, is_real_time: bool = False
+    ) -> None:
+        """Begin at *now*; leases are measured by *lease_clock*, or by the database where it is None.
+
+        *is_real_time* says that *now* is the machine's own time, and was not moved for practice.
+        """
+        self._is_real_time = is_real_time
         self.connection = connection
         self.now = now
         self.scratch: dict[str, list[Any]] = {}
@@ -86,6 +92,15 @@ class Transaction:
             return self._lease_clock.now()
         moment: datetime = self.connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
         return moment
+
+    def seconds_off(self) -> float:
+        """Return how far this machine's clock is ahead of the database's (below 0: behind).
+
+        0 where there is nothing to compare: on SQLite, and where time was moved for practice.
+        """
+        if not self._is_real_time or self._lease_clock is not None:
+            return 0.0
+        return (self.now - self.lease_now()).total_seconds()
 
     def before_commit(self, action: Callable[[], None], *, is_last: bool = False) -> None:
         """Run *action* at the end of this transaction, after all others where it *is_last*."""
@@ -150,7 +165,7 @@ class Database:
         with self._turn(), _translated(), self._engine.connect() as raw:
             connection = raw.execution_options(**{_WRITES: True})
             with connection.begin():
-                tx = Transaction(connection, self._clock.now(), self._lease_clock)
+                tx = Transaction(connection, self._clock.now(), self._lease_clock, is_real_time=self._clock.is_real)
                 yield tx
                 tx.finish()
         tx.finished()

@@ -394,6 +394,7 @@ workers = Table(
     Column("id", _KEY, primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("beat_at", UtcDateTime, nullable=False),
+    Column("seconds_off", Integer),
     Column("machine", _KEY),
     Column("version", _KEY),
 )

@@ -30,14 +30,25 @@ class WorkerRow:
     machine: str
     """Its machine's name; empty where a version before wrote the row."""
     version: str
+    seconds_off: int
+    """How far its machine's clock is ahead of the database's, where that is too much; else 0."""
 
 
-def beat(tx: Transaction, worker: str) -> None:
-    """Say that *worker* is alive."""
+def beat(tx: Transaction, worker: str, *, seconds_off: int = 0) -> None:
+    """Say that *worker* is alive, and by how much its clock is wrong, if it is."""
     now = tx.lease_now()
-    row = {"id": worker, "started_at": now, "beat_at": now, "machine": _machine()[:120], "version": _version()}
+    row = {
+        "id": worker,
+        "started_at": now,
+        "beat_at": now,
+        "seconds_off": seconds_off,
+        "machine": _machine()[:120],
+        "version": _version(),
+    }
     if not inserts.insert_missing(tx, tables.workers, row):
-        tx.execute(sa.update(tables.workers).where(tables.workers.c.id == worker).values(beat_at=now))
+        tx.execute(
+            sa.update(tables.workers).where(tables.workers.c.id == worker).values(beat_at=now, seconds_off=seconds_off)
+        )
 
 
 def leave(tx: Transaction, worker: str) -> None:
@@ -55,6 +66,7 @@ def listed(tx: Transaction) -> Sequence[WorkerRow]:
             beat_at=row.beat_at,
             machine=row.machine or "",
             version=row.version or "",
+            seconds_off=row.seconds_off or 0,
         )
         for row in tx.execute(sa.select(table).order_by(table.c.beat_at.desc(), table.c.id))
     ]

@@ -30,6 +30,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "worker": "One machine has stopped sending",
     "worker_over": "The machine that had stopped is settled",
     "restarted": "Sending broke down and started again",
+    "clock": "A server's clock is wrong",
+    "clock_over": "The server's clock is right again",
     "nobody_sends": "Nothing is sending right now",
     "nobody_sends_over": "Sending goes on",
 }
@@ -69,6 +71,7 @@ OVER: Final[Mapping[str, str]] = {
     "notices": "✅ The notices that waited are in Slack.",
     "inbox": "✅ {machine}: all acts from Slack that waited were applied.",
     "worker": "✅ {machine}: the sender that had stopped is settled. Posts go out as before.",
+    "clock": "✅ {machine}: the matter of its clock is settled.",
     "nobody_sends": "✅ Sending goes on. What waited goes out in turn; about what is too late you will be asked first.",
 }
 
@@ -128,6 +131,13 @@ def worker_gone(machine: str, moment: str, others: int) -> str:
     """Tell that a worker stopped beating while others go on."""
     where = f" on {machine}" if machine else ""
     return f"⚠️ A sender{where} has been silent since {moment}. {others} others go on, so posts go out. IT: see whether sns worker (or sns serve) runs there, and start it if it does not."
+
+
+def clock_wrong(machine: str, seconds: int) -> str:
+    """Tell that a worker's clock is ahead of the database's (below 0: behind), so that it sends nothing planned."""
+    where = f"The clock of {machine}" if machine else "The clock of a server that sends"
+    way = "ahead of" if seconds > 0 else "behind"
+    return f"⚠️ {where} is {abs(seconds)} seconds {way} the database's. Nothing could go out at its time, so only emergencies are sent from there. IT: run timedatectl on both servers and mend the synchronisation (NTP). It goes on by itself then."
 
 
 def worker_restarted(machine: str, moment: str, back: str) -> str:

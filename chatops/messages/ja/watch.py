@@ -30,6 +30,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "worker": "投稿を送るサーバーが1台止まりました",
     "worker_over": "投稿を送るサーバーの件が片付きました",
     "restarted": "投稿を送る処理が止まり、動き直しました",
+    "clock": "サーバーの時計がずれています",
+    "clock_over": "サーバーの時計が合いました",
     "nobody_sends": "いま投稿を送るものが動いていません",
     "nobody_sends_over": "投稿を送る処理が再び動き始めました",
 }
@@ -69,6 +71,7 @@ OVER: Final[Mapping[str, str]] = {
     "notices": "✅ Slack に、待っていたお知らせが届きました。",
     "inbox": "✅ {machine}: 待っていた Slack の操作が、すべて反映されました。",
     "worker": "✅ {machine}: 止まっていた、投稿を送る処理の件が片付きました。投稿は続いています。",
+    "clock": "✅ {machine}: 時計のずれの件が片付きました。",
     "nobody_sends": "✅ 投稿を送る処理が、再び動き始めました。待っていた投稿は順に送ります。遅すぎるものは、送る前に確認の質問をします。",
 }
 
@@ -128,6 +131,13 @@ def worker_gone(machine: str, moment: str, others: int) -> str:
     """Tell that a worker stopped beating while others go on."""
     where = f"サーバー {machine} で、" if machine else ""
     return f"⚠️ {where}投稿を送る処理が {moment} から応答していません。ほかの{others}つが動いているので、投稿は続いています。情報担当は、そのサーバーで sns worker（または sns serve）が動いているか確かめ、止まっていたら起動してください。"
+
+
+def clock_wrong(machine: str, seconds: int) -> str:
+    """Tell that a worker's clock is ahead of the database's (below 0: behind), so that it sends nothing planned."""
+    where = f"サーバー {machine} の時計" if machine else "投稿を送るサーバーの時計"
+    way = "進んで" if seconds > 0 else "遅れて"
+    return f"⚠️ {where}が、データベースの時計より{abs(seconds)}秒{way}います。時刻どおりに投稿できないので、このサーバーからは緊急発信のほかは送りません。情報担当は、両方のサーバーで timedatectl を実行し、時刻の同期（NTP）を直してください。直れば、自動で再開します。"
 
 
 def worker_restarted(machine: str, moment: str, back: str) -> str:

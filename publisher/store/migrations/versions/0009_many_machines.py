@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of ticks."""
+    """Make the table of ticks, and let workers say how far their clocks are off."""
+    op.add_column("workers", sa.Column("seconds_off", sa.Integer()))
     op.create_table(
         "ticks",
         sa.Column("name", sa.String(120), nullable=False),
