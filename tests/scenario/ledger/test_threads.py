@@ -109,6 +109,33 @@ def test_a_platform_that_hangs_never_slows_another(stage: Stage) -> None:
     assert len(stage.x.timeline) == len(hanging)
 
 
+def test_a_dead_platform_costs_nobody_else_anything(stage: Stage) -> None:
+    """While every routine slot of X hangs with more behind it, LINE's posts and X's own emergencies go out."""
+    go_on, full = threading.Event(), threading.Semaphore(0)
+
+    def hang() -> None:
+        full.release()
+        go_on.wait(WAIT)
+
+    stage.x.meanwhile = hang
+    worker = stage.worker()
+    worker.start()
+    try:
+        hanging = [lay_one(stage.database, f"x_{n}", number=n) for n in range(2 * QUICK.lane_slots)]
+        for _ in range(QUICK.lane_slots):
+            assert full.acquire(timeout=WAIT)
+        stage.x.meanwhile = None
+        others = [lay_one(stage.database, "line_koho", number=100 + n, platform="line") for n in range(5)]
+        urgent = [lay_one(stage.database, f"x_{n}", number=200 + n, is_emergency=True) for n in range(5)]
+        for delivery in [*others, *urgent]:
+            stage.wait_for(delivery, DeliveryState.SENT)
+        assert {read(stage.database, one).state for one in hanging} == {DeliveryState.LEASED, DeliveryState.DUE}
+        assert len(urgent) == len(stage.x.timeline)
+    finally:
+        go_on.set()
+        assert worker.stop(WAIT)
+
+
 def test_an_emergency_passes_a_lane_that_is_full(stage: Stage) -> None:
     """Slots kept for emergencies let one out while every routine slot of its platform hangs."""
     go_on, full = threading.Event(), threading.Semaphore(0)
