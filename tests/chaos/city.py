@@ -34,6 +34,7 @@ def accounts() -> dict[str, dict[str, Any]]:
                 "handle": f"arashi_{key}",
                 "id": f"UCarashi{key:0>16}" if platform == "youtube" else str(1000 * (number + 1) + index),
                 "settings": {"approval": "not_required"},
+                "budget": {"calls": []},  # as the stand-ins' own quotas are off
             }
     made[OFFICIAL]["mirrors"] = list(MIRRORED)
     return made
