@@ -21,6 +21,7 @@ from platforms.registry import build_platforms
 from platforms.sandbox.app import endpoints_at
 from tests.bench.figures import Figure, median_of, p99_of
 from tests.bench.policy import measure_policy
+from tests.bench.sdks import measure_lateness, measure_sdks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +139,8 @@ def main() -> int:
     """Print every figure; return the exit status."""
     sys.stdout.write(f"Python {platform.python_version()}, {platform.machine()}\n")
     is_far_over = False
-    for figure in chain([time_help()], measure_policy(), measure(over_http=False), measure(over_http=True)):
+    whole = (measure(over_http=False), measure(over_http=True))
+    for figure in chain([time_help()], measure_policy(), *whole, measure_sdks(), measure_lateness()):
         sys.stdout.write(f"{figure}\n")
         sys.stdout.flush()
         is_far_over |= figure.is_far_over

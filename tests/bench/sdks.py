@@ -1,0 +1,292 @@
+"""Processor time and lateness of deliveries through the real SDKs, beside the same calls by the bare SDKs in a loop.
+
+The whole way is gone: claim, prepare, last check, attempt, call, settle; on SQLite, with the real packs, a worker with
+its threads, and the stand-ins in another process. Only this process's own processor time is counted.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import sqlalchemy as sa
+
+from chatops.sandbox.stage import make_secrets
+from platforms.registry import import_sdks
+from platforms.sandbox.app import endpoints_at
+from publisher.api import Act, Decision, DraftForm, MediaChoice, PeopleShown
+from publisher.compose import build
+from publisher.delivery import DeliveryState
+from publisher.settings import load_settings
+from publisher.store import tables
+from tests.bench.bare import call_facebook, call_line, call_x, call_youtube
+from tests.bench.figures import Figure, median_of, p99_of
+from tests.bench.vendors import stand_ins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from publisher.compose import Heart
+
+CITIES = Path(__file__).resolve().parents[2] / "chatops/sandbox/cities"
+OPEN_TUESDAY = datetime(2026, 12, 1, 0, 30, tzinfo=UTC)
+"""Tuesday, 1 December 2026, 9:30 in Japan: the counters are open for hours yet."""
+BAR_SECONDS = 0.000_4
+ROUND = 25
+"""Deliveries a platform and round."""
+ROUNDS = 3
+AT_ONCE = 1_000
+"""Posts due in the same second, over all platforms."""
+AHEAD = timedelta(minutes=5)
+"""How far ahead posts are planned: they are written and approved meanwhile, and then the clock is moved."""
+PATIENCE_SECONDS = 600.0
+WARM = 3
+"""Calls that nobody times: imports, the first connection, the first access token."""
+ACCOUNTS = {"x": "kashiwa_shi", "line": "kashiwa_line", "facebook": "kashiwa_facebook", "youtube": "kashiwa_youtube"}
+CITY, WRITER, CHIEF = "kashiwa", "koho_suzuki", "koho_takahashi"
+_WORDS = tuple(
+    "河川敷 図書館 公園 体育館 窓口 講座 広報 市民 健診 予防 文化祭 ごみ 水道 道路 保育 給食 消防 防犯 花火".split()  # noqa: SIM905
+)
+
+
+class SteppingClock:
+    """The operating system's time, moved by what is set."""
+
+    is_real = False
+
+    def __init__(self, now: datetime) -> None:
+        self.ahead = now - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+        return datetime.now(UTC) + self.ahead
+
+
+class Hall:
+    """The city hall with its accounts on the stand-ins."""
+
+    def __init__(
+        self,
+        heart: Heart,
+        clock: SteppingClock,
+        film: Path,
+        base_url: str,
+        secrets: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.heart = heart
+        self.clock = clock
+        self._first_ahead = clock.ahead
+        self.film = film
+        self.base_url = base_url
+        self.secrets = secrets
+        self._media = heart.services.drafting.add_media(CITY, film, "film.mp4")
+        self._draw = random.Random(4)  # noqa: S311 - the same posts in every run
+        self._acts = 0
+
+    def text(self) -> str:
+        """Write a post that is like no other."""
+        return "。".join("の".join(self._draw.sample(_WORDS, 3)) for _ in range(4))
+
+    def lay(self, platform: str, count: int, *, publish_at: datetime | None = None) -> None:
+        """Write, submit and approve *count* posts for the platform's account, for a time or to be sent at once."""
+        for _ in range(count):
+            media = (MediaChoice(sha256=self._media.sha256),) if platform == "youtube" else ()
+            form = DraftForm(
+                section="koho",
+                text=self.text(),
+                titles={"youtube": "会見"} if media else {},
+                accounts=(ACCOUNTS[platform],),
+                category="living",
+                media=media,
+                publish_at=publish_at,
+            )
+            services = self.heart.services
+            review = services.drafting.save(self._act(WRITER), form, number=None, version=None)
+            answers = {question.key: True for question in review.questions}
+            people = {one.sha256: PeopleShown.NONE.value for one in review.form.media}
+            services.drafting.submit(
+                self._act(WRITER),
+                number=review.number,
+                version=review.version,
+                at_opening=False,
+                answers=answers,
+                people=people,
+            )
+            card = services.board.card(CITY, review.number)
+            answers = {question.key: True for question in card.questions}
+            services.approving.decide(
+                self._act(CHIEF),
+                number=review.number,
+                decision=Decision.APPROVE,
+                version=card.version,
+                answers=answers,
+            )
+
+    def _act(self, person: str) -> Act:
+        self._acts += 1
+        return Act(city=CITY, person=person, key=f"bench:{self._acts}")
+
+    def waiting(self) -> int:
+        """Count the deliveries that have not arrived."""
+        counted = sa.select(sa.func.count()).where(tables.deliveries.c.state != DeliveryState.SENT)
+        with self.heart.database.reading() as tx:
+            found: int = tx.execute(counted).scalar_one()
+            return found
+
+    def wait_until_sent(self) -> None:
+        """Wait until everything has arrived."""
+        ends_at = time.monotonic() + PATIENCE_SECONDS
+        while left := self.waiting():
+            if time.monotonic() > ends_at:
+                raise SystemExit(f"{left} deliveries did not arrive")
+            time.sleep(0.1)
+
+    def go_to(self, moment: datetime) -> None:
+        """Move the clock to a moment, as if the time until then had passed."""
+        self.clock.ahead = moment - datetime.now(UTC)
+        self.heart.worker.wake()
+
+    def arrivals(self, platform: str, since: datetime) -> list[float]:
+        """Return how long after *since* each publication reached the stand-in, in seconds by one clock."""
+        verb = "update" if platform == "youtube" else "publish"  # the call that makes it visible
+        with urllib.request.urlopen(f"{self.base_url}/_sandbox/journal?vendor={platform}&verb={verb}") as answer:
+            taken = [entry for entry in json.load(answer) if entry["outcome"] == "accepted"]
+        jumped = self.clock.ahead - self._first_ahead
+        late = [(datetime.fromisoformat(one["at"]) + jumped - since).total_seconds() for one in taken]
+        return [each for each in late if each >= 0]
+
+
+@contextmanager
+def open_hall(database_url: str | None = None) -> Iterator[Hall]:
+    """Build the process, its database, and the stand-ins in another one."""
+    clock = SteppingClock(OPEN_TUESDAY)
+    with tempfile.TemporaryDirectory(prefix="kairan-bench-sdks-") as folder:
+        home = Path(folder)
+        film = make_film(home / "film.mp4")
+        read = load_settings({"SNS_HOME": str(home), "SNS_CITIES": str(CITIES)})
+        probe = build(read, clock=clock)
+        accounts = probe.cities[CITY].accounts
+        secrets = {key: make_secrets(one.platform, one.id) for key, one in accounts.items()}
+        probe.database.close()
+        opened = [
+            {"vendor": one.platform, "handle": one.handle, "external_id": one.id, "secrets": secrets[key]}
+            for key, one in accounts.items()
+        ]
+        with stand_ins(opened, clock.ahead.total_seconds()) as base_url:
+            names = {"x": "X", "line": "LINE", "line_data": "LINE_DATA", "facebook": "FACEBOOK", "youtube": "YOUTUBE"}
+            names |= {"facebook_video": "FACEBOOK_VIDEO"}
+            at = endpoints_at(base_url)
+            settings = {f"SNS_{name}_API_URL": getattr(at, field) for field, name in names.items()}
+            settings |= {"SNS_GOOGLE_TOKEN_URL": at.google_token, "SNS_HOME": str(home), "SNS_CITIES": str(CITIES)}
+            settings |= {"SNS_DATABASE_URL": database_url} if database_url else {}
+            heart = build(load_settings(settings), clock=clock)
+            heart.migrate()
+            heart.shelf.open(heart.database)
+            for key, fields in secrets.items():
+                heart.credentials.set(CITY, key, fields, who="bench")
+            heart.worker.start()
+            try:
+                yield Hall(heart, clock, film, base_url, secrets)
+            finally:
+                heart.stop()
+
+
+def make_film(path: Path) -> Path:
+    """Encode a second of grey."""
+    with av.open(str(path), "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(10):
+            container.mux(stream.encode(av.VideoFrame(64, 48, "yuv420p")))
+        container.mux(stream.encode())
+    return path
+
+
+def time_deliveries(hall: Hall, platform: str) -> float:
+    """Return the processor time of one delivery, the best of some rounds of posts due in the same second."""
+    hall.lay(platform, WARM)
+    hall.wait_until_sent()
+    best = float("inf")
+    for _ in range(ROUNDS):
+        due_at = hall.clock.now().replace(microsecond=0) + AHEAD
+        hall.lay(platform, ROUND, publish_at=due_at)
+        hall.go_to(due_at - timedelta(seconds=1))
+        began = time.process_time()
+        hall.wait_until_sent()
+        best = min(best, (time.process_time() - began) / ROUND)
+        if len(hall.arrivals(platform, due_at)) != ROUND:
+            raise SystemExit(f"{platform}: not each of {ROUND} arrived once, and none before its time")
+    return best
+
+
+def time_bare(hall: Hall, platform: str) -> float:
+    """Return the processor time of the same calls by the bare SDK, the best of some rounds."""
+    at = endpoints_at(hall.base_url)
+    key = ACCOUNTS[platform]
+    secrets, external_id = hall.secrets[key], hall.heart.cities[CITY].accounts[key].id
+    builders: dict[str, Callable[..., Callable[[str], None]]] = {
+        "x": call_x,
+        "line": call_line,
+        "facebook": call_facebook,
+        "youtube": lambda *args: call_youtube(*args, hall.film),
+    }
+    call = builders[platform](at, secrets, external_id)
+    for _ in range(WARM):
+        call(hall.text())
+    best = float("inf")
+    for _ in range(ROUNDS):
+        texts = [hall.text() for _ in range(ROUND)]
+        began = time.process_time()
+        for text in texts:
+            call(text)
+        best = min(best, (time.process_time() - began) / ROUND)
+    return best
+
+
+def measure_sdks() -> Iterator[Figure]:
+    """Compare, platform by platform."""
+    import_sdks()
+    with open_hall() as hall:
+        for platform in ACCOUNTS:
+            bare, ours = time_bare(hall, platform), time_deliveries(hall, platform)
+            note = f"delivery {ours * 1000:.2f} ms, bare SDK {bare * 1000:.2f} ms"
+            yield Figure(
+                name=f"processor time above the bare SDK, {platform}",
+                seconds=ours - bare,
+                bar_seconds=BAR_SECONDS,
+                note=note,
+            )
+
+
+def measure_lateness() -> Iterator[Figure]:
+    """Let as many posts as a busy noon has be due in the same second, on one account a platform."""
+    with open_hall() as hall:
+        for platform in ACCOUNTS:
+            hall.lay(platform, WARM)
+        hall.wait_until_sent()
+        due_at = hall.clock.now().replace(microsecond=0) + AHEAD
+        for platform in ACCOUNTS:
+            hall.lay(platform, AT_ONCE // len(ACCOUNTS), publish_at=due_at)
+        hall.go_to(due_at - timedelta(seconds=1))
+        hall.wait_until_sent()
+        for platform in ACCOUNTS:
+            late = sorted(hall.arrivals(platform, due_at))
+            note = f"p50 {median_of(late):.2f} s, worst {late[-1]:.2f} s, as the stand-in took them"
+            name = f"due to request, p99 of {len(late)} at once, {platform}"
+            yield Figure(name=name, seconds=p99_of(late), note=note)
+
+
+if __name__ == "__main__":
+    for figure in chain(measure_sdks(), measure_lateness()):
+        sys.stdout.write(f"{figure}\n")
+        sys.stdout.flush()
