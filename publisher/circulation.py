@@ -18,7 +18,8 @@ from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
 from publisher.seal import seal
-from publisher.store import attempts, audit, deliveries, posts
+from publisher.correction_drafts import follow
+from publisher.store import attempts, audit, corrections, deliveries, posts
 from publisher.targets import name_of_own
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Circulation:
         answers = version.answers if answers is None else answers
         case = replace(
             case,
+            kind=corrections.action_of(tx, post.id),
             emergency=post.emergency_kind,
             grants=grants,
             answers=answers,
@@ -176,6 +178,7 @@ class Circulation:
             is_emergency=post.is_emergency,
             who=who,
         )
+        follow(tx, post, line.account, who=who, due_at=delivery.due_at)
         for mirror in self._desk.city(post.city).mirrors_of(line.account):
             self.repost(tx, post, version, delivery, mirror, who=who)
         return delivery

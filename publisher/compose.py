@@ -18,6 +18,7 @@ from publisher.circulation import Circulation
 from publisher.circumstances import Circumstances
 from publisher.city.folder import load_folder
 from publisher.clock import parse_clock
+from publisher.correcting import CorrectingDesk
 from publisher.deciding import DecidingDesk
 from publisher.desk import Desk
 from publisher.drafting import DraftingDesk
@@ -250,6 +251,7 @@ def build(
             periods=periods,
             watching=watchdog,
             lanes=LaneReport(desk, accounts),
+            correcting=CorrectingDesk(desk, reviewer, circulation),
         ),
         restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
         auditing=AuditDesk(desk),

@@ -107,6 +107,8 @@ class Case:
     declared: frozenset[str] = frozenset()
     """Contacts that the sender of `/sns now` declared to be the city's own."""
     target: policy.Target | None = None
+    removal: str | None = None
+    """Why a post is deleted: `policy.model.Action.removal`."""
     written_at: datetime | None = None
     is_for_owner: bool = False
     """True where the actor hands it to the sections that own the accounts (`/sns now` that is no disaster)."""
@@ -152,6 +154,7 @@ def action_of(
         category=policy.Category(form.category) if form.category is not None else None,
         emergency=None if case.emergency is None else policy.EmergencyKind(case.emergency),
         target=case.target,
+        removal=case.removal,
         history=history,
         grants=case.grants,
         approved=case.approved,

@@ -17,7 +17,7 @@ from publisher.evidencing import EvidenceKeeper
 from publisher.explaining import why_blocked, why_escalated, why_missed, why_refused
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
 from publisher.seal import seal
-from publisher.store import deliveries, posts
+from publisher.store import corrections, deliveries, posts
 from publisher.store.periods import WAITS
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ class SealedOutbound:
         ]
         case = mapping.Case(
             at=at or tx.now,
+            kind=corrections.action_of(tx, post.id),
             planned_at=delivery.planned_at,
             actor=mapping.actor_of_system(is_emergency=delivery.is_emergency),
             emergency=post.emergency_kind,

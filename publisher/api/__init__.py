@@ -22,6 +22,13 @@ from publisher.api.audit import (
     ErasureView,
 )
 from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
+from publisher.api.corrections import (
+    Correcting,
+    CorrectionForm,
+    CorrectionLink,
+    CorrectionOrder,
+    CorrectionTarget,
+)
 from publisher.api.drafts import (
     AccountChoice,
     Category,
@@ -82,6 +89,11 @@ __all__ = [
     "ClosedAccount",
     "CopyKind",
     "CopyView",
+    "Correcting",
+    "CorrectionForm",
+    "CorrectionLink",
+    "CorrectionOrder",
+    "CorrectionTarget",
     "Deciding",
     "Decision",
     "DeliveryKind",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from publisher.api.corrections import Correcting
     from publisher.api.holds import Holding
     from publisher.api.lanes import Lanes
     from publisher.api.notices import MailBox, NoticeBox
@@ -65,3 +66,4 @@ class Services:
     periods: Periods
     watching: Watching
     lanes: Lanes
+    correcting: Correcting

@@ -1,0 +1,117 @@
+"""Putting a post right: `/sns correct`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from publisher.api.acts import Act, Outcome
+    from publisher.api.reviews import Citation
+    from publisher.api.words import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionTarget:
+    """Where a post went, or may have gone, and which way its pack rules there."""
+
+    account: str
+    account_name: str
+    platform: str
+    url: str | None
+    """Where citizens see it; None where the platform has no addresses, or nothing is known yet."""
+    sent_at: datetime | None
+    """None: it has not gone out, or nobody knows yet."""
+    is_deleted: bool
+    """It was deleted, or its deletion is ordered."""
+    can_recall: bool
+    """The platform lets posts be deleted."""
+    way: str
+    """Of an ordinary correction: `new_post`, `delete_and_repost`."""
+    ruling: str
+    """What the pack says of deleting an error: `ordered`, `silent`, `consent`, `forbidden`."""
+    message: Said | None
+    """The pack's own words, where it has a rule."""
+    citation: Citation | None
+    consent_from: tuple[str, ...]
+    """Names of those whose consent the pack wants for deleting an error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionForm:
+    """What can be done about a post."""
+
+    number: str
+    excerpt: str
+    targets: tuple[CorrectionTarget, ...]
+    causes: tuple[str, ...]
+    """Reasons to choose from; the urgent ones stand at the end."""
+    urgent: frozenset[str]
+    """The reasons for which it goes at once."""
+    may_delete: bool
+    """The person may order a deletion at once."""
+    delete_from: tuple[str, ...]
+    """Names of those who may."""
+    is_emergency: bool
+    """It was sent by `/sns now`: a newer report puts it right faster."""
+    corrected_by: tuple[str, ...]
+    """Numbers of the posts that put it right already, or are to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionOrder:
+    """What a person wants done."""
+
+    number: str
+    cause: str
+    """A key of `CorrectionForm.causes`."""
+    note: str = ""
+    """Why, in the person's own words; needed for a deletion."""
+    is_at_once: bool = False
+    """Delete now wherever it is allowed; always so for an urgent cause."""
+
+
+class Correcting(Protocol):
+    """Corrections and deletions of what went out."""
+
+    def look(self, city: str, person: str, number: str) -> CorrectionForm:
+        """Return where a post went and what can be done there; nothing changes.
+
+        Raises:
+            Refusal: `no_such_post`, `nothing_to_correct` (nothing of it is or will be out), `not_yours_to_correct`
+                (param `who`).
+        """
+        ...
+
+    def correct(self, act: Act, order: CorrectionOrder) -> Outcome:
+        """Open the draft of a correcting post, or delete at once, or both, as the packs rule.
+
+        Outcomes: `correction_opened` (param `draft`: its number), `deletion_ordered`, `deletion_ordered_draft` (param
+        `draft`), `correction_forced` (nothing can be deleted; param `draft`), `stopped_in_time` (nothing had gone
+        out). Params, each account names that may be empty: `deleting`, `waiting` (deleted once it is known whether it
+        is there), `stopped`, `cannot_recall` (LINE), `forbidden` (the pack), `unconsented`; `tasks_ja`, `tasks_en`:
+        what the packs want done besides.
+
+        Raises:
+            Refusal: As `look`; `not_yours_to_delete` (param `who`), `cause_unknown`, `note_missing`,
+                `deletion_needs_consent` (param `who`), `corrected_already` (param `draft`).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionLink:
+    """A post and the one that puts it right, for the cards of both."""
+
+    number: str
+    """The other post."""
+    is_newer: bool
+    """The other one puts this one right; False: this one puts the other right."""
+    cause: str
+    accounts: tuple[str, ...]
+    """Names of the accounts concerned."""
+
+
