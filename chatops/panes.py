@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chatops.block_kit import Block, clip, context, escape, image, quotation, rich_text, section
 from chatops.messages.ja import card as card_words
 from chatops.messages.ja import form, labels
+from publisher.api import DeliveryKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -126,10 +127,17 @@ def route_text(panes: Iterable[Pane], say: Voice, *, without: Callable[[], str] 
     return "\n".join(parts)
 
 
+_NAMED: Final = {
+    DeliveryKind.REPOST: labels.as_repost,
+    DeliveryKind.DELETE: labels.as_deletion,
+    DeliveryKind.UNDO_REPOST: labels.as_undoing,
+}
+
+
 def account_name(line: DeliveryLine, say: Voice) -> str:
-    """Name a delivery's account, and say where it is a repost."""
-    is_repost = line.kind.value == "repost"
-    return say(labels.as_repost, line.account_name) if is_repost else line.account_name
+    """Name a delivery's account, and say what else than a publication it is."""
+    named = _NAMED.get(line.kind)
+    return line.account_name if named is None else say(named, line.account_name)
 
 
 @dataclass(kw_only=True)

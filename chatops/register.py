@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from chatops.features.approve import listeners as approve
 from chatops.features.ask import listeners as ask
 from chatops.features.cancel import listeners as cancel
+from chatops.features.correct import listeners as correct
 from chatops.features.draft import listeners as draft
 from chatops.features.help import listeners as help_page
 from chatops.features.hold import listeners as hold
@@ -33,6 +34,7 @@ FEATURES: Final = (
     queue,
     show,
     cancel,
+    correct,
     hold,
     sign_off,
     ask,

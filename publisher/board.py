@@ -9,14 +9,26 @@ from publisher import mapping
 from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
 from publisher.auditing import erased_of
 from publisher.city.model import WRITING
-from publisher.delivery import DeliveryState
+from publisher.correction_links import correction_links
+from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import answers_of, find_post, form_of
 from publisher.errors import NotFoundError, Refusal
 from publisher.event_views import newer_of, replacing, report_views
-from publisher.post import PostEvent, PostState, outlook
+from publisher.outlooks import outlook_of
+from publisher.post import PostEvent, PostState
 from publisher.questions import answered, asked_of_approver
 from publisher.reviewing import stops_of
-from publisher.store import attempts, audit, deliveries, erasures, overview, posts, sign_offs, supersessions
+from publisher.store import (
+    attempts,
+    audit,
+    corrections,
+    deliveries,
+    erasures,
+    overview,
+    posts,
+    sign_offs,
+    supersessions,
+)
 from publisher.superseding import SUPERSEDED
 from publisher.words import category_view, kind_choice
 
@@ -39,6 +51,8 @@ _UNTOLD: Final = frozenset({"line_approved", "line_out_already", "report_numbere
 """Events that say nothing a person has not read already."""
 _TOLD_OF_DELIVERIES: Final = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ASKED}
 """States of a delivery that belong into a post's history."""
+_DONE_BACK: Final = {DeliveryKind.DELETE: "deleted", DeliveryKind.UNDO_REPOST: "repost_undone"}
+"""What the history says of what took something back."""
 
 
 class ReadingBoard:
@@ -80,7 +94,7 @@ class ReadingBoard:
         return QueueLine(
             number=post.label,
             state=post.state,
-            outlook=outlook([one.state for one in made]),
+            outlook=outlook_of(made),
             publish_at=min(ahead, default=version.publish_at),
             section_name=self._section_name(post),
             excerpt=text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS] + "…",
@@ -115,7 +129,10 @@ class ReadingBoard:
                 number=post.label,
                 version=post.version,
                 state=post.state,
-                outlook=outlook([one.state for one in made if one.version_id == version.id]),
+                outlook=outlook_of(
+                    [one for one in made if one.version_id == version.id],
+                    is_corrected=corrections.is_put_right(tx, post.id),
+                ),
                 is_emergency=post.is_emergency,
                 emergency_kind=kind_choice(post.emergency_kind),
                 reason=post.reason,
@@ -129,7 +146,7 @@ class ReadingBoard:
                 waiting_for=tuple(self._desk.person_name(city, person) for person in waiting),
                 next_is_final=all(line.step == len(line.route) - 1 for line, _ in open_stops),
                 deliveries=self._lines(tx, made),
-                history=self._history(tx, post),
+                history=self._history(tx, post, made),
                 sign_off_open=sign_off is not None and sign_off.signed_by is None,
                 sign_off=self._sign_off_view(city, sign_off),
                 channel=self._desk.city(city).slack.channels.approvals,
@@ -137,6 +154,7 @@ class ReadingBoard:
                 report=report_views(tx, [post.id]).get(post.id),
                 replaced=replacing(self._desk, tx, city, supersessions.by_post(tx, post.id)),
                 erased=None if erasure is None else erased_of(self._desk, erasure),
+                corrections=correction_links(tx, self._desk, post),
             )
 
     def _looks(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Mapping[str, Look]:
@@ -197,19 +215,22 @@ class ReadingBoard:
             panes.append(self._reviewer.pane(post.city, looks[line.account], stops, decided))
         return tuple(panes)
 
-    def _history(self, tx: Transaction, post: Post) -> tuple[HistoryLine, ...]:
+    def _history(self, tx: Transaction, post: Post, made: Sequence[Delivery]) -> tuple[HistoryLine, ...]:
+        done_back = {one.id: _DONE_BACK[one.kind] for one in made if one.kind in _DONE_BACK}
         events = audit.of_post(tx, post.id)
         if post.is_emergency:  # it went through the states at one stroke: nobody submitted or approved it
             events = [event for event in events if event.kind not in {PostEvent.SUBMITTED, PostEvent.APPROVED}]
-        return tuple(line for event in events if (line := self._history_line(post, event)) is not None)
+        return tuple(line for event in events if (line := self._history_line(post, event, done_back)) is not None)
 
-    def _history_line(self, post: Post, event: audit.AuditEvent) -> HistoryLine | None:
+    def _history_line(self, post: Post, event: audit.AuditEvent, done_back: Mapping[str, str]) -> HistoryLine | None:
         """Return what the history says of an event: of deliveries, how they ended and where."""
         code, note = event.kind, event.note
         if event.delivery_id is not None:
             code = str(event.facts.get("to", ""))
             is_told = event.is_erased or (code in _TOLD_OF_DELIVERIES and event.facts.get("from") != code)
             note = self._desk.account_name(post.city, str(event.facts.get("account", "")))
+            if code == DeliveryState.SENT:
+                code = done_back.get(event.delivery_id, code)
         elif code == SUPERSEDED:
             is_told, note = True, str(event.facts.get("newer", ""))
         else:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from policy.model import ActionKind, Grant, Role
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
+from publisher.correction_drafts import follow
 from publisher.delivery import FINAL, STOPPABLE, TAKES_BACK, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_refused
 from publisher.post import PostEvent
 from publisher.seal import seal
-from publisher.correction_drafts import follow
 from publisher.store import attempts, audit, corrections, deliveries, posts
 from publisher.targets import name_of_own
 

@@ -149,16 +149,17 @@ class CorrectingDesk:
         if cause.is_urgent or order.is_at_once:
             self._require_deleter(act, post, targets, note)
             return self._at_once.delete(tx, act, order, post, left)
-        out = [one for one in left if one.is_out or one.delivery.attempts]
-        if not out:
+        ahead = [one for one in left if not one.is_out and not one.delivery.attempts]
+        if len(ahead) == len(left):
             raise Refusal("nothing_to_correct", number=post.label)
-        self._refuse_second(tx, post, out)
-        ways = {one.account: ordinary_way(one.ruling, can_recall=one.can_recall) for one in out}
-        draft = open_draft(tx, act, post, out, ways, is_urgent=False)
-        for one in out:
+        self._refuse_second(tx, post, left)
+        ways = {one.account: ordinary_way(one.ruling, can_recall=one.can_recall) for one in left}
+        draft = open_draft(tx, act, post, left, ways, is_urgent=False)
+        for one in left:
             record(tx, act, order, post, one, ways[one.account], by=draft)
         tell_author(tx, act, post, draft, by=self._desk.person_name(act.city, act.person))
-        return Outcome(code="correction_opened", number=post.label, params={"draft": draft.label})
+        params = {"draft": draft.label, "ahead": self._desk.account_names(act.city, [one.account for one in ahead])}
+        return Outcome(code="correction_opened", number=post.label, params=params)
 
     def _require_deleter(self, act: Act, post: Post, targets: Sequence[Target], note: str) -> None:
         deleters = self._deleters(post, targets)

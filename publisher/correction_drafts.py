@@ -103,6 +103,8 @@ def _words(target: Target, version: Version, way: Way, *, sent_at: datetime, is_
     if is_urgent:
         return correction_text.apology(sent_at=at)
     text = version.variants.get(target.delivery.platform) or version.text
+    if not target.is_out and not target.delivery.attempts:
+        return text  # nobody there has read the old words
     if way is Way.DELETE_AND_REPOST:
         return correction_text.in_place_of(text, sent_at=at)
     return correction_text.naming(text, sent_at=at, url=target.delivery.url)

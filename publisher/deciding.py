@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from publisher.api import Answer, NoticeKind, Outcome
 from publisher.city.model import DECIDING, WRITING, Role
-from publisher.delivery import DeliveryEvent, DeliveryState
+from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
 from publisher.post import FINAL, PostEvent, PostState
@@ -29,6 +29,12 @@ _EVENTS: Final = {
     Answer.SEND: (DeliveryEvent.PERSON_SAYS_SEND, "answered_send"),
     Answer.DO_NOT_SEND: (DeliveryEvent.CANCELLED, "answered_cancel"),
 }
+_BACK_CODES: Final = {
+    "answered_sent": "answered_gone",
+    "answered_send": "answered_delete",
+    "answered_cancel": "answered_keep",
+}
+"""The same answers to a question about a deletion."""
 TIMER: Final = "timer"
 """Who lets a submission end, where no person does."""
 
@@ -112,6 +118,7 @@ class DecidingDesk:
             # Who says "send" says that it is mended: the account is called again.
             lane_memories.forget(tx, asked.city, asked.account, kind=lane_memories.Kind.NEEDS_PERSON)
             attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
+        code = _BACK_CODES.get(code, code) if asked.kind in TAKES_BACK else code
         return Outcome(code=code, number=post.label, params=params)
 
     def _end_replaced(

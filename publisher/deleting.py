@@ -97,7 +97,7 @@ class AtOnce:
         asked = {one.account: one for one in self._looker.targets(tx, post, cause, person=act.person)}
         if done.gone:
             self._follow_up(tx, act, order, post, [asked[one.account] for one in done.gone])
-        return self._outcome(act.city, post, split, done, draft, asked.values())
+        return self._outcome(act.city, post, split, done, draft, list(asked.values()))
 
     def _split(self, post: Post, left: Sequence[Target], cause: Cause, person: str) -> Split:
         own, day = self._desk.city(post.city), self._desk.today()
@@ -139,7 +139,8 @@ class AtOnce:
             posts.end_open_lines(tx, posts.version(tx, post.id, post.version).id, "void")
             post = posts.move(tx, post, PostEvent.CANCELLED, who=act.person, note=note)
         stopped = self._circulation.stop(tx, post, who=act.person, note=note)
-        deleting, waiting = [], []
+        deleting: list[Target] = []
+        waiting: list[Target] = []
         for one in split.deleting:
             now = deliveries.lock(tx, one.delivery.id)
             if taking_back.delete(tx, now, who=act.person, is_urgent=is_urgent) is not None:
@@ -150,9 +151,7 @@ class AtOnce:
 
     # ── afterwards ───────────────────────────────────────────────────────────────────────────────
 
-    def _follow_up(
-        self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post, gone: Sequence[Target]
-    ) -> None:
+    def _follow_up(self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post, gone: Sequence[Target]) -> None:
         """Report to the managers; where the pack wants a consent that nobody gave, 後閲 is opened."""
         own, day = self._desk.city(post.city), self._desk.today()
         asking = [one for one in gone if one.ruling is Ruling.CONSENT]

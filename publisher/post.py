@@ -112,6 +112,12 @@ class Outlook(StrEnum):
     NOT_PUBLISHED = "not_published"
     ASKED = "asked"
     HELD = "held"
+    DELETING = "deleting"
+    """Its deletion is ordered, and not done everywhere."""
+    DELETED = "deleted"
+    PARTLY_DELETED = "partly_deleted"
+    CORRECTED = "corrected"
+    """It is there, and so is the post that puts it right."""
 
 
 _ON_THE_WAY: Final = frozenset(

@@ -24,6 +24,8 @@ from publisher.api import (
     Category,
     Citation,
     ClosedAccount,
+    CorrectionForm,
+    CorrectionOrder,
     Decision,
     DeliveryKind,
     DeliveryLine,
@@ -193,6 +195,7 @@ class PaperHeart:
             periods=self._Periods(),
             watching=self._Watching(),
             lanes=self._Lanes(),
+            correcting=self._Correcting(),
         )
 
     class _Lanes:
@@ -229,6 +232,17 @@ class PaperHeart:
 
         def report_inbox(self, machine: str, *, count: int) -> None:
             """Tell nobody."""
+
+    class _Correcting:
+        """Nothing went out that could be put right."""
+
+        def look(self, city: str, person: str, number: str) -> CorrectionForm:
+            """Refuse."""
+            raise Refusal("nothing_to_correct", number=number)
+
+        def correct(self, act: Act, order: CorrectionOrder) -> Outcome:
+            """Refuse."""
+            raise Refusal("nothing_to_correct", number=order.number)
 
     class _Mails:
         """Nothing ever goes by e-mail."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import Block, actions, button, escape, section, sentence
 from chatops.event_words import newer_name
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from chatops.messages import Voice
     from publisher.api import CardView, DeliveryLine, Notice
 
+_DONE: Final = {
+    DeliveryKind.PUBLISH: notices.sent,
+    DeliveryKind.REPOST: notices.reposted,
+    DeliveryKind.DELETE: notices.deleted,
+    DeliveryKind.UNDO_REPOST: notices.undone,
+}
 Rendered = tuple[str, list[Block]]
 """A message: its text, for notifications, and its blocks."""
 
@@ -101,12 +107,13 @@ def _delivery_text(line: DeliveryLine, say: Voice) -> str:
     name = account_name(line, say)
     why = say.remark(line.problem) if line.problem else ""
     if line.state is DeliveryState.SENT:
-        is_repost = line.kind is DeliveryKind.REPOST
-        return say(notices.reposted if is_repost else notices.sent, line.account_name)
+        return say(_DONE[line.kind], line.account_name)
     if line.state is DeliveryState.FAILED:
         return say(notices.failed, name, why)
     if line.state is DeliveryState.SUPERSEDED and line.newer is not None:
         return say(events.replaced, name, newer_name(line.newer, say))
+    if line.state is DeliveryState.CANCELLED and line.kind is DeliveryKind.DELETE:
+        return say(notices.nothing_to_delete, line.account_name)
     if line.state in (DeliveryState.CANCELLED, DeliveryState.SUPERSEDED):
         return say(notices.stopped, name)
     if line.state in (DeliveryState.DUE, DeliveryState.RETRY) and line.due_at:

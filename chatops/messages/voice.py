@@ -71,6 +71,7 @@ class Voice:
             "decision": labels.decision,
             "role": labels.role,
             "platform": labels.platform,
+            "cause": labels.cause,
         }
         shown = {
             name: self(named[name], str(value)) if name in named else self._shown_value(value)

@@ -64,13 +64,14 @@ from publisher.api.watching import Finding, Watching, WatchKind, Why
 from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelisting, WhitelistOrder
 from publisher.api.whole import Health, HealthLine, PublicMedia, Services
 from publisher.api.words import Said
-from publisher.delivery import DeliveryKind, DeliveryState
+from publisher.delivery import TAKES_BACK, DeliveryKind, DeliveryState
 from publisher.post import Outlook, PostState
 
 __all__ = [
     "ADMINS",
     "NEW_EVENT",
     "NOTHING_CHOSEN",
+    "TAKES_BACK",
     "AccountChoice",
     "Act",
     "Allowance",

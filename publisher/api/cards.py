@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from platforms.port import Remark
     from publisher.api.audit import Erased
+    from publisher.api.corrections import CorrectionLink
     from publisher.api.drafts import Category, DraftForm, MediaView
     from publisher.api.emergencies import KindChoice
     from publisher.api.events import Newer, Replacing, ReportView
@@ -115,6 +116,8 @@ class CardView:
     """What it took the place of."""
     erased: Erased | None = None
     """Set where two people had the post's content erased: the texts are empty, states and receipts are there."""
+    corrections: tuple[CorrectionLink, ...] = ()
+    """The posts that put this one right, and those that it puts right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

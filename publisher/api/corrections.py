@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from publisher.api.acts import Act, Outcome
@@ -89,11 +88,12 @@ class Correcting(Protocol):
     def correct(self, act: Act, order: CorrectionOrder) -> Outcome:
         """Open the draft of a correcting post, or delete at once, or both, as the packs rule.
 
-        Outcomes: `correction_opened` (param `draft`: its number), `deletion_ordered`, `deletion_ordered_draft` (param
-        `draft`), `correction_forced` (nothing can be deleted; param `draft`), `stopped_in_time` (nothing had gone
-        out). Params, each account names that may be empty: `deleting`, `waiting` (deleted once it is known whether it
-        is there), `stopped`, `cannot_recall` (LINE), `forbidden` (the pack), `unconsented`; `tasks_ja`, `tasks_en`:
-        what the packs want done besides.
+        Outcomes: `correction_opened` (params `draft`: its number, `ahead`: accounts to which the old post has yet to
+        go, and goes unless the correction is approved before), `deletion_ordered`, `deletion_ordered_draft` (param
+        `draft`), `correction_forced` (nothing can be deleted; param `draft`), `stopped_in_time` (nothing had gone out).
+        Params of the last four, names of accounts that may be empty: `deleting`, `waiting` (deleted once it is known
+        whether it is there), `stopped`, `cannot_recall` (LINE), `forbidden` (the pack), `unconsented`; and `tasks_ja`,
+        `tasks_en`: what the packs want done besides.
 
         Raises:
             Refusal: As `look`; `not_yours_to_delete` (param `who`), `cause_unknown`, `note_missing`,
@@ -113,5 +113,3 @@ class CorrectionLink:
     cause: str
     accounts: tuple[str, ...]
     """Names of the accounts concerned."""
-
-

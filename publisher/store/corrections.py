@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from policy.model import ActionKind
+from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.store import guard_tables, tables
 from publisher.store.post_records import PREFIX
 
@@ -60,6 +61,18 @@ def action_of(tx: Transaction, post_id: str) -> ActionKind:
     """Return what a pack is asked about a post: a correcting one is judged as a correction."""
     is_one = tx.execute(sa.select(_TABLE.c.id).where(_TABLE.c.by_post_id == post_id).limit(1)).first()
     return ActionKind.PUBLISH if is_one is None else ActionKind.CORRECT
+
+
+def is_put_right(tx: Transaction, post_id: str) -> bool:
+    """Tell whether a post that puts this one right is out somewhere."""
+    deliveries = tables.deliveries
+    query = (
+        sa.select(deliveries.c.id)
+        .join(_TABLE, _TABLE.c.by_post_id == deliveries.c.post_id)
+        .where(_TABLE.c.post_id == post_id, deliveries.c.account == _TABLE.c.account)
+        .where(deliveries.c.kind == DeliveryKind.PUBLISH, deliveries.c.state == DeliveryState.SENT)
+    )
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def numbers(tx: Transaction, post_ids: Sequence[str]) -> dict[str, str]:

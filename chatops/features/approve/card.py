@@ -20,9 +20,10 @@ from chatops.block_kit import (
 from chatops.checklist import answer_lines
 from chatops.event_words import newer_line, replaced_lines, report_line
 from chatops.features.approve.ids import ApproveId
+from chatops.features.correct.ids import CorrectId
 from chatops.features.sign_off.ids import SignOffId
 from chatops.messages.ja import card as words
-from chatops.messages.ja import checklist, form, labels, notices
+from chatops.messages.ja import checklist, correct, form, labels, notices
 from chatops.panes import (
     CARD_QUOTE_CHARS,
     account_name,
@@ -33,11 +34,11 @@ from chatops.panes import (
     short_pane_line,
 )
 from chatops.tombstones import tombstone
-from publisher.api import DeliveryState, Outlook, PostState
+from publisher.api import TAKES_BACK, DeliveryKind, DeliveryState, Outlook, PostState
 
 if TYPE_CHECKING:
     from chatops.messages import Voice
-    from publisher.api import CardView, DeliveryLine, Pane, SignOffView
+    from publisher.api import CardView, CorrectionLink, DeliveryLine, Pane, SignOffView
 
 TEXT_STEPS: Final = (2500, 1500, 800, 400, 160)
 """How much of each account's text is shown: the first that fits."""
@@ -88,7 +89,9 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
     """Show a delivery in one line of mrkdwn, with its link."""
     at = line.sent_at or (line.due_at if line.state in _TIMED else None)
     when = say(words.at, say.moment(at)) if at else ""
-    said = say(words.delivery_line, account_name(line, say), say(labels.delivery, line.state), when)
+    is_done_back = line.state is DeliveryState.SENT and line.kind in TAKES_BACK
+    state = say(labels.taken_back) if is_done_back else say(labels.delivery, line.state)
+    said = say(words.delivery_line, account_name(line, say), state, when)
     shown = f"{_MARKS.get(line.state, '🕒')} {escape(said)}"
     if line.url:
         shown += f" <{line.url}|{escape(say(notices.link))}>"
@@ -145,13 +148,14 @@ def _head(view: CardView, say: Voice) -> list[Block]:
     if of_event:
         head.append(section("\n".join(of_event)))
     state = f"*{escape(post_state(view, say))}*　{escape(say(words.version, view.version))}"
+    lines += [_link_text(one, say) for one in view.corrections]
     if view.sign_off is not None:
         lines.append(_sign_off_text(view.sign_off, say))
     return [*head, section("\n".join([state, *(escape(line) for line in lines)]))]
 
 
 def _times(view: CardView, say: Voice) -> list[str]:
-    if view.sign_off is not None:
+    if view.sign_off is not None and view.is_emergency:
         return [say(words.sent_at, say.moment(view.sign_off.opened_at))]
     at, latest = view.form.publish_at, view.form.latest_at
     lines = [say(form.when, say.moment(at))] if at else []
@@ -164,6 +168,11 @@ def _sign_off_text(sign_off: SignOffView, say: Voice) -> str:
     if sign_off.signed_by is None or sign_off.signed_at is None:
         return say(words.sign_off_open)
     return say(words.signed_off, sign_off.signed_by, say.moment(sign_off.signed_at))
+
+
+def _link_text(link: CorrectionLink, say: Voice) -> str:
+    told = correct.newer if link.is_newer else correct.older
+    return say(told, link.number, say(labels.cause, link.cause), say(labels.names, link.accounts))
 
 
 def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:
@@ -210,9 +219,19 @@ def _buttons(view: CardView, say: Voice) -> list[Block]:
         ]
     if view.state is PostState.RETURNED:
         return [button(say(words.edit), ApproveId.EDIT, value)]
-    if view.sign_off_open:
-        return [button(say(words.sign_off), SignOffId.SIGN, value, style="primary")]
-    return []
+    sign = [button(say(words.sign_off), SignOffId.SIGN, value, style="primary")] if view.sign_off_open else []
+    return [*sign, button(say(correct.button), CorrectId.OPEN, value)] if _is_there(view) else sign
+
+
+def _is_there(view: CardView) -> bool:
+    """Tell whether something of a post is out that nobody is taking back."""
+    out = {
+        line.account
+        for line in view.deliveries
+        if line.kind is DeliveryKind.PUBLISH and line.state is DeliveryState.SENT
+    }
+    back = {line.account for line in view.deliveries if line.kind is DeliveryKind.DELETE}
+    return view.erased is None and bool(out - back)
 
 
 def _steps_first(panes: tuple[Pane, ...]) -> tuple[Pane, ...]:

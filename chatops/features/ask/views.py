@@ -14,7 +14,7 @@ from chatops.features.now.ids import NowId
 from chatops.messages.ja import events, form, labels
 from chatops.messages.ja import notices as words
 from chatops.panes import account_name
-from publisher.api import DeliveryState
+from publisher.api import TAKES_BACK, DeliveryState
 
 if TYPE_CHECKING:
     from chatops.messages import Voice
@@ -38,11 +38,13 @@ class Doubt(StrEnum):
     """An emergency post is late: nothing was sent, and things may have changed."""
     REWRITTEN = "rewritten"
     """The post itself must change: nothing was sent."""
+    IS_IT_GONE = "is_it_gone"
+    """It could not be taken back: somebody must look, and delete it by hand."""
 
 
 AUTHOR: Final = "author"
 """The word of `DeliveryLine.who` for the person who wrote the post."""
-_LOOKS: Final = frozenset({Doubt.IS_IT_THERE, Doubt.REPLACED})
+_LOOKS: Final = frozenset({Doubt.IS_IT_THERE, Doubt.REPLACED, Doubt.IS_IT_GONE})
 """Questions that a look at the account answers."""
 _HOURS: Final = "hours"
 """The word of `DeliveryLine.objection` for one whose hours are over."""
@@ -54,11 +56,14 @@ _SENTENCES: Final = {
     Doubt.NOW_OR_LATER: words.ask_hours,
     Doubt.MENDED: words.ask_fixed,
     Doubt.REWRITTEN: words.ask_rewritten,
+    Doubt.IS_IT_GONE: words.ask_delete,
 }
 
 
 def doubt_of(line: DeliveryLine) -> Doubt:
     """Return what to ask about a delivery: whether it is there where it may be, else what its problem calls for."""
+    if line.kind in TAKES_BACK:
+        return Doubt.IS_IT_GONE
     if line.newer is not None:
         return Doubt.REPLACED
     if line.is_doubtful:
@@ -132,6 +137,10 @@ def _who(line: DeliveryLine, say: Voice) -> str:
 
 def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
     value = json.dumps({"d": line.id})
+    if doubt is Doubt.IS_IT_GONE:
+        gone = button(say(words.is_gone), AskId.IT_IS_THERE, value)
+        again = button(say(words.delete_again), AskId.SEND, value, style="primary")
+        return actions(gone, again, button(say(words.do_not_delete), AskId.DO_NOT_SEND, value, style="danger"))
     stop = button(say(words.do_not_send), AskId.DO_NOT_SEND, value, style="danger")
     if doubt is Doubt.IS_IT_THERE:
         there = button(say(words.is_there), AskId.IT_IS_THERE, value)

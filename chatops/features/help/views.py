@@ -16,6 +16,7 @@ _LINES = (
     words.help_queue,
     words.help_show,
     words.help_cancel,
+    words.help_correct,
     words.help_hold,
     words.help_policy,
     words.help_whitelist,

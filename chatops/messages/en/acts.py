@@ -125,6 +125,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "retention_not_set": "The city file has no retention_days, so that no post's time ends. Please ask IT.",
     "retention_not_over": "Its time has not ended yet (it ends {until}).",
     "reason_unknown": "There is no reason “{name}”. There are: {known}.",
+    "nothing_to_correct": "Nothing of {number} can be corrected or deleted: it has not gone out yet, or is deleted. Stop what has not gone out with /sns cancel, or edit it with /sns draft.",
+    "not_yours_to_correct": "Those who can correct this post: {who}. Please ask them.",
+    "not_yours_to_delete": "Those who can delete at once: {who}. Call them now.",
+    "cause_unknown": "Choose a reason.",
+    "corrected_already": "The correction of {number} was opened already as {draft}. Go on with /sns draft {draft}, or see how far it is with /sns show {draft}.",
+    "deletion_needs_consent": "By the guideline a deletion for this reason needs the consent of {who}. Nothing has changed. Ask {who} to delete it with /sns correct, or untick “Delete now” and write a correcting post.",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -213,6 +219,17 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "erasure_confirmed_told": "{by} confirmed the erasure of {number} that you proposed. Its content is gone.",
     "erasure_refused": "{number} will not be erased.",
     "erasure_refused_told": "{by} refused the erasure of {number} that you proposed. Reason: {note}",
+    "correction_opened": "{draft}, a draft that corrects {number}, is open. Put the text right and submit it; it goes out once it is approved.",
+    "deletion_ordered": "{number} is being deleted. No sign-off is waited for. The thread of its card will tell the result.",
+    "deletion_ordered_draft": "{number} is being deleted. No sign-off is waited for. A correcting draft, {draft}, is open too: look at it and submit it now.",
+    "correction_forced": "{number} cannot be deleted. A correcting draft, {draft}, is open instead: look at it and submit it now.",
+    "stopped_in_time": "{number} had not gone out yet: everything was stopped, and there is nothing to delete.",
+    "correction_waits": "{by} opened {draft}, a draft that corrects {number}. Put it right with /sns draft {draft} and submit it.",
+    "deletion_told": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} See /sns show {number}.",
+    "deletion_told_sign": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} By the guideline this deletion needs a consent: please sign it afterwards with the button on its card.",
+    "answered_gone": "{number} ({account}) is recorded as deleted.",
+    "answered_delete": "{number} ({account}) is being deleted once more. The thread will tell the result.",
+    "answered_keep": "{number} ({account}) is not deleted from here any more. If it is still there, delete it on the platform.",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
@@ -274,6 +291,10 @@ HISTORY: Final[Mapping[str, str]] = {
     "erasure_refused": "erasure refused",
     "delivery_content_erased": "a delivery's content erased",
     "evidence_kept": "Record kept before deletion",
+    "correction_opened": "Correction opened",
+    "deleted_at_once": "Deletion ordered",
+    "deleted": "Deleted",
+    "repost_undone": "Repost undone",
     "audit_exported": "audit trail exported",
 }
 

@@ -98,6 +98,11 @@ def help_cancel() -> str:
     return "/sns cancel K-12 reason … stop what has not gone out"
 
 
+def help_correct() -> str:
+    """Explain correct."""
+    return "/sns correct K-12 … correct or delete what went out"
+
+
 def help_policy() -> str:
     """Explain policy."""
     return "/sns policy … the rules in force, and proposed changes"

@@ -28,6 +28,10 @@ OUTLOOKS: Final[Mapping[str, str]] = {
     "not_published": "not published",
     "asked": "needs an answer",
     "held": "on hold",
+    "deleting": "being deleted",
+    "deleted": "deleted",
+    "partly_deleted": "partly deleted",
+    "corrected": "corrected",
 }
 DELIVERIES: Final[Mapping[str, str]] = {
     "waiting": "waits for the original",
@@ -48,6 +52,13 @@ DECISIONS: Final[Mapping[str, str]] = {
     "approve_step": "approved",
     "return": "sent back",
     "reject": "rejected",
+}
+CAUSES: Final[Mapping[str, str]] = {
+    "typo": "a typing error",
+    "wrong_content": "an error in what it says",
+    "personal_data": "it holds personal data",
+    "secret": "it holds a secret",
+    "wrong_account": "it went to the wrong account",
 }
 WHO: Final[Mapping[str, str]] = {"it": "IT", "manager": "the manager", "author": "the author or an approver"}
 ROLES: Final[Mapping[str, str]] = {
@@ -99,6 +110,26 @@ def role(name: str) -> str:
 def who(name: str) -> str:
     """Name who must act on a delivery."""
     return WHO.get(name, name)
+
+
+def cause(name: str) -> str:
+    """Name why a post is put right."""
+    return CAUSES.get(name, name)
+
+
+def as_deletion(account: str) -> str:
+    """Name an account from which a post is deleted."""
+    return f"{account} (deletion)"
+
+
+def as_undoing(account: str) -> str:
+    """Name an account that undoes its repost."""
+    return f"{account} (undoing the repost)"
+
+
+def taken_back() -> str:
+    """Name the end of what takes something back."""
+    return "done"
 
 
 def goes_at(moment: str) -> str:

@@ -187,3 +187,40 @@ def expired(number: str) -> str:
 def new_version(number: str, version: int, names: str) -> str:
     """Tell that a new version waits for a decision."""
     return f"Version {version} of {number} was submitted. Please look at its card (next to decide: {names})."
+
+
+def deleted(account: str) -> str:
+    """Tell that a post is deleted."""
+    return f"✅ Deleted from {account}."
+
+
+def undone(account: str) -> str:
+    """Tell that a repost is undone."""
+    return f"✅ {account} undid its repost."
+
+
+def nothing_to_delete(account: str) -> str:
+    """Tell that a deletion ended without one."""
+    return f"⏹ {account}: nothing was deleted."
+
+
+def ask_delete(account: str, why: str) -> str:
+    """Ask for a deletion by hand."""
+    return (
+        f"❓ The post on {account} is not deleted. {why} Look at the platform, and delete it there if it is still up."
+    )
+
+
+def is_gone() -> str:
+    """Label: it is deleted."""
+    return "Deleted (or gone already)"
+
+
+def delete_again() -> str:
+    """Label: delete again."""
+    return "Delete again"
+
+
+def do_not_delete() -> str:
+    """Label: do not delete."""
+    return "Do not delete"

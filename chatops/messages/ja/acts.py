@@ -125,6 +125,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "retention_not_set": "自治体設定に retention_days がないため、保存期間の満了を理由にできません。情報担当にご相談ください。",
     "retention_not_over": "保存期間がまだ満了していません（満了は {until}）。",
     "reason_unknown": "「{name}」という理由はありません。使えるのは {known} です。",
+    "nothing_to_correct": "{number} には、訂正・削除する投稿がありません（まだ投稿されていないか、削除済みです）。投稿前のものは /sns cancel で中止するか、/sns draft で直してください。",
+    "not_yours_to_correct": "この投稿を訂正できるのは {who} です。ご依頼ください。",
+    "not_yours_to_delete": "すぐに削除できるのは {who} です。至急ご連絡ください。",
+    "cause_unknown": "理由を選んでください。",
+    "corrected_already": "{number} の訂正は、すでに {draft} として作られています。/sns draft {draft} で続きを書くか、/sns show {draft} で進み具合をご確認ください。",
+    "deletion_needs_consent": "運用方針により、この理由での削除には {who} の了承が必要です。何も変わっていません。{who} に /sns correct での削除をご依頼いただくか、「すぐに削除する」を外して訂正の投稿を作ってください。",
 }
 
 MISTAKES: Final[Mapping[str, str]] = {
@@ -213,6 +219,17 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "erasure_confirmed_told": "ご提案の {number} の消去を、{by} が決定しました。内容は消去済みです。",
     "erasure_refused": "{number} は消去しないことにしました。",
     "erasure_refused_told": "ご提案の {number} の消去は、{by} が認めませんでした。理由: {note}",
+    "correction_opened": "{number} の訂正の下書き {draft} を作りました。内容を直して提出してください。承認・決裁のあとに投稿します。",
+    "deletion_ordered": "{number} の削除を始めました。決裁は待ちません。結果はカードのスレッドでお知らせします。",
+    "deletion_ordered_draft": "{number} の削除を始めました。決裁は待ちません。あわせて、訂正の下書き {draft} を作りました。至急、内容を確かめて提出してください。",
+    "correction_forced": "{number} は削除できません。代わりに、訂正の下書き {draft} を作りました。至急、内容を確かめて提出してください。",
+    "stopped_in_time": "{number} は、まだ投稿されていなかったため、すべて止めました。削除するものはありません。",
+    "correction_waits": "{by} が、{number} の訂正の下書き {draft} を作りました。/sns draft {draft} で内容を直し、提出してください。",
+    "deletion_told": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　経過は /sns show {number} で見られます。",
+    "deletion_told_sign": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　運用方針では了承が必要な削除です。カードの「後閲」で、後からの確認をお願いします。",
+    "answered_gone": "{number}（{account}）を「削除済み」として記録しました。",
+    "answered_delete": "{number}（{account}）を、もう一度削除します。結果はスレッドでお知らせします。",
+    "answered_keep": "{number}（{account}）は、これ以上削除しないことにしました。投稿が残っていれば、媒体の画面で削除してください。",
 }
 
 HISTORY: Final[Mapping[str, str]] = {
@@ -274,6 +291,10 @@ HISTORY: Final[Mapping[str, str]] = {
     "erasure_refused": "消去を認めず",
     "delivery_content_erased": "配信の内容の消去",
     "evidence_kept": "削除前の記録を保存",
+    "correction_opened": "訂正の下書きを作成",
+    "deleted_at_once": "すぐに削除",
+    "deleted": "削除",
+    "repost_undone": "リポストの取消し",
     "audit_exported": "監査記録の書き出し",
 }
 

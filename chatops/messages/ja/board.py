@@ -45,7 +45,7 @@ def stopped(names: str) -> str:
 
 def gone() -> str:
     """Head what was out already."""
-    return "すでに投稿済みのもの（中止しても消えません。消すときは各媒体で削除してください）"
+    return "すでに投稿済みのもの（中止しても消えません。消すときは /sns correct を使ってください）"
 
 
 def gone_names(names: str) -> str:
@@ -96,6 +96,11 @@ def help_show() -> str:
 def help_cancel() -> str:
     """Explain cancel."""
     return "/sns cancel K-12 理由 … まだ投稿していない分を中止します（/sns 中止）"
+
+
+def help_correct() -> str:
+    """Explain correct."""
+    return "/sns correct K-12 … 投稿したものを訂正・削除します（/sns 訂正）"
 
 
 def help_policy() -> str:

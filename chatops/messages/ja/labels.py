@@ -28,6 +28,10 @@ OUTLOOKS: Final[Mapping[str, str]] = {
     "not_published": "投稿されていません",
     "asked": "確認が必要です",
     "held": "一時停止中",
+    "deleting": "削除中",
+    "deleted": "削除済み",
+    "partly_deleted": "一部のみ削除済み",
+    "corrected": "訂正済み",
 }
 DELIVERIES: Final[Mapping[str, str]] = {
     "waiting": "元の投稿を待っています",
@@ -48,6 +52,13 @@ DECISIONS: Final[Mapping[str, str]] = {
     "approve_step": "承認",
     "return": "差戻し",
     "reject": "廃案",
+}
+CAUSES: Final[Mapping[str, str]] = {
+    "typo": "誤字・脱字",
+    "wrong_content": "内容の誤り",
+    "personal_data": "個人情報が含まれている",
+    "secret": "秘密の情報が含まれている",
+    "wrong_account": "投稿するアカウントを間違えた",
 }
 WHO: Final[Mapping[str, str]] = {"it": "情報担当", "manager": "運用管理者", "author": "作成者・承認者"}
 ROLES: Final[Mapping[str, str]] = {
@@ -94,6 +105,26 @@ def role(name: str) -> str:
 def who(name: str) -> str:
     """Name who must act on a delivery."""
     return WHO.get(name, name)
+
+
+def cause(name: str) -> str:
+    """Name why a post is put right."""
+    return CAUSES.get(name, name)
+
+
+def as_deletion(account: str) -> str:
+    """Name an account from which a post is deleted."""
+    return f"{account}（削除）"
+
+
+def as_undoing(account: str) -> str:
+    """Name an account that undoes its repost."""
+    return f"{account}（リポストの取消し）"
+
+
+def taken_back() -> str:
+    """Name the end of what takes something back."""
+    return "完了"
 
 
 def goes_at(moment: str) -> str:

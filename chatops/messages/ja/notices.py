@@ -191,3 +191,38 @@ def new_version(number: str, version: int, names: str) -> str:
     return (
         f"{number} の第{version}版が提出されました。カードで内容を確かめてください（次に承認・決裁する方: {names}）。"
     )
+
+
+def deleted(account: str) -> str:
+    """Tell that a post is deleted."""
+    return f"✅ {account} の投稿を削除しました。"
+
+
+def undone(account: str) -> str:
+    """Tell that a repost is undone."""
+    return f"✅ {account} のリポストを取り消しました。"
+
+
+def nothing_to_delete(account: str) -> str:
+    """Tell that a deletion ended without one."""
+    return f"⏹ {account}: 削除は行いませんでした。"
+
+
+def ask_delete(account: str, why: str) -> str:
+    """Ask for a deletion by hand."""
+    return f"❓ {account} の投稿を削除できていません。{why}媒体の画面で確かめ、残っていれば削除してください。"
+
+
+def is_gone() -> str:
+    """Label: it is deleted."""
+    return "削除した（消えていた）"
+
+
+def delete_again() -> str:
+    """Label: delete again."""
+    return "もう一度削除する"
+
+
+def do_not_delete() -> str:
+    """Label: do not delete."""
+    return "削除しない"

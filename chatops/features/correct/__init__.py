@@ -1,0 +1,1 @@
+"""`/sns correct`: corrections, and deletions of what went out."""

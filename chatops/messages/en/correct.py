@@ -1,0 +1,169 @@
+# ruff: noqa: E501 - a sentence stays on its line
+"""`/sns correct`: the form and what it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WAYS: Final[Mapping[str, str]] = {
+    "new_post": "Corrected by a new post that names this one; this one stays.",
+    "delete_and_repost": "Corrected by deleting this one and posting the corrected text anew.",
+}
+
+
+def title(number: str) -> str:
+    """Title the form."""
+    return f"Correct {number}"
+
+
+def button() -> str:
+    """Label the way in on the card."""
+    return "Correct or delete"
+
+
+def go_on() -> str:
+    """Label the form's button."""
+    return "Do it"
+
+
+def working() -> str:
+    """Say that it is under way."""
+    return "Taken in. It is being done."
+
+
+def sent_at(moment: str) -> str:
+    """Say when it went out."""
+    return f"posted {moment}"
+
+
+def way(name: str) -> str:
+    """Say which way the city puts an error right there."""
+    return WAYS.get(name, name)
+
+
+def no_recall(platform: str) -> str:
+    """Say that a platform takes nothing back."""
+    return f"{platform} takes no message back. What must go at once is put right by an apology or a correction there."
+
+
+def consent_from(names: str) -> str:
+    """Say whose consent the guideline wants for deleting an error."""
+    return f"Those who can delete it for an error: {names}"
+
+
+def is_deleted() -> str:
+    """Say that it is taken back already."""
+    return "Deleted, or being deleted."
+
+
+def emergency_hint() -> str:
+    """Point to the faster way."""
+    return "To correct an emergency post faster, send the next report with /sns now: no sign-off is waited for."
+
+
+def corrected_by(numbers: str) -> str:
+    """Name the corrections that are there."""
+    return f"Corrections so far: {numbers}"
+
+
+def who_deletes(names: str) -> str:
+    """Say who may delete at once."""
+    return f"Those who can delete at once: {names} (you can open a correcting draft)"
+
+
+def cause() -> str:
+    """Label the reason."""
+    return "Why"
+
+
+def goes_at_once() -> str:
+    """Mark an urgent reason."""
+    return "Deleted at once; no sign-off is waited for"
+
+
+def at_once() -> str:
+    """Label the confirmation."""
+    return "Confirm the deletion"
+
+
+def delete_now() -> str:
+    """Label the box."""
+    return "Delete now"
+
+
+def delete_now_detail() -> str:
+    """Say what the box means."""
+    return "It can't be undone. Text, files and times stay on record."
+
+
+def note() -> str:
+    """Label the note."""
+    return "In your own words"
+
+
+def note_hint() -> str:
+    """Say when the note is needed."""
+    return "Needed for a deletion. It stays on record and goes to the managers: don't repeat the personal data itself."
+
+
+def tick_first() -> str:
+    """Ask for the confirmation."""
+    return "For this reason it is deleted at once. Tick the box if that is what you want."
+
+
+def ask_others() -> str:
+    """Say that others must do it."""
+    return "For this reason, call those who can delete at once now."
+
+
+def deleting(names: str) -> str:
+    """Name what is deleted now."""
+    return f"Being deleted: {names}"
+
+
+def waiting(names: str) -> str:
+    """Name what is deleted once it is known to be there."""
+    return f"Not known yet whether it arrived; deleted at once if it did: {names}"
+
+
+def stopped(names: str) -> str:
+    """Name what was stopped in time."""
+    return f"Stopped before it went out: {names}"
+
+
+def cannot_recall(names: str) -> str:
+    """Name what the platform takes nothing back of."""
+    return f"Cannot be taken back (LINE takes no message back): {names}"
+
+
+def forbidden(names: str) -> str:
+    """Name what the guideline forbids to delete."""
+    return f"The guideline forbids deleting it for this reason: {names}"
+
+
+def unconsented(names: str) -> str:
+    """Name what would need a consent."""
+    return f"Still there, since the guideline wants a consent for deleting it: {names}"
+
+
+def ahead(names: str) -> str:
+    """Name what the old post has yet to go to."""
+    return f"Not out yet. The old post never goes there if the correction is approved first; until then it goes as planned (/sns cancel stops it): {names}"
+
+
+def tasks() -> str:
+    """Head the duties."""
+    return "The guideline wants this done too:"
+
+
+def newer(number: str, cause: str, names: str) -> str:
+    """Say on the old card which post puts it right."""
+    return f"Corrected by {number} ({cause}; {names})"
+
+
+def older(number: str, cause: str, names: str) -> str:
+    """Say on the new card what it puts right."""
+    return f"Corrects {number} ({cause}; {names})"

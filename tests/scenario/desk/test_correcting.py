@@ -1,0 +1,376 @@
+"""`/sns correct`: putting a post right wherever it went, and taking it back at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
+from town import CHIEF, CLERK, DUTY, PR_CHIEF, PR_CLERK, build_town, changed_cities
+
+from publisher.api import CorrectionOrder, NoticeKind, Outlook
+from publisher.errors import Refusal
+from publisher.store import corrections, evidence, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from town import Town
+
+    from publisher.api import CorrectionForm, Outcome
+    from publisher.store.evidence import Evidence
+
+__all__ = ["empty_url", "engine_name", "postgres_server", "sqlite_template", "store_url"]  # fixtures
+
+THREE = ("kashiwa_koen", "kashiwa_line", "kashiwa_facebook")
+OLD = "手賀沼公園のイルミネーションは12月5日（土）からです。"
+
+
+@pytest.fixture(name="town")
+def _town(tmp_path: Path, store_url: str) -> Iterator[Town]:
+    town = build_town(tmp_path / "var", SNS_DATABASE_URL=store_url)
+    yield town
+    town.heart.database.close()
+
+
+@pytest.fixture(name="town_under")
+def _town_under(tmp_path: Path) -> Iterator[Callable[[str], Town]]:
+    """Build the town with another city's pack for X."""
+    towns: list[Town] = []
+
+    def make(pack: str) -> Town:
+        cities = changed_cities(tmp_path, "x: kashiwa", f"x: {pack}")
+        file = cities / "kashiwa.yaml"
+        signed = "    settings: {approval: required}\n    url: https://x.com/"
+        file.write_text(file.read_text("utf-8").replace("    url: https://x.com/", signed), "utf-8")
+        towns.append(build_town(tmp_path / "var", cities=cities))
+        return towns[-1]
+
+    yield make
+    for town in towns:
+        town.heart.database.close()
+
+
+def approved(town: Town, accounts: tuple[str, ...] = THREE, text: str = OLD, **changes: Any) -> str:
+    """Submit a post and let everybody approve it."""
+    number = town.submit(form=town.form(text, accounts=accounts, **changes))
+    decide_all(town, number)
+    return number
+
+
+def decide_all(town: Town, number: str) -> None:
+    """Let both chiefs decide what is theirs."""
+    for person in (CHIEF, PR_CHIEF):
+        if any(person in _keys(town, name) for name in town.card(number).waiting_for):
+            town.decide(person, number)
+
+
+def _keys(town: Town, name: str) -> list[str]:
+    return [key for key in (CHIEF, PR_CHIEF) if town.heart.cities["kashiwa"].people[key].name in name]
+
+
+def published(town: Town, **changes: Any) -> str:
+    """Bring a post out everywhere."""
+    number = approved(town, **changes)
+    town.send()
+    town.notices()
+    return number
+
+
+def correct(town: Town, number: str, person: str = CHIEF, *, cause: str = "personal_data", **changes: Any) -> Outcome:
+    """Order a correction."""
+    values = {"note": "氏名が写っていました"} | changes
+    return town.services.correcting.correct(town.act(person), CorrectionOrder(number=number, cause=cause, **values))
+
+
+def look(town: Town, number: str, person: str = CHIEF) -> CorrectionForm:
+    """Look at what can be done."""
+    return town.services.correcting.look("kashiwa", person, number)
+
+
+def refusal(call: Callable[..., Any], *args: Any, **changes: Any) -> str:
+    """Return why a call is refused."""
+    with pytest.raises(Refusal) as caught:
+        call(*args, **changes)
+    return caught.value.code
+
+
+def kept(town: Town, number: str) -> list[Evidence]:
+    """Return the evidence of a post's publications."""
+    with town.heart.database.reading() as tx:
+        ids = [one.id for one in town.card(number).deliveries if one.kind == "publish"]
+        return [found for one in ids if (found := evidence.of_delivery(tx, one)) is not None]
+
+
+def told(town: Town) -> list[tuple[str | None, Mapping[str, str | int]]]:
+    """Take every notice that answers somebody, as (person, params)."""
+    taken = town.services.notices.claim(limit=200)
+    for notice in taken:
+        town.services.notices.done(notice)
+    return [(one.person, one.params) for one in taken if one.kind is NoticeKind.ANSWER]
+
+
+# ── looking ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_form_says_where_it_went_and_what_each_pack_rules(town: Town) -> None:
+    """Kashiwa's X: a correction is the rule and a deletion needs consent (4(1)); LINE cannot take anything back."""
+    form = look(town, published(town))
+    found = {one.account: one for one in form.targets}
+
+    assert set(THREE) == set(found)
+    assert [True, False, True] == [found[key].can_recall for key in THREE]
+    assert ["new_post"] * 3 == [found[key].way for key in THREE]
+    assert ["consent", "silent", "silent"] == [found[key].ruling for key in THREE]
+    citation = found["kashiwa_koen"].citation
+    assert citation is not None
+    assert "kashiwa-4-1-delegation" == citation.clause
+    assert {"personal_data", "secret", "wrong_account"} == form.urgent
+
+
+def test_who_may_look_and_who_may_delete(town: Town) -> None:
+    """Who writes may open a correction; who runs the accounts, decides, or answers for emergencies may delete."""
+    number = published(town)
+
+    assert [False, True, True, True, True] == [
+        look(town, number, person).may_delete for person in (CLERK, CHIEF, PR_CLERK, PR_CHIEF, DUTY)
+    ]
+    assert "not_yours_to_delete" == refusal(correct, town, number, CLERK)
+    assert "note_missing" == refusal(correct, town, number, note=" ")
+    assert "cause_unknown" == refusal(correct, town, number, cause="boredom")
+
+
+def test_who_has_nothing_to_do_with_it(town: Town) -> None:
+    """A section's own X post is not another section's to put right."""
+    number = published(town, accounts=("kashiwa_koen",))
+    assert "not_yours_to_correct" == refusal(look, town, number, PR_CLERK)
+
+
+def test_what_never_went_out_is_not_corrected(town: Town) -> None:
+    """A draft is simply edited."""
+    number = town.save().number
+    assert "nothing_to_correct" == refusal(look, town, number)
+    assert "nothing_to_correct" == refusal(correct, town, number, cause="typo")
+
+
+# ── an ordinary correction ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_new_post_names_the_old_one_and_goes_the_ordinary_round(town: Town) -> None:
+    """A draft with the old words opens; approved, it is out beside the old one, and each card names the other."""
+    number = published(town)
+    opened = correct(town, number, CLERK, cause="wrong_content")
+    draft = str(opened.params["draft"])
+    before = town.card(draft)
+
+    assert "correction_opened" == opened.code
+    assert before.form.text.startswith(
+        "【訂正】12月1日9時0分に配信した内容に誤りがありました。正しくは次のとおりです。"
+    )
+    assert before.form.text.endswith(OLD)
+    assert set(THREE) == set(before.form.accounts)
+    form = town.form("【訂正】イルミネーションは12月6日（日）からです。", accounts=THREE)
+    town.hand_in(town.services.drafting.save(town.act(CLERK), form, number=draft, version=1))
+    decide_all(town, draft)
+    town.wait(seconds=1)
+    town.send()
+
+    assert {"sent"} == set(town.states(draft).values())
+    assert [(draft, True), (number, False)] == [
+        (one.number, one.is_newer) for each in (number, draft) for one in town.card(each).corrections
+    ]
+    assert (Outlook.CORRECTED, Outlook.PUBLISHED) == (town.card(number).outlook, town.card(draft).outlook)
+    assert {"publish", "repost"} == {kind for _, kind in town.states(number)}
+
+
+def test_one_correction_at_a_time(town: Town) -> None:
+    """While a draft is in its round nobody opens a second one; the same act again is the same draft."""
+    number = published(town)
+    act, order = town.act(CLERK), CorrectionOrder(number=number, cause="typo")
+    first, again = (town.services.correcting.correct(act, order) for _ in range(2))
+
+    assert (first.params["draft"], True) == (again.params["draft"], again.is_repeat)
+    assert "corrected_already" == refusal(correct, town, number, PR_CLERK, cause="typo")
+
+
+def test_whoever_wrote_it_hears_of_a_draft_that_another_opened(town: Town) -> None:
+    """The draft waits for its section."""
+    opened = correct(town, published(town), PR_CHIEF, cause="typo")
+    [(person, params)] = told(town)
+    assert (CLERK, "correction_waits", opened.params["draft"]) == (person, params["code"], params["draft"])
+
+
+def test_what_has_not_gone_out_is_superseded_by_its_correction(town: Town) -> None:
+    """LINE and Facebook have it, X is held: there the new words go without naming the old, which never go."""
+    number = approved(town)
+    town.services.holding.hold(town.act(PR_CHIEF), target="kashiwa_koen", reason="確認中")
+    town.send()
+    opened = correct(town, number, CLERK, cause="wrong_content")
+    draft = str(opened.params["draft"])
+    form = town.card(draft).form
+    town.hand_in(town.services.drafting.save(town.act(CLERK), form, number=draft, version=1))
+    decide_all(town, draft)
+
+    assert "公園緑地課X" == opened.params["ahead"]
+    assert (OLD, True) == (form.variants["x"], form.text.startswith("【訂正】"))
+    assert "superseded" == town.states(number)["kashiwa_koen", "publish"]
+
+
+# ── deleted and posted anew ─────────────────────────────────────────────────────────────────────
+
+
+def test_komae_deletes_and_posts_anew(town_under: Callable[[str], Town]) -> None:
+    """Komae's model policy (第5条第2項): deleted and posted anew, saying that it corrects; the mirror is undone."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    assert [("delete_and_repost", "ordered")] == [(one.way, one.ruling) for one in look(town, number).targets]
+    draft = str(correct(town, number, CLERK, cause="wrong_content").params["draft"])
+    card = town.card(draft)
+    town.hand_in(town.services.drafting.save(town.act(CLERK), card.form, number=draft, version=1))
+    assert {"publish", "repost"} == {kind for _, kind in town.states(number)}, "nothing is deleted before the approval"
+    decide_all(town, draft)
+    town.send()
+
+    assert "【訂正】12月1日9時0分の投稿は、誤りがあったため削除しました。" in card.form.text
+    assert ("sent", "sent") == tuple(
+        town.states(number)[key] for key in (("kashiwa_koen", "delete"), ("kashiwa_shi", "undo_repost"))
+    )
+    assert {"sent"} == set(town.states(draft).values())
+    assert Outlook.DELETED is town.card(number).outlook
+
+
+def test_komae_may_delete_before_the_correction_is_written(town_under: Callable[[str], Town]) -> None:
+    """削除は訂正の文を待たない: the order deletes now and opens the draft; its approval deletes nothing twice."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    done = correct(town, number, cause="wrong_content", is_at_once=True)
+    town.send()
+
+    assert "deletion_ordered_draft" == done.code
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+    draft = str(done.params["draft"])
+    town.hand_in(town.services.drafting.save(town.act(CLERK), town.card(draft).form, number=draft, version=1))
+    decide_all(town, draft)
+    town.send()
+    assert 1 == sum(kind == "delete" for _, kind in town.states(number))
+
+
+def test_what_a_pack_leaves_to_its_head_is_deleted_by_the_head_alone(town: Town) -> None:
+    """Kashiwa 4(1): an error is deleted with the consent of the head of the section that owns the account."""
+    number = published(town, accounts=("kashiwa_koen",))
+    assert "deletion_needs_consent" == refusal(correct, town, number, DUTY, cause="typo", is_at_once=True)
+    assert "deletion_ordered_draft" == correct(town, number, CHIEF, cause="typo", is_at_once=True).code
+
+
+# ── at once ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_personal_data_goes_at_once_with_evidence_and_line_is_told_the_truth(town: Town) -> None:
+    """X and Facebook are deleted, the mirror is undone, LINE's apology opens; the managers hear of it afterwards."""
+    number = published(town)
+    done = correct(town, number)
+    reports = told(town)
+    town.send()
+    draft = town.card(str(done.params["draft"]))
+
+    assert ("deletion_ordered_draft", "公園緑地課X、柏市公式Facebook", "柏市公式LINE") == (
+        done.code,
+        done.params["deleting"],
+        done.params["cannot_recall"],
+    )
+    states = town.states(number)
+    assert {"sent"} == {
+        states[key]
+        for key in (("kashiwa_koen", "delete"), ("kashiwa_facebook", "delete"), ("kashiwa_shi", "undo_repost"))
+    }
+    assert ("kashiwa_line", "delete") not in states
+    assert ("kashiwa_line",) == draft.form.accounts
+    assert draft.form.text.startswith("【お詫び】")
+    assert "イルミネーション" not in draft.form.text
+    assert Outlook.PARTLY_DELETED is town.card(number).outlook
+    assert (PR_CHIEF, "deletion_told") in [(person, params["code"]) for person, params in reports]
+    assert ["measured" if one.unread is None else one.unread for one in kept(town, number)] == ["measured", "measured"]
+    assert {OLD} <= {one.text for one in kept(town, number)}
+    assert all(one.external_id and one.sent_at for one in kept(town, number))
+
+
+def test_the_packs_duties_are_named(town: Town) -> None:
+    """Kashiwa 参考3: report, look whether it spread, have it taken down, apologise."""
+    done = correct(town, published(town, accounts=("kashiwa_koen",)))
+    for duty in ("引用や写しで拡散していないか確認する", "お詫びの投稿を作り、決裁を受けて投稿する"):
+        assert duty in str(done.params["tasks_ja"])
+
+
+def test_a_deletion_ordered_before_it_went_out_stops_it(town: Town) -> None:
+    """Nothing is there to delete, and nothing ever goes out."""
+    number = approved(town)
+    done = correct(town, number)
+    town.send()
+
+    assert "stopped_in_time" == done.code
+    assert {"cancelled"} == set(town.states(number).values())
+    assert [] == kept(town, number)
+
+
+def test_a_hold_stops_no_deletion(town: Town) -> None:
+    """Disaster mode is for what goes out."""
+    number = published(town, accounts=("kashiwa_koen",))
+    town.services.holding.hold(town.act(DUTY), reason="大雨警報")
+    correct(town, number, DUTY, cause="secret")
+    town.send()
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+
+def test_a_cancelling_stops_no_deletion(town: Town) -> None:
+    """Who cancels wants it away: the deletion goes on."""
+    number = published(town, accounts=("kashiwa_koen",))
+    correct(town, number)
+    town.services.deciding.cancel(town.act(CHIEF), number=number)
+    town.send()
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+
+def test_what_needs_a_consent_is_signed_afterwards(town: Town) -> None:
+    """A post on the wrong account is deleted by the duty officer alone; Kashiwa's pack wants a word: 後閲 opens."""
+    number = published(town, accounts=("kashiwa_koen",))
+    correct(town, number, DUTY, cause="wrong_account")
+    assert ["deletion_told_sign"] == [params["code"] for person, params in told(town) if person == PR_CHIEF]
+    assert town.card(number).sign_off_open
+    town.services.overriding.sign_off(town.act(PR_CHIEF), number=number)
+    assert not town.card(number).sign_off_open
+
+
+def test_chikuma_forbids_it_and_the_correction_opens_at_once(town_under: Callable[[str], Town]) -> None:
+    """第1-3(3): what was posted is not deleted for an error; the correction opens instead, and the answer says so."""
+    town = town_under("chikuma")
+    number = published(town, accounts=("kashiwa_koen",))
+    done = correct(town, number, cause="wrong_account")
+
+    assert ("correction_forced", "公園緑地課X") == (done.code, done.params["forbidden"])
+    assert {"publish", "repost"} == {kind for _, kind in town.states(number)}
+    assert done.params["draft"] in {one.number for one in town.card(number).corrections}
+
+
+def test_ordered_twice_it_is_deleted_once(town: Town) -> None:
+    """Once it is being taken back, nothing is left to correct; a resent click is the same act."""
+    number = published(town, accounts=("kashiwa_koen",))
+    act = town.act(CHIEF)
+    order = CorrectionOrder(number=number, cause="secret", note="機密")
+    first, again = (town.services.correcting.correct(act, order) for _ in range(2))
+    town.send()
+
+    assert (first.code, True) == (again.code, again.is_repeat)
+    assert "nothing_to_correct" == refusal(correct, town, number)
+    assert 1 == sum(kind == "delete" for _, kind in town.states(number))
+
+
+def test_the_record_keeps_who_and_why(town: Town) -> None:
+    """The decision is a row and an event of the trail, with the person's own words beside it."""
+    number = published(town, accounts=("kashiwa_koen",))
+    correct(town, number)
+    with town.heart.database.reading() as tx:
+        [made] = corrections.of_post(tx, posts.get(tx, "kashiwa", number).id)
+
+    assert ("delete", "personal_data", CHIEF, True) == (made.way, made.reason, made.made_by, made.is_at_once)
+    assert ("deleted_at_once", "氏名が写っていました") in [(one.code, one.note) for one in town.card(number).history]
