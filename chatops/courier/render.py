@@ -110,14 +110,18 @@ def _delivery_text(line: DeliveryLine, say: Voice) -> str:
         return say(_DONE[line.kind], line.account_name)
     if line.state is DeliveryState.FAILED:
         return say(notices.failed, name, why)
-    if line.state is DeliveryState.SUPERSEDED and line.newer is not None:
-        return say(events.replaced, name, newer_name(line.newer, say))
-    if line.state is DeliveryState.CANCELLED and line.kind is DeliveryKind.DELETE:
-        return say(notices.nothing_to_delete, line.account_name)
     if line.state in (DeliveryState.CANCELLED, DeliveryState.SUPERSEDED):
-        return say(notices.stopped, name)
+        return _stopped_text(line, name, say)
     if line.state in (DeliveryState.DUE, DeliveryState.RETRY) and line.due_at:
         said = say(notices.due_again, name, say.moment(line.due_at))
         return f"{said} {why}" if why else said
     said = say(notices.state, name, say(labels.delivery, line.state))
     return f"{said} {why}" if why else said
+
+
+def _stopped_text(line: DeliveryLine, name: str, say: Voice) -> str:
+    if line.state is DeliveryState.SUPERSEDED and line.newer is not None:
+        return say(events.replaced, name, newer_name(line.newer, say))
+    if line.kind is DeliveryKind.DELETE:
+        return say(notices.nothing_to_delete, line.account_name)
+    return say(notices.stopped, name)

@@ -29,7 +29,7 @@ class CorrectionTarget:
     can_recall: bool
     """The platform lets posts be deleted."""
     way: str
-    """Of an ordinary correction: `new_post`, `delete_and_repost`."""
+    """Of an ordinary correction: a word of `publisher.correction_ways.Way`."""
     ruling: str
     """What the pack says of deleting an error: `ordered`, `silent`, `consent`, `forbidden`."""
     message: Said | None

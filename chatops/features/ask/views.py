@@ -62,8 +62,10 @@ _SENTENCES: Final = {
 
 def doubt_of(line: DeliveryLine) -> Doubt:
     """Return what to ask about a delivery: whether it is there where it may be, else what its problem calls for."""
-    if line.kind in TAKES_BACK:
-        return Doubt.IS_IT_GONE
+    return Doubt.IS_IT_GONE if line.kind in TAKES_BACK else _doubt_of_publication(line)
+
+
+def _doubt_of_publication(line: DeliveryLine) -> Doubt:
     if line.newer is not None:
         return Doubt.REPLACED
     if line.is_doubtful:
@@ -90,7 +92,9 @@ def build_question(number: str, line: DeliveryLine, say: Voice) -> tuple[str, li
         small.append(f"<{line.account_url}|{escape(say(words.account_link))}>")
     if small:
         blocks.append(context(*small))
-    return f"{number} {text}", [*blocks, _buttons(number, line, doubt, say)]
+    is_deletion = doubt is Doubt.IS_IT_GONE
+    row = _deletion_buttons(line, say) if is_deletion else _buttons(number, line, doubt, say)
+    return f"{number} {text}", [*blocks, row]
 
 
 def _question(line: DeliveryLine, doubt: Doubt, name: str, say: Voice) -> str:
@@ -135,12 +139,15 @@ def _who(line: DeliveryLine, say: Voice) -> str:
     return say(words.who_must, say(labels.who, line.who)) if line.who else ""
 
 
+def _deletion_buttons(line: DeliveryLine, say: Voice) -> Block:
+    value = json.dumps({"d": line.id})
+    gone = button(say(words.is_gone), AskId.IT_IS_THERE, value)
+    again = button(say(words.delete_again), AskId.SEND, value, style="primary")
+    return actions(gone, again, button(say(words.do_not_delete), AskId.DO_NOT_SEND, value, style="danger"))
+
+
 def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
     value = json.dumps({"d": line.id})
-    if doubt is Doubt.IS_IT_GONE:
-        gone = button(say(words.is_gone), AskId.IT_IS_THERE, value)
-        again = button(say(words.delete_again), AskId.SEND, value, style="primary")
-        return actions(gone, again, button(say(words.do_not_delete), AskId.DO_NOT_SEND, value, style="danger"))
     stop = button(say(words.do_not_send), AskId.DO_NOT_SEND, value, style="danger")
     if doubt is Doubt.IS_IT_THERE:
         there = button(say(words.is_there), AskId.IT_IS_THERE, value)

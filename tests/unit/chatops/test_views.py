@@ -126,14 +126,18 @@ def test_what_people_type_is_no_markup() -> None:
     ("state", "words"),
     [
         (PostState.SUBMITTED, ["決裁", "差戻し", "廃案", "取下げ"]),
-        (PostState.APPROVED, []),
-        (PostState.REJECTED, []),
+        (PostState.APPROVED, ["訂正・削除"]),
+        (PostState.REJECTED, ["訂正・削除"]),
         (PostState.RETURNED, ["書き直す"]),
     ],
 )
 def test_a_decided_card_loses_its_buttons(state: PostState, words: list[str]) -> None:
-    """Buttons are for what can still be decided."""
-    assert buttons(build_card(card_of("本文", state), SAY)) == words
+    """Buttons are for what can still be decided; what is out can be put right, and what is not out cannot."""
+    view = card_of("本文", state)
+    unsent = tuple(replace(line, state=DeliveryState.CANCELLED) for line in view.deliveries)
+
+    assert buttons(build_card(view, SAY)) == words
+    assert "訂正・削除" not in buttons(build_card(replace(view, deliveries=unsent), SAY))
 
 
 def test_a_step_before_the_last_says_shonin() -> None:
@@ -267,7 +271,7 @@ def test_an_emergency_card_says_when_it_was_sent_and_who_signed() -> None:
     assert "緊急発信のため、決裁を待たずに発信しました" in said
     assert "指針 2(4)キ ただし書「ただし、災害等」" in said
     assert f"後閲: 課長 高橋 健一（{SAY.moment(NOW)}）" in after
-    assert buttons(build_card(signed, SAY)) == []
+    assert buttons(build_card(signed, SAY)) == ["訂正・削除"]
 
 
 @pytest.mark.parametrize(
