@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from publisher.delivery import DeliveryEvent, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.logs import build_logger
-from publisher.store import attempts, deliveries, leases
+from publisher.store import attempts, deliveries, leases, set_back
 from publisher.store.deliveries import Change, Problem
 
 if TYPE_CHECKING:
@@ -29,10 +29,19 @@ class Rescuer:
     pace: Pace
 
     def rescue(self) -> int:
-        """Move what was left behind; return how many deliveries that were."""
+        """Move what was left behind, or waits for a time that was set back; return how many leases were ended."""
+        self._mend()
         with self.database.reading() as tx:
             left_behind = leases.lapsed(tx, limit=_BATCH)
         return sum(self._rescue(delivery) for delivery in left_behind)
+
+    def _mend(self) -> None:
+        with self.database.reading() as tx:
+            is_wanted = set_back.is_wanted(tx)
+        if is_wanted:
+            with self.database.transaction() as tx:
+                count = set_back.mend(tx, limit=_BATCH)
+            _log.warning("clock_was_set_back", deliveries=count)
 
     def _rescue(self, delivery: Delivery) -> bool:
         try:

@@ -1,0 +1,227 @@
+"""Absence, clocks that jump and machines that sleep: questions where it is too late, never a burst, never a stall."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
+
+from publisher.delivery import DeliveryState
+from publisher.ledger import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from store_fixtures import MovedClock
+
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database
+
+ACCOUNTS = ("kashiwa_shi", "kashiwa_koen", "kashiwa_bosai")
+HOUR = 3600.0
+
+
+def lay_thirty(database: Database, clock: MovedClock) -> Sequence[Delivery]:
+    """Lay 30 posts, one every ten minutes from now on; each is useful for three hours after its time."""
+    return [
+        lay_one(
+            database,
+            ACCOUNTS[number % 3],
+            number=number + 1,
+            due_at=(at := clock.now() + timedelta(minutes=10 * number)),
+            planned_at=at,
+            latest_at=at + timedelta(hours=3),
+        )
+        for number in range(30)
+    ]
+
+
+def run_dry(worker: Worker) -> None:
+    """Let the worker take everything that is due."""
+    while worker.run_due_once():
+        pass
+
+
+def states(database: Database, laid: Sequence[Delivery]) -> Counter[str]:
+    """Return how many are in each state."""
+    return Counter(str(read(database, each).state) for each in laid)
+
+
+def test_after_hours_of_absence_what_is_too_late_is_asked_about(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock, lease_clock: MovedClock
+) -> None:
+    """Six hours after 30 posts began to fall due, the 18 whose three hours are over are questions; 12 went out once."""
+    laid = lay_thirty(database, clock)
+    for moved in (clock, lease_clock):
+        moved.move(6 * HOUR)
+    run_dry(worker)
+    # At 15:00 what was planned before 12:00 is of no use any more: 9:00, 9:10 … 11:50.
+    assert {"asked": 18, "sent": 12} == states(database, laid)
+    assert ["asked"] * 18 + ["sent"] * 12 == [read(database, each).state for each in laid]
+    assert 12 == len(x.timeline) == len(set(x.timeline))
+
+
+def test_a_clock_that_jumps_forward_asks_and_sends_nothing_twice(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """In the midst of a day the date jumps by eight hours: what lost its use is asked about, the rest goes once."""
+    laid = lay_thirty(database, clock)
+    run_dry(worker)
+    assert {"due": 29, "sent": 1} == states(database, laid)
+    clock.move(8 * HOUR)
+    run_dry(worker)
+    # At 17:00 what was planned for 9:10 … 13:50 is too late; one was sent before, and nothing is left.
+    assert {"asked": 29, "sent": 1} == states(database, laid)
+    clock.move(-8 * HOUR)
+    run_dry(worker)
+    assert {"asked": 29, "sent": 1} == states(database, laid)
+    assert 1 == len(x.timeline)
+
+
+def test_a_clock_that_is_set_back_sends_nothing_twice_and_early(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """What was sent stays sent, and what is planned waits for its time, which comes a second time by that clock."""
+    laid = lay_thirty(database, clock)
+    clock.move(HOUR)
+    run_dry(worker)
+    assert {"due": 23, "sent": 7} == states(database, laid)
+    clock.move(-HOUR)
+    run_dry(worker)
+    assert {"due": 23, "sent": 7} == states(database, laid)
+    clock.move(HOUR + 600)
+    run_dry(worker)
+    assert {"due": 22, "sent": 8} == states(database, laid)
+    assert 8 == len(x.timeline) == len(set(x.timeline))
+
+
+def test_a_clock_that_is_set_back_stalls_no_retry(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """A call that sent nothing is repeated after its seconds, and not after the two hours that were set back."""
+    x.order("kashiwa_shi", "unreachable")
+    delivery = lay_one(database)
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.RETRY
+    clock.move(-2 * HOUR)
+    worker.rescue_once()
+    clock.move(60)  # the longest wait between two tries
+    run_dry(worker)
+    # Planned for a time that has not come again, it goes all the same: its time had come.
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert ["publish", "publish"] == [what for what, _ in x.calls]
+
+
+def test_a_clock_that_is_set_back_stalls_no_look(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """What may have been sent is looked for in seconds all the same, from before the call on, and found."""
+    x.order("kashiwa_shi", "500_after_accepting")
+    before = clock.now()
+    delivery = lay_one(database)
+    worker.run_due_once()
+    assert read(database, delivery).state is DeliveryState.UNKNOWN
+    clock.move(-2 * HOUR)
+    worker.rescue_once()
+    mended = read(database, delivery)
+    assert mended.first_attempt_at is not None
+    assert mended.first_attempt_at <= before - timedelta(hours=2)
+    clock.move(2)
+    worker.reconcile_once()
+    assert read(database, delivery).state is DeliveryState.SENT
+    assert 1 == x.count("kashiwa_shi")
+
+
+def test_what_was_not_set_back_keeps_its_waits(database: Database, worker: Worker, x: FakePlatform) -> None:
+    """Where the clock runs on, nothing is moved: a retry keeps its time."""
+    x.order("kashiwa_shi", "unreachable")
+    delivery = lay_one(database)
+    worker.run_due_once()
+    before = read(database, delivery)
+    worker.rescue_once()
+    assert before == read(database, delivery)
+
+
+class Sleeper:
+    """A machine that is suspended for two hours when its worker comes to a point, while another works on."""
+
+    def __init__(self, database: Database, outbound: FakeOutbound, point: str, meanwhile: Callable[[], None]) -> None:
+        self._point = point
+        self._meanwhile = meanwhile
+        self.worker = Worker(database, outbound, platforms=["x"], owner="sleeper", draw=lambda: 1.0, at=self._at)
+
+    def _at(self, point: str) -> None:
+        if point == self._point:
+            self._point = ""
+            self._meanwhile()
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["claimed", "prepared", "called"],
+    ids=["before anything", "right before the last check", "after the call"],
+)
+def test_a_suspended_machine_sends_nothing_that_another_took_over(
+    database: Database,
+    outbound: FakeOutbound,
+    worker: Worker,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+    point: str,
+) -> None:
+    """It sleeps for two hours: its lease ends, another worker ends the delivery, and what it does on waking counts."""
+    delivery = lay_one(database, latest_at=clock.now() + timedelta(hours=3))
+
+    def sleep() -> None:
+        for moved in (clock, lease_clock):
+            moved.move(2 * HOUR)
+        worker.rescue_once()
+        for _ in range(3):
+            clock.move(2)
+            worker.run_due_once()
+            worker.reconcile_once()
+        assert read(database, delivery).state is DeliveryState.SENT
+
+    sleeper = Sleeper(database, outbound, point, sleep)
+    sleeper.worker.run_due_once()
+    assert DeliveryState.SENT == read(database, delivery).state
+    assert 1 == x.count("kashiwa_shi")
+
+
+def test_a_receipt_that_a_suspended_machine_brings_late_is_used(
+    database: Database,
+    outbound: FakeOutbound,
+    worker: Worker,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+) -> None:
+    """Its lease ended with an open call, so the end is unknown; the receipt it wakes up with proves the post."""
+    delivery = lay_one(database)
+
+    def sleep() -> None:
+        for moved in (clock, lease_clock):
+            moved.move(2 * HOUR)
+        worker.rescue_once()
+        assert read(database, delivery).state is DeliveryState.UNKNOWN
+
+    Sleeper(database, outbound, "called", sleep).worker.run_due_once()
+    sent = read(database, delivery)
+    assert (DeliveryState.SENT, f"id-{delivery.id}") == (sent.state, sent.external_id)
+    assert ["publish"] == [what for what, _ in x.calls]
+
+
+def test_a_post_that_lost_its_use_while_the_machine_slept_is_a_question(
+    database: Database, outbound: FakeOutbound, x: FakePlatform, clock: MovedClock
+) -> None:
+    """Its lease still holds by the database, but two hours later the post is of no use: the last check asks."""
+    delivery = lay_one(database, latest_at=clock.now() + timedelta(minutes=10))
+    Sleeper(database, outbound, "prepared", lambda: clock.move(2 * HOUR)).worker.run_due_once()
+    asked = read(database, delivery)
+    assert asked.problem is not None
+    assert (DeliveryState.ASKED, "late") == (asked.state, asked.problem.code)
+    assert x.calls == []
