@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from publisher.api import WatchKind
 from publisher.clock import RealClock
 from publisher.doctor.check import Mark, guarded, note, well, wrong
+from publisher.doctor.limits import look_at_limits
 from publisher.doctor.places import is_foreign, look_at_disk
 from publisher.errors import ConfigurationError, UnknownSecretKeyError
 from publisher.ledger.pace import Pace
@@ -96,6 +97,7 @@ class LedgerDoctor:
             "watch": _findings,
             "holds": self._holds,
             "lanes": self._lanes,
+            "limits": lambda tx: look_at_limits(tx, self._cities, self._platforms),
             "mail": _mails,
         }
         found = guarded("credentials", lambda: self._credentials(database))

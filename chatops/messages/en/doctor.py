@@ -21,12 +21,23 @@ AREAS: Final[Mapping[str, str]] = {
     "watch": "What is late or stuck",
     "holds": "Holds",
     "lanes": "The platforms' health",
+    "limits": "limits of the accounts",
     "mail": "E-mail",
     "slack": "Slack",
     "platforms": "The way to the platforms",
     "media": "The media address",
 }
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    # limits
+    "limits_well": ("All accounts have calls and money left for routine posts.", ""),
+    "share_used": (
+        "{account} has used up its share of routine posts ({used} of {limit}; {reserve} are kept for emergencies).",
+        "They go by themselves once there is room. Where it is never enough, change budget in the city file.",
+    ),
+    "money_used": (
+        "{account} has cost ${used} this month (of ${limit}; ${reserve} are kept for emergencies).",
+        "Routine posts ask a person until next month. If need be, change month_usd in the city file.",
+    ),
     # settings, files, folders
     "settings_well": ("The settings (environment) have no mistake.", ""),
     "cities_well": ("City files and packs have no mistake ({names}).", ""),

@@ -21,12 +21,23 @@ AREAS: Final[Mapping[str, str]] = {
     "watch": "遅れや滞り",
     "holds": "一時停止",
     "lanes": "媒体の状態",
+    "limits": "送信枠",
     "mail": "メール",
     "slack": "Slack",
     "platforms": "媒体への接続",
     "media": "画像の公開アドレス",
 }
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    # limits
+    "limits_well": ("送信枠にも金額にも、通常の投稿の分が残っています。", ""),
+    "share_used": (
+        "{account} は、通常の投稿の枠を使い切っています（{limit}件のうち{used}件を使用。{reserve}件は緊急発信用）。",
+        "枠が空けば自動で送ります。いつも足りないときは、自治体設定の budget を見直してください。",
+    ),
+    "money_used": (
+        "{account} は、今月の利用額が {used} ドルです（上限 {limit} ドル。うち {reserve} ドルは緊急発信用）。",
+        "通常の投稿は翌月まで確認待ちになります。必要なら、自治体設定の month_usd を見直してください。",
+    ),
     # settings, files, folders
     "settings_well": ("設定（環境変数）に誤りはありません。", ""),
     "cities_well": ("自治体の設定と運用方針に誤りはありません（{names}）。", ""),

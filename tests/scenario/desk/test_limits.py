@@ -13,6 +13,7 @@ from chatops.messages import Voice
 from platforms.port import Per, Quota
 from publisher.account_book import CityBook
 from publisher.api import Answer, DeliveryLine, NoticeKind, Unit
+from publisher.doctor.limits import look_at_limits
 from publisher.ledger.accounts_port import Budget
 from publisher.store import lane_memories
 from publisher.store.delivery_record import Problem
@@ -107,6 +108,20 @@ def test_what_is_left_can_be_read(tight: Town) -> None:
     (parks,) = [one for one in tight.services.lanes.allowances("kashiwa") if one.account == "kashiwa_koen"]
     assert (Unit.CALLS, 15, 2, 1, 1) == (parks.unit, parks.minutes, parks.limit, parks.reserve, parks.used)
     assert (0, 1) == (parks.left_for_routine, parks.left)
+
+
+def test_the_doctor_names_whose_share_is_used_up(tight: Town) -> None:
+    """Before there is nothing to say; afterwards the account, with what is used and what is kept."""
+    heart = tight.heart
+
+    def found() -> list[tuple[str, dict[str, object]]]:
+        with heart.database.reading() as tx:
+            return [(one.code, dict(one.params)) for one in look_at_limits(tx, heart.cities, heart.platforms)]
+
+    assert [("limits_well", {})] == found()
+    approved(tight, "手賀沼公園の紅葉が見頃です。")
+    tight.send()
+    assert [("share_used", {"account": "kashiwa/kashiwa_koen", "used": 1, "limit": 2, "reserve": 1})] == found()
 
 
 def test_who_says_that_an_account_is_mended_opens_it(town: Town) -> None:
