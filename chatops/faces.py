@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from slack_bolt.error import BoltError
 
 from chatops.app import build_app
 from chatops.courier.courier import Courier
-from chatops.courier.postman import Postman
+from chatops.courier.postman import build_postman
 from chatops.inbox import Inbox
 from chatops.locales import Locales
 from chatops.office import Office
@@ -21,7 +22,6 @@ from chatops.slack_link import SLACK_FAILURES, SlackLink, build_client, error_co
 from chatops.socket_mode import SocketMode
 from chatops.web.app import build_web
 from publisher.api import HealthLine
-from publisher.clock import RealClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS: Final = 5.0
+INBOX_LOOK_SECONDS: Final = 30.0
+INBOX_STUCK_SECONDS: Final = 180.0
+"""After this an act that was accepted should long be applied, or given up and its person told."""
 RETRY_SECONDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """How long to wait before Slack is tried again at the start; the last one again and again."""
 
@@ -82,11 +85,7 @@ class Faces:
         register_features(None, self.office)
         self.courier = Courier(services=services, client=client, locales=locales, now=now)
         self.office.after_act = self.courier.wake
-        self.postman = (
-            None
-            if options.relay is None
-            else Postman(services=services, relay=options.relay, now=now, real_now=RealClock().now)
-        )
+        self.postman = build_postman(services, options.relay, now)
         self.web: Flask = build_web(
             check_health=self.check_health, media=services.media, lanes=services.lanes, slack_app=self._http_app
         )
@@ -97,6 +96,7 @@ class Faces:
         self._stopping = threading.Event()
         self._starter = threading.Thread(target=self._start_slack, name="slack-start", daemon=True)
         self._inbox: Inbox | None = None
+        self._inbox_watch = threading.Thread(target=self._watch_inbox, name="inbox-watch", daemon=True)
 
     def start(self) -> None:
         """Begin; without a bot token Slack stays away, and `/healthz` says so."""
@@ -107,6 +107,7 @@ class Faces:
         # Before Slack: what the duty officer confirmed goes out although nobody can be told yet.
         replayed = self._inbox.replay()
         log.info("the inbox was replayed", extra={"count": replayed})
+        self._inbox_watch.start()
         if self.postman is not None:
             self.postman.start()
         if not self._options.bot_token:
@@ -121,6 +122,8 @@ class Faces:
             self._socket_mode.close()
         if self._starter.ident is not None:
             self._starter.join(10)
+        if self._inbox_watch.ident is not None:
+            self._inbox_watch.join(5)
         if self._inbox is not None:
             self._inbox.close()
         if self.postman is not None:
@@ -136,6 +139,19 @@ class Faces:
         """Wait until Slack was reached; False where it was not."""
         self._starter.join(timeout_seconds)
         return self._app is not None and not self._starter.is_alive()
+
+    def look_at_inbox(self) -> None:
+        """Tell where accepted acts are not applied, and where they are again."""
+        if self._inbox is not None:
+            count = self._inbox.count_stuck(seconds=INBOX_STUCK_SECONDS)
+            self._services.watching.report_inbox(socket.gethostname(), count=count)
+
+    def _watch_inbox(self) -> None:
+        while not self._stopping.wait(INBOX_LOOK_SECONDS):
+            try:
+                self.look_at_inbox()
+            except Exception:
+                log.exception("the inbox could not be looked at")
 
     def _slack_line(self) -> HealthLine:
         if self._trouble:

@@ -126,6 +126,14 @@ class Inbox:
         with self._lock:
             return int(self._database.execute("SELECT count(*) FROM entry WHERE state = 'new'").fetchone()[0])
 
+    def count_stuck(self, *, seconds: float) -> int:
+        """Count what was acknowledged more than *seconds* ago and is not applied."""
+        with self._lock:
+            stuck = self._database.execute(
+                "SELECT count(*) FROM entry WHERE state = 'new' AND created < unixepoch() - ?", (seconds,)
+            )
+            return int(stuck.fetchone()[0])
+
     def close(self, *, timeout_seconds: float = 10.0) -> None:
         """Finish what is under way; what waits for its next attempt stays for the next start."""
         self._stopping.set()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from chatops.courier.postman import build_postman
 from chatops.courier.relay import build_relay
 from chatops.faces import FaceOptions, Faces
 from chatops.home_lock import only_one
@@ -79,12 +80,18 @@ def work_until_signal(settings: Settings, *, greet: Callable[[str, Sequence[str]
         ConfigurationError: The settings, a city file or the schema is wrong; or SQLite is to be shared.
     """
     heart, ended = _prepare(settings, is_shared=True)
+    # Also from here: who serves people may be down, and that is when they must hear of it.
+    postman = build_postman(heart.services, build_relay(settings), heart.clock.now)
     try:
         heart.start()
+        if postman is not None:
+            postman.start()
         greet(heart.worker.owner, list(heart.platforms))
         ended.wait()
         log.info("ending")
     finally:
+        if postman is not None:
+            postman.stop()
         heart.stop(END_SECONDS)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from publisher.api import HealthLine
+from publisher.api import HealthLine, WatchKind
 from publisher.store import credentials as rows
-from publisher.store import marks, workers
+from publisher.store import mails, marks, watching, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from publisher.secrets import CredentialStore
 
 BEAT_SECONDS: Final = 5.0
+MAIL_SECONDS: Final = 60.0
+"""For how long a mail may wait before it is no good sign."""
+_SAID_BESIDE: Final = frozenset({WatchKind.RESTARTED, WatchKind.NOBODY_SENDS})
+"""What is over already, and what `worker` says."""
 
 
 class Checkup:
@@ -37,6 +42,8 @@ class Checkup:
             _line("database", self._database),
             _line("worker", self._worker),
             _line("ledger", self._ledger),
+            _line("late", self._late),
+            _line("mail", self._mail),
             _line("secret_key", self._key),
             *(_line(f"credentials:{city}", partial(self._accounts, city)) for city in self._desk.cities),
             _line("cities", self._cities),
@@ -61,6 +68,20 @@ class Checkup:
         if mark is None or mark.held_since is None:
             return None
         return f"held since {mark.held_since.isoformat()}: it may be a copy ({mark.held_because}). sns ledger show"
+
+    def _late(self) -> str | None:
+        """Name what the watchdog has told of and is not over: late, stuck, gone."""
+        with self._desk.database.reading() as tx:
+            told = Counter(one.kind for one in watching.open_ones(tx) if one.told_at and one.kind not in _SAID_BESIDE)
+        listed = ", ".join(f"{kind}: {count}" for kind, count in sorted(told.items()))
+        return f"{listed}. sns doctor" if told else None
+
+    def _mail(self) -> str | None:
+        """Say whether the relay takes what Slack did not."""
+        with self._desk.database.reading() as tx:
+            state = mails.state(tx)
+        is_stuck = state.waiting and (state.error or state.oldest_seconds > MAIL_SECONDS)
+        return f"{state.waiting} mails wait ({state.error or 'not tried'}). sns doctor" if is_stuck else None
 
     def _key(self) -> str | None:
         self._credentials.check_key()

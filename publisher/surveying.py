@@ -62,7 +62,9 @@ def _workers(tx: Transaction, there: Sequence[WorkerRow], *, fresh_since: dateti
         facts: dict[str, str | int] = {"due": watching.count_due(tx)}
         if gone:
             facts |= {"machine": gone[0].machine, "at": gone[0].beat_at.isoformat()}
-        yield Finding(kind=WatchKind.NOBODY_SENDS, city="", subject="", facts=facts)
+        # Once something is due it is another matter, of which others hear too.
+        subject = "due" if facts["due"] else ""
+        yield Finding(kind=WatchKind.NOBODY_SENDS, city="", subject=subject, facts=facts)
         return
     for one in alive:
         if one.seconds_off:

@@ -77,7 +77,9 @@ class Watchdog:
             fresh = [one for key, one in found.items() if key not in known]
             ripe = [known[key] for key in found if key in known and self._is_ripe(tx, known[key], found[key])]
             ripe = self._not_too_often(tx, ripe, known.values())
-            over = [one for key, one in known.items() if self._is_over(tx, one, is_seen=key in found)]
+            kinds = {one.kind for one in found.values()}
+            seen = {key for key in known if key in found or (key[1] == WatchKind.NOBODY_SENDS and key[1] in kinds)}
+            over = [one for key, one in known.items() if self._is_over(tx, one, is_seen=key in seen)]
             silent = [found[key] for key, one in known.items() if key in found and one.told_at and one not in over]
             silent = [one for one in silent if one.kind is WatchKind.RESTARTED]
         if not fresh and not ripe and not over and not silent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from chatops.cli import (
+    answer,
     audit,
     cities,
     credentials,
@@ -37,6 +38,7 @@ app.command(name="sandbox", help="練習用の環境を起動する（インタ�
 app.command(name="migrate", help="データベースを最新の形にする")(migrate.migrate)
 app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)
 app.command(name="show", help="投稿の全文と経過")(posts.show)
+app.command(name="answer", help="投稿についての質問に答える（Slack が使えないとき）")(answer.answer)
 app.command(name="hold", help="通常の投稿を一時停止する（災害時）")(hold.hold)
 app.command(name="resume", help="一時停止を終える")(hold.resume)
 app.command(name="held", help="一時停止中のものと、止まった投稿の一覧")(hold.held)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chatops.courier.letters import Letters, build_message
 from chatops.courier.relay import AddressRefusedError, RelayError
 from chatops.messages import Voice
+from publisher.clock import RealClock
 
 if TYPE_CHECKING:
     import smtplib
@@ -130,6 +131,11 @@ class Postman:
         attempts = max(mail.attempts for mail in mails)
         wait = min(BACKOFF_SECONDS * 2.0 ** min(attempts, 10), MAX_BACKOFF_SECONDS)
         self._services.mails.failed(mails, retry_after_seconds=wait, error=error)
+
+
+def build_postman(services: Services, relay: Relay | None, now: Callable[[], datetime]) -> Postman | None:
+    """Return a postman, or None where there is no relay."""
+    return None if relay is None else Postman(services=services, relay=relay, now=now, real_now=RealClock().now)
 
 
 class _Written:

@@ -180,6 +180,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "A sender broke down and started again (servers: {names}).",
         "Find the reason with journalctl -u kairan.",
     ),
+    "watch_clock": (
+        "Servers whose clock is off the database's: {names}. Only emergencies are sent from there.",
+        "Run timedatectl there, and mend its time synchronisation (chrony, say).",
+    ),
     "hold_in_force": ("Routine posts of {where} are on hold (since {at}; reason: {reason}).", "To end it: sns resume."),
     "breaker_open": (
         "{platform} is unwell: routine posts stay until {at}.",
@@ -303,6 +307,11 @@ def found(code: str, params: Mapping[str, str]) -> str:
 def what_to_do(code: str, params: Mapping[str, str]) -> str:
     """Say what to do; nothing where all is well."""
     return fill(SENTENCES[code][1], params)
+
+
+def nothing_asked(number: str, account: str) -> str:
+    """Say that nothing is asked there."""
+    return f"No question about {number} on {account} is open. See sns show {number}."
 
 
 def summary(wrong: int, notes: int) -> str:

@@ -198,6 +198,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "投稿を送る処理が予期せず止まり、動き直しました（サーバー: {names}）。",
         "journalctl -u kairan で原因を確かめてください。",
     ),
+    "watch_clock": (
+        "時計がデータベースとずれているサーバーがあります: {names}。そのサーバーからは、緊急発信だけを送ります。",
+        "そのサーバーで timedatectl を実行し、時刻合わせ（chrony など）を直してください。",
+    ),
     "hold_in_force": (
         "{where} の通常の投稿を一時停止しています（{at} から。理由: {reason}）。",
         "終えるときは sns resume を実行します。",
@@ -330,6 +334,11 @@ def found(code: str, params: Mapping[str, str]) -> str:
 def what_to_do(code: str, params: Mapping[str, str]) -> str:
     """Say what to do; nothing where all is well."""
     return fill(SENTENCES[code][1], params)
+
+
+def nothing_asked(number: str, account: str) -> str:
+    """Say that nothing is asked there."""
+    return f"{number} の {account} に、答えを待っている質問はありません。sns show {number} で様子を確かめてください。"
 
 
 def summary(wrong: int, notes: int) -> str:

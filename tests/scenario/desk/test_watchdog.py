@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from mail_server import MailServer
 from town import CHIEF, CLERK, DUTY, OPEN_TUESDAY, PR_CHIEF, PR_CLERK, StillClock, Town
 
+from chatops.cli.answer import Said, carry_out, find_asked
 from chatops.courier.postman import Postman
 from chatops.courier.relay import Relay
 from chatops.courier.watch import build_watch
 from chatops.messages import Voice
 from chatops.messages.ja import watch as words
-from publisher.api import ADMINS, NoticeKind, OverrideOrder
+from publisher.api import ADMINS, HealthLine, NoticeKind, OverrideOrder
 from publisher.delivery import DeliveryState
 from publisher.store import tables, workers
 
@@ -238,6 +239,31 @@ def test_no_worker_while_something_is_due_is_told_to_managers_and_those_on_duty(
     assert {PR_CHIEF, DUTY, BOSAI_CHIEF} == {person for person, text in back if "再び動き始めました" in text}
 
 
+def test_nobody_sending_is_told_again_once_something_is_due(watched: Watched) -> None:
+    """At night only the managers hear of it; when a post falls due those on duty do, and the end is told once."""
+    watched.wait(20)
+    watched.look(25)
+    approved(watched)
+    watched.watch_notices()
+    told = [
+        (person, text) for person, text in watched.look() if text.startswith("🚨 いま送信しているものがありません。")
+    ]
+    assert {PR_CHIEF, DUTY, BOSAI_CHIEF} == {person for person, _ in told}
+    watched.beat("w2")
+    back = [person for person, text in watched.look() if "再び動き始めました" in text]
+
+    assert sorted(back) == sorted({PR_CHIEF, DUTY, BOSAI_CHIEF})
+
+
+def test_an_upgrade_with_nothing_due_is_no_alarm(watched: Watched) -> None:
+    """Twenty seconds without a worker, and nothing to send: nobody is woken."""
+    watched.wait(16)
+    assert watched.look(10) == []
+    watched.beat("w2")
+
+    assert [text for _, text in watched.look() if "いま送信しているものがありません" in text] == []
+
+
 def test_a_late_post_says_that_nobody_sends(watched: Watched) -> None:
     """The section's people hear the reason in their own notice."""
     number = approved(watched)
@@ -446,3 +472,52 @@ def test_a_quiet_town_is_told_nothing(watched: Watched) -> None:
     watched.beat()
 
     assert watched.look() == []
+
+
+def test_health_names_what_was_told_and_is_not_over(watched: Watched) -> None:
+    """`/healthz` turns to ill once people were told, and is well again when it is over."""
+
+    def late() -> HealthLine:
+        return next(one for one in watched.town.services.health.check() if one.name == "late")
+
+    assert late().is_well
+    approved(watched)
+    watched.wait(120)
+    watched.beat()
+    watched.look()
+    assert late() == HealthLine(name="late", is_well=False, detail="late: 1. sns doctor")
+    watched.town.send()
+    watched.beat()
+    watched.look()
+    assert late().is_well
+
+
+def test_a_question_is_answered_at_the_shell(watched: Watched) -> None:
+    """Without Slack a post that came too late is let go by whoever may; the delivery is found by number and account."""
+    number = approved(watched)
+    watched.wait(4 * 3600)
+    watched.town.send()
+    heart = watched.town.heart
+    asked = find_asked(heart, "kashiwa", number, "kashiwa_koen")
+    assert asked is not None
+    outcome = carry_out(heart, watched.town.act(CHIEF), asked, Said.CANCEL, "")
+
+    assert outcome.code == "answered_cancel"
+    assert watched.town.states(number)["kashiwa_koen", "publish"] == "cancelled"
+    assert find_asked(heart, "kashiwa", number, "kashiwa_koen") is None
+
+
+def test_what_a_hold_stopped_is_decided_at_the_shell(watched: Watched) -> None:
+    """The same command lets go what a hold has stopped, once the hold is lifted."""
+    number = approved(watched)
+    watched.town.services.holding.hold(watched.town.act(DUTY), reason="大雨")
+    watched.town.send()
+    watched.town.services.holding.resume(watched.town.act(DUTY))
+    heart = watched.town.heart
+    stopped = find_asked(heart, "kashiwa", number, "kashiwa_koen")
+    assert stopped is not None
+    outcome = carry_out(heart, watched.town.act(CHIEF), stopped, Said.SEND, "")
+    watched.town.send()
+
+    assert outcome.code == "triage_send"
+    assert watched.town.states(number)["kashiwa_koen", "publish"] == "sent"

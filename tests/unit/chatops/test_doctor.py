@@ -23,6 +23,7 @@ from chatops.messages import Voice
 from chatops.messages.en import doctor as english
 from chatops.messages.ja import doctor as japanese
 from chatops.sandbox.product import free_port
+from publisher.api import WatchKind
 from publisher.clock import RealClock
 from publisher.doctor.check import Mark
 from publisher.secrets import CredentialStore, load_key
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 CITY = ROOT / "chatops" / "sandbox" / "cities" / "kashiwa.yaml"
+RELAY = ROOT / "chatops/courier/relay.py"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 JA, EN = Voice(now=NOW), Voice(locale="en", now=NOW)
 SECRETS = {
@@ -199,6 +201,8 @@ def test_every_code_has_its_sentences_in_both_languages() -> None:
     def params(text: tuple[str, str]) -> set[str]:
         return set(re.findall(r"{(\w+)}", " ".join(text)))
 
+    codes |= {f"watch_{kind}" for kind in set(WatchKind) - {WatchKind.NOBODY_SENDS, WatchKind.INBOX}}
+    codes |= {f"relay_{code}" for code in re.findall(r'RelayError\(\s*"(\w+)"', RELAY.read_text("utf-8"))}
     assert len(codes) > 40
     assert codes - set(japanese.SENTENCES) == set()
     assert {code: params(text) for code, text in japanese.SENTENCES.items()} == {

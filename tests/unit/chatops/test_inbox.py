@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from typing import TYPE_CHECKING
 
@@ -118,3 +119,23 @@ def test_an_act_that_could_not_be_written_is_not_accepted(tmp_path: Path) -> Non
 
     with pytest.raises(Exception, match="closed"):
         inbox.put(Entry(key="a", kind="k"))
+
+
+def test_what_is_not_applied_in_time_is_counted(tmp_path: Path) -> None:
+    """An act that lies there for longer than its tries take is stuck; one that was applied never is."""
+    path = tmp_path / "inbox.sqlite3"
+    applied = Applied()
+    inbox = open_inbox(path, applied)
+    inbox.put(Entry(key="a", kind="k"))
+    assert applied.wait_for(1)
+    inbox.close()
+    with sqlite3.connect(path) as raw:
+        row = ("b", "k", "quick", "{}")
+        raw.execute("INSERT INTO entry (key, kind, lane, payload, created) VALUES (?, ?, ?, ?, unixepoch() - 200)", row)
+        raw.execute("UPDATE entry SET created = unixepoch() - 200, state = 'done' WHERE key = 'a'")
+    raw.close()
+    again = open_inbox(path, applied)
+    counts = [again.count_stuck(seconds=seconds) for seconds in (180, 300)]
+    again.close()
+
+    assert counts == [1, 0]
