@@ -57,12 +57,12 @@ def is_sqlite(tx: Transaction) -> bool:
     return tx.connection.dialect.name == "sqlite"
 
 
-def is_among(column: sa.ColumnElement[str], *, is_sqlite: bool) -> sa.ColumnElement[bool]:
+def is_among(column: sa.ColumnElement[str], *, is_sqlite: bool, name: str = _IDS) -> sa.ColumnElement[bool]:
     """Return the condition that a column holds one of `ids`: one parameter, so that one statement serves all."""
     if is_sqlite:
-        listed = sa.func.json_each(sa.bindparam(_IDS, type_=sa.Text)).table_valued("value")
+        listed = sa.func.json_each(sa.bindparam(name, type_=sa.Text)).table_valued("value")
         return column.in_(sa.select(listed.c.value))
-    return column == sa.any_(sa.bindparam(_IDS, type_=postgresql.ARRAY(sa.Text)))
+    return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.Text)))
 
 
 def each_id() -> sa.ColumnElement[str]:
@@ -70,9 +70,9 @@ def each_id() -> sa.ColumnElement[str]:
     return sa.func.unnest(sa.bindparam(_IDS, type_=postgresql.ARRAY(sa.Text)), type_=sa.Text).column_valued("each_id")
 
 
-def ids(tx: Transaction, wanted: Collection[str]) -> dict[str, Any]:
+def ids(tx: Transaction, wanted: Collection[str], *, name: str = _IDS) -> dict[str, Any]:
     """Return the parameter that `is_among` asks for."""
-    return {_IDS: json.dumps(list(wanted)) if is_sqlite(tx) else list(wanted)}
+    return {name: json.dumps(list(wanted)) if is_sqlite(tx) else list(wanted)}
 
 
 @cache

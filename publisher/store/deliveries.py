@@ -26,7 +26,7 @@ from publisher.store import aftermath, bulk, tables
 from publisher.store.delivery_record import WITNESSED, Delivery, Objection, Problem, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from platforms.port import Receipt
@@ -57,6 +57,7 @@ _WRITTEN: Final = (
     *("lease_owner", "lease_token", "lease_until", "external_id", "url", "sent_at", "finished_at"),
 )
 """What a step may change."""
+_POSTS: Final = "posts"
 _GOES_ON: Final = frozenset({DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT})
 
 
@@ -181,12 +182,12 @@ def lock(tx: Transaction, delivery_id: str) -> Delivery:
 def lock_many(tx: Transaction, delivery_ids: Collection[str], *, skip_locked: bool = False) -> dict[str, Delivery]:
     """Return deliveries by their ids, with their posts and themselves locked until the transaction ends.
 
-    Post by post, each before its deliveries, in the order of ids: so two batches never wait for each other. The locks
-    let others refer to the rows (PostgreSQL's FOR NO KEY UPDATE): a claim that leaves a notice about the post must
-    not wait for whoever waits for the claimed delivery. With *skip_locked*, what others have locked is left out.
+    The posts first, then the deliveries, each in the order of their ids: so two batches never wait for each other.
+    The locks let others refer to the rows (PostgreSQL's FOR NO KEY UPDATE): a claim that leaves a notice about the
+    post must not wait for whoever waits for the claimed delivery. With *skip_locked*, what others have locked is left
+    out.
     """
-    query = _locking(is_sqlite=bulk.is_sqlite(tx), skip_locked=skip_locked)
-    return {row.id: Delivery.from_row(row) for row in tx.execute(query, bulk.ids(tx, delivery_ids))}
+    return {row.id: Delivery.from_row(row) for row in _lock(tx, delivery_ids, _whole, skip_locked=skip_locked)}
 
 
 def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: bool = False) -> Leased:
@@ -194,8 +195,7 @@ def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: boo
 
     Nobody else moves what is under our lease, so the rows need not be read again: but for what an erasure takes out.
     """
-    query = _locking_shortly(is_sqlite=bulk.is_sqlite(tx), skip_locked=skip_locked)
-    rows = {row.id: row for row in tx.execute(query, bulk.ids(tx, [one.id for one in leased]))}
+    rows = {row.id: row for row in _lock(tx, [one.id for one in leased], _lease, skip_locked=skip_locked)}
     held, lost, locked = {}, [], []
     for one in leased:
         row = rows.get(one.id)
@@ -209,19 +209,37 @@ def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: boo
     return Leased(held=held, lost=lost, locked=locked)
 
 
-@cache
-def _locking_shortly(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
-    table = tables.deliveries
-    query = _locking(is_sqlite=is_sqlite, skip_locked=skip_locked)
-    return query.with_only_columns(table.c.id, table.c.lease_token, table.c.problem)
+def _lock(
+    tx: Transaction, delivery_ids: Collection[str], query: Callable[..., sa.Select[Any]], *, skip_locked: bool
+) -> Sequence[sa.Row[Any]]:
+    """Lock posts, then deliveries; in two statements, since one doesn't say in which order it locks its tables."""
+    named = bulk.ids(tx, delivery_ids)
+    how = {"is_sqlite": bulk.is_sqlite(tx), "skip_locked": skip_locked}
+    held = tx.execute(_posts_of(**how), named).scalars().all()
+    return tx.execute(query(**how), named | bulk.ids(tx, held, name=_POSTS)).all()
 
 
 @cache
-def _locking(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
+def _posts_of(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
     table, posts = tables.deliveries, tables.posts
-    query = sa.select(table).join(posts, posts.c.id == table.c.post_id)
-    query = query.where(bulk.is_among(table.c.id, is_sqlite=is_sqlite)).order_by(posts.c.id, table.c.id)
+    wanted = sa.select(table.c.post_id).where(bulk.is_among(table.c.id, is_sqlite=is_sqlite))
+    query = sa.select(posts.c.id).where(posts.c.id.in_(wanted)).order_by(posts.c.id)
     return query.with_for_update(key_share=True, skip_locked=skip_locked)
+
+
+@cache
+def _whole(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
+    table = tables.deliveries
+    query = sa.select(table).where(bulk.is_among(table.c.id, is_sqlite=is_sqlite))
+    query = query.where(bulk.is_among(table.c.post_id, is_sqlite=is_sqlite, name=_POSTS)).order_by(table.c.id)
+    return query.with_for_update(key_share=True, skip_locked=skip_locked)
+
+
+@cache
+def _lease(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
+    table = tables.deliveries
+    query = _whole(is_sqlite=is_sqlite, skip_locked=skip_locked)
+    return query.with_only_columns(table.c.id, table.c.lease_token, table.c.problem)
 
 
 def apply(

@@ -19,9 +19,13 @@ from chatops.sandbox.stage import Stage, seed_credentials
 from platforms.port import AccountRef, Message
 from platforms.registry import build_platforms
 from platforms.sandbox.app import endpoints_at
-from tests.bench.figures import Figure, median_of, p99_of
+from tests.bench.figures import Figure, Rate, median_of, p99_of
+from tests.bench.ledger_ground import server
+from tests.bench.ledger_lateness import measure_lateness
+from tests.bench.ledger_throughput import measure_throughput
 from tests.bench.policy import measure_policy
-from tests.bench.sdks import measure_lateness, measure_sdks
+from tests.bench.sdks import measure_lateness as measure_sdks_lateness
+from tests.bench.sdks import measure_sdks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,12 +139,20 @@ def measure(*, over_http: bool) -> Iterator[Figure]:
             stage.close()
 
 
+def measure_ledger() -> Iterator[Figure | Rate]:
+    """Measure the ledger alone, on a PostgreSQL server of its own."""
+    with server() as address:
+        yield from measure_throughput(address)
+        yield from measure_lateness(address)
+
+
 def main() -> int:
     """Print every figure; return the exit status."""
     sys.stdout.write(f"Python {platform.python_version()}, {platform.machine()}\n")
     is_far_over = False
     whole = (measure(over_http=False), measure(over_http=True))
-    for figure in chain([time_help()], measure_policy(), *whole, measure_sdks(), measure_lateness()):
+    parts = ([time_help()], measure_policy(), measure_ledger(), *whole, measure_sdks(), measure_sdks_lateness())
+    for figure in chain.from_iterable(parts):
         sys.stdout.write(f"{figure}\n")
         sys.stdout.flush()
         is_far_over |= figure.is_far_over

@@ -67,6 +67,11 @@ def fresh_database(address: str) -> Iterator[str]:
     run(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def address_of(database: Database, address: str) -> str:
+    """Return the address of a fresh ledger on the server at *address*."""
+    return address.replace("/postgres?", f"/{database.address.rsplit('/', 1)[-1]}?", 1)
+
+
 def run(address: str, *statements: str, parameters: Sequence[object] = ()) -> None:
     """Run statements, each in a transaction of its own."""
     with psycopg.connect(address, autocommit=True) as connection:

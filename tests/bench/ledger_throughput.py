@@ -1,7 +1,8 @@
 """No-op deliveries a second in one process on PostgreSQL, beside a peer's no-op jobs on the same server.
 
 Every delivery leaves what it leaves in production: a lease, an attempt, its notices, and four audit events in the
-city's hash chain, which is verified at the end. `python -m tests.bench.ledger_throughput` prints these figures alone.
+city's hash chain, which is verified at the end. `python -m tests.bench.ledger_throughput` prints the ledger's figures
+alone.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,19 +18,26 @@ import sqlalchemy as sa
 from publisher.delivery import DeliveryState
 from publisher.ledger import Worker
 from publisher.store import audit, tables
-from tests.bench.ledger_ground import PLATFORM, Nothing, fresh_ledger, lay, server
+from tests.bench.figures import Rate
+from tests.bench.ledger_ground import PLATFORM, Nothing, address_of, fresh_ledger, lay, server
+from tests.bench.ledger_lateness import measure_lateness
+from tests.bench.ledger_peer import is_installed, time_jobs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from publisher.store.engine import Database
 
 PATIENCE_SECONDS = 300.0
+JOBS = 3000
+DELIVERIES = 10_000
 
 
 def time_deliveries(address: str, *, cities: int, count: int) -> float:
     """Return how many deliveries a second one worker process takes from due to sent."""
     with fresh_ledger(address) as database:
         outbound = Nothing()
-        lay(_url(database, address), count, cities=cities, due_at=outbound.clock.now())
+        lay(address_of(database, address), count, cities=cities, due_at=outbound.clock.now())
         worker = Worker(database, outbound, platforms=[PLATFORM])
         ended = _tell_end(database, count)
         began = time.perf_counter()
@@ -41,10 +50,6 @@ def time_deliveries(address: str, *, cities: int, count: int) -> float:
             worker.stop()
         _prove(database, count, cities)
     return count / took
-
-
-def _url(database: Database, address: str) -> str:
-    return address.replace("/postgres?", f"/{database.address.rsplit('/', 1)[-1]}?", 1)
 
 
 def _tell_end(database: Database, count: int) -> threading.Event:
@@ -77,14 +82,32 @@ def _prove(database: Database, count: int, cities: int) -> None:
         raise SystemExit(f"{count} deliveries left {attempts} attempts and {events} events; broken: {broken}")
 
 
+def measure_throughput(address: str) -> Iterator[Rate]:
+    """Measure the peer first, where it is installed, then deliveries of one city and of a hundred."""
+    peer = time_jobs(address, count=JOBS) if is_installed() else None
+    if peer is None:
+        sys.stdout.write("PEER NOT MEASURED: procrastinate is not installed here; pip install procrastinate\n")
+    else:
+        yield Rate(name="Procrastinate, no-op jobs, concurrency 50", per_second=peer, note=f"{JOBS:,} jobs")
+    for cities, named in ((1, "1 city"), (100, "100 cities")):
+        yield Rate(
+            name=f"no-op deliveries, {named}",
+            per_second=time_deliveries(address, cities=cities, count=DELIVERIES),
+            peer_per_second=peer,
+            bar_times=5.0,
+            note=f"{DELIVERIES:,} deliveries, each with its attempt and four chained events",
+        )
+
+
 def main() -> int:
-    """Print how many a second."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+    """Print these figures alone; return the exit status."""
+    is_far_over = False
     with server() as address:
-        for cities in (1, 100):
-            sys.stdout.write(f"{cities} cities: {time_deliveries(address, cities=cities, count=count):,.0f} a second\n")
+        for figure in chain(measure_throughput(address), measure_lateness(address)):
+            sys.stdout.write(f"{figure}\n")
             sys.stdout.flush()
-    return 0
+            is_far_over |= figure.is_far_over
+    return int(is_far_over)
 
 
 if __name__ == "__main__":
