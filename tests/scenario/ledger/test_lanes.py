@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_one, read
+from ledger_stage import CITY, FakeOutbound, FakePlatform, FakeSession, lay_one, read
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Throttled, Who
+from platforms.port import Receipt
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.ledger import Pace, Worker
 from publisher.ledger.accounts_port import UNLIMITED, Budget
@@ -19,9 +20,12 @@ from publisher.store.lane_memories import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from datetime import datetime
 
     from store_fixtures import MovedClock
 
+    from platforms.port import Pending, Plan
+    from publisher.ledger import Prepared
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
@@ -59,6 +63,36 @@ class Trouble:
         self.calls.append("call")
         if self.error is not None:
             raise self.error
+
+
+@dataclass(slots=True)
+class LastSession(FakeSession):
+    """An account whose platform says with each post that it was the last one for now."""
+
+    full_until: datetime | None = None
+
+    def publish(
+        self, plan: Plan, *, key: str, resume: str | None, checkpoint: Callable[[str], None]
+    ) -> Receipt | Pending:
+        """Publish, and say so."""
+        receipt = FakeSession.publish(self, plan, key=key, resume=resume, checkpoint=checkpoint)
+        assert isinstance(receipt, Receipt)
+        return replace(receipt, full_until=self.full_until)
+
+
+@dataclass(slots=True)
+class LastOfItsWindow(FakeOutbound):
+    """The way out to such a platform."""
+
+    full_until: datetime | None = None
+
+    def prepare(self, delivery: Delivery) -> Prepared:
+        """Bind the account."""
+        prepared = FakeOutbound.prepare(self, delivery)
+        session = LastSession(
+            platform=self.platforms[delivery.platform], account=delivery.account, full_until=self.full_until
+        )
+        return replace(prepared, session=session)
 
 
 @pytest.fixture
@@ -202,6 +236,22 @@ def test_a_success_opens_the_account_again(
     worker.run_due_once()
     worker.run_due_once()
     assert read(database, routine).state is DeliveryState.SENT
+
+
+def test_a_success_that_was_the_last_of_its_window_closes_the_account(
+    database: Database, x: FakePlatform, clock: MovedClock
+) -> None:
+    """X says `remaining: 0` with its yes: the next post waits for the reset and is not called in vain."""
+    full_until = clock.now() + timedelta(seconds=WINDOW)
+    outbound = LastOfItsWindow(platforms={"x": x}, full_until=full_until)
+    worker = Worker(database, outbound, platforms=["x"], owner="w1", pace=AT_ONCE)
+    lay_one(database, number=1)
+    worker.run_due_once()
+    second = lay_one(database, number=2)
+    assert worker.run_due_once() == 0
+    clock.move(WINDOW)
+    worker.run_due_once()
+    assert read(database, second).state is DeliveryState.SENT
 
 
 def test_a_clock_that_is_set_back_does_not_keep_an_account_closed(
