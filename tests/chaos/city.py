@@ -1,4 +1,4 @@
-"""The city whose posts are sent: many accounts on every platform, and nobody who has to sign."""
+"""The cities whose posts are sent: several accounts on every platform, and nobody who has to sign."""
 
 from __future__ import annotations
 
@@ -7,46 +7,69 @@ import random
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-CITY: Final = "arashi"
 PERSON: Final = "suzuki"
 SECTION: Final = "koho"
-X_ACCOUNTS, LINE_ACCOUNTS, FACEBOOK_ACCOUNTS, YOUTUBE_ACCOUNTS = 10, 8, 8, 2
-OFFICIAL: Final = "x00"
-MIRRORED: Final = ("x01", "x02", "x03", "x04")
-"""Accounts whose posts `OFFICIAL` reposts."""
+COUNTS: Final[Mapping[str, int]] = {"x": 5, "line": 3, "facebook": 3, "youtube": 1}
+"""How many accounts a city has on each platform."""
+MIRRORED: Final = frozenset({1, 2})
+"""Which of its X accounts the first one reposts."""
 
 
-def accounts() -> dict[str, dict[str, Any]]:
-    """Return the accounts as a city file has them, by key."""
-    counts = {"x": X_ACCOUNTS, "line": LINE_ACCOUNTS, "facebook": FACEBOOK_ACCOUNTS, "youtube": YOUTUBE_ACCOUNTS}
-    made: dict[str, dict[str, Any]] = {}
-    for number, (platform, count) in enumerate(counts.items()):
-        prefix = {"x": "x", "line": "line", "facebook": "fb", "youtube": "yt"}[platform]
+def name_city(number: int) -> str:
+    """Name a city."""
+    return f"arashi{number:02d}"
+
+
+def name_account(city: str, platform: str, index: int) -> str:
+    """Name an account; no two cities have one of the same name."""
+    return f"{city}_{platform}{index}"
+
+
+def city_of(account: str) -> str:
+    """Return whose account it is."""
+    return account.partition("_")[0]
+
+
+def accounts(cities: int) -> dict[str, dict[str, Any]]:
+    """Return every account as a city file has it, by key."""
+    return {key: account for number in range(cities) for key, account in _accounts(number).items()}
+
+
+def _accounts(number: int) -> dict[str, dict[str, Any]]:
+    city, made = name_city(number), dict[str, dict[str, Any]]()
+    for place, (platform, count) in enumerate(COUNTS.items()):
         for index in range(count):
-            key = f"{prefix}{index:02d}"
+            key = name_account(city, platform, index)
             made[key] = {
                 "platform": platform,
                 "kind": "official" if index == 0 else "section",
                 "section": SECTION,
-                "name": f"嵐市 {key}",
-                "handle": f"arashi_{key}",
-                "id": f"UCarashi{key:0>16}" if platform == "youtube" else str(1000 * (number + 1) + index),
+                "name": key,
+                "handle": f"h_{key}",
+                "id": f"UC{key:0>22}" if platform == "youtube" else str(10_000 * (place + 1) + 10 * number + index),
                 "settings": {"approval": "not_required"},
-                "budget": {"calls": []},  # as the stand-ins' own quotas are off
             }
-    made[OFFICIAL]["mirrors"] = list(MIRRORED)
+    made[name_account(city, "x", 0)]["mirrors"] = [name_account(city, "x", index) for index in sorted(MIRRORED)]
     return made
 
 
-def write_city(folder: Path) -> None:
-    """Write the city's file; JSON is YAML."""
-    city = {
-        "city": CITY,
+def write_cities(folder: Path, cities: int) -> None:
+    """Write the cities' files; JSON is YAML."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(cities):
+        text = json.dumps(_city(number), ensure_ascii=False, indent=1)
+        (folder / f"{name_city(number)}.yaml").write_text(text, "utf-8")
+
+
+def _city(number: int) -> dict[str, Any]:
+    return {
+        "city": name_city(number),
         "name": {"ja": "嵐市", "en": "Arashi City"},
-        "slack": {"team": "T0ARASHI", "channels": {"drafts": "C0DRAFTS", "approvals": "C0APPROVE"}},
-        "packs": dict.fromkeys(("x", "line", "facebook", "youtube"), "neutral"),
+        "slack": {"team": f"T0ARASHI{number}", "channels": {"drafts": "C0DRAFTS", "approvals": "C0APPROVE"}},
+        "packs": dict.fromkeys(COUNTS, "neutral"),
         "sections": {SECTION: {"name": {"ja": "広報課", "en": "Public Relations"}}},
         "positions": {
             "clerk": {
@@ -58,13 +81,11 @@ def write_city(folder: Path) -> None:
         "people": {
             PERSON: {"name": "鈴木 花", "slack": "U0SUZUKI", "positions": [{"position": "clerk", "from": "2024-04-01"}]}
         },
-        "accounts": accounts(),
+        "accounts": _accounts(number),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{CITY}.yaml").write_text(json.dumps(city, ensure_ascii=False, indent=1), "utf-8")
 
 
-def make_secrets(seed: int) -> dict[str, dict[str, str]]:
+def make_secrets(seed: int, cities: int) -> dict[str, dict[str, str]]:
     """Make each account's secrets in the shape that its vendor gives them, good for the stand-ins alone."""
     draw = random.Random(f"{seed}:secrets")  # noqa: S311 - nothing to protect
 
@@ -87,4 +108,4 @@ def make_secrets(seed: int) -> dict[str, dict[str, str]]:
             case _:
                 return {"client_id": word(), "client_secret": word(), "refresh_token": f"1//{word()}"}
 
-    return {key: shape(account["platform"], account["id"]) for key, account in accounts().items()}
+    return {key: shape(account["platform"], account["id"]) for key, account in accounts(cities).items()}

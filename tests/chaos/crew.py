@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONTEXT: Final = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.chaos.worker", "tests.chaos.stand_ins"])
-_PATIENCE_SECONDS: Final = 6.0
+_PATIENCE_SECONDS: Final = 20.0
 """How long a process may live on without coming by the point at which it is to die."""
 _TICK_SECONDS: Final = 0.02
 

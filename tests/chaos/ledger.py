@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from publisher.store import audit, tables
-from tests.chaos.city import CITY, accounts
+from tests.chaos.city import accounts, name_city
 from tests.chaos.schedule import MARK
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def count_unsettled(database: Database) -> int:
     return int(found)
 
 
-def read_ledger(database: Database) -> Ledger:
+def read_ledger(database: Database, cities: int) -> Ledger:
     """Read every delivery and its trail."""
-    ledger, known = Ledger(), accounts()
+    ledger, known = Ledger(), accounts(cities)
     table, versions = tables.deliveries, tables.versions
     with database.reading() as tx:
         for row in tx.execute(
@@ -90,7 +91,7 @@ def read_ledger(database: Database) -> Ledger:
                 source_id=row["source_id"],
                 code=(row["problem"] or {}).get("code", ""),
             )
-        for entry in audit.of_city(tx, CITY):
+        for entry in chain.from_iterable(audit.of_city(tx, name_city(number)) for number in range(cities)):
             delivery_id, facts = entry.link.delivery_id, getattr(entry.content, "facts", {})
             if delivery_id is None:
                 continue

@@ -15,6 +15,9 @@ CALL_TIMEOUT_SECONDS: Final = 3.0
 """How long the adapters wait for an answer; in production 30 seconds and more."""
 
 
+DELIVERIES_A_CITY: Final = 900
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """One engine's run."""
@@ -32,6 +35,11 @@ class Options:
     """How often the database server is stopped in its tracks (PostgreSQL)."""
     breaks: str = ""
     """The promise to break, to see that it is noticed: `GUESS`, or empty."""
+
+    @property
+    def cities(self) -> int:
+        """Of how many cities the posts are."""
+        return -(-self.deliveries // DELIVERIES_A_CITY)
 
     @property
     def workers(self) -> int:

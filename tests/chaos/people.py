@@ -14,7 +14,7 @@ from publisher.api.drafts import MediaChoice
 from publisher.errors import Refusal
 from publisher.store import tables
 from publisher.store.engine import StoreUnavailableError
-from tests.chaos.city import CITY, PERSON, SECTION
+from tests.chaos.city import PERSON, SECTION, city_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,7 +52,8 @@ class People:
         self._services = heart.services
         self._posts = posts
         self._clock = clock
-        self._video = self._services.drafting.add_media(CITY, video, "film.mp4").sha256
+        for city in sorted({post.city for post in posts}):
+            self._video = self._services.drafting.add_media(city, video, "film.mp4").sha256
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._hand_in_all, self._answer)
@@ -117,9 +118,9 @@ class People:
             media=media,
         )
         drafting = self._services.drafting
-        review = drafting.save(self._act(f"{post.mark}:save"), form, number=None, version=None)
+        review = drafting.save(self._act(post.city, f"{post.mark}:save"), form, number=None, version=None)
         outcome = drafting.submit(
-            self._act(f"{post.mark}:submit"),
+            self._act(post.city, f"{post.mark}:submit"),
             number=review.number,
             version=review.version,
             at_opening=False,
@@ -135,7 +136,9 @@ class People:
         number = self.logbook.handed_in.get(post.mark)
         if number is None:
             return
-        outcome = self._services.deciding.cancel(self._act(f"{post.mark}:cancel"), number=number, reason="日程変更")
+        outcome = self._services.deciding.cancel(
+            self._act(post.city, f"{post.mark}:cancel"), number=number, reason="日程変更"
+        )
         if outcome.code == "cancelled":
             self.logbook.cancelled[post.mark] = self._clock()
             self.logbook.under_way[post.mark] = str(outcome.params.get("under_way", ""))
@@ -146,13 +149,17 @@ class People:
             try:
                 waiting = self._waiting_for_renewal()
                 for account in sorted({account for _, account in waiting}):
-                    self._heart.credentials.set(CITY, account, self._heart.credentials.get(CITY, account), who=PERSON)
-                    self.logbook.renewed += 1
-                for delivery, _ in waiting:
-                    act = self._act(f"{delivery}:renewed:{time.monotonic_ns()}")
+                    self._renew(account)
+                for delivery, account in waiting:
+                    act = self._act(city_of(account), f"{delivery}:renewed:{time.monotonic_ns()}")
                     self._services.deciding.answer(act, delivery=delivery, answer=Answer.SEND)
             except (StoreUnavailableError, Refusal):
                 continue
+
+    def _renew(self, account: str) -> None:
+        credentials, city = self._heart.credentials, city_of(account)
+        credentials.set(city, account, credentials.get(city, account), who=PERSON)
+        self.logbook.renewed += 1
 
     def _waiting_for_renewal(self) -> list[tuple[str, str]]:
         table = tables.deliveries
@@ -162,5 +169,5 @@ class People:
         return [(row.id, row.account) for row in rows if (row.problem or {}).get("code") in NEEDS_RENEWAL]
 
     @staticmethod
-    def _act(key: str) -> Act:
-        return Act(city=CITY, person=PERSON, key=f"chaos:{key}")
+    def _act(city: str, key: str) -> Act:
+        return Act(city=city, person=PERSON, key=f"chaos:{key}")

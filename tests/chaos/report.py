@@ -30,7 +30,12 @@ def scaled(options: Options) -> str:
 def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str]:
     """Yield the printout, line by line."""
     journal, crew = played.journal, played.crew
-    yield f"engine      {options.engine}, {options.workers} worker process(es), seed {options.seed}"
+    yield (
+        f"engine      {options.engine}; worker processes {options.workers}, cities {options.cities}, "
+        f"seed {options.seed}"
+    )
+    yield "            the seed repeats texts, faults (by a text and its turn), kills and restarts (by the post that"
+    yield "            they follow); which delivery a kill meets is left to timing"
     yield f"            {scaled(options)}"
     yield f"deliveries  {verdict.deliveries}: {_shown(verdict.states)}; {sum(journal.requests.values())} requests"
     yield f"kills       {sum(crew.killed.values())}: {_shown(crew.killed)}"

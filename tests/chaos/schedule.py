@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tests.chaos.city import FACEBOOK_ACCOUNTS, LINE_ACCOUNTS, MIRRORED, X_ACCOUNTS, YOUTUBE_ACCOUNTS
+from tests.chaos.city import COUNTS, MIRRORED, name_account, name_city
 from tests.chaos.options import POINTS
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class PlannedPost:
 
     mark: str
     text: str
+    city: str
     accounts: tuple[str, ...]
     at_seconds: float
     """When it is handed in, counted from the beginning; later where too much waits."""
@@ -73,7 +74,9 @@ def plan_posts(options: Options) -> list[PlannedPost]:
     count = 0
     while count < options.deliveries:
         has_video = draw.random() < VIDEO_SHARE
-        accounts = (f"yt{draw.randrange(YOUTUBE_ACCOUNTS):02d}",) if has_video else _pick(draw)
+        city = name_city(draw.randrange(options.cities))
+        places = {"youtube": 0} if has_video else _pick(draw)
+        accounts = tuple(name_account(city, platform, index) for platform, index in places.items())
         mark = _mark(len(posts), options.seed)
         text = f"{draw.choice(_PLACES)}{draw.choice(_NEWS)} {mark}"
         is_cancelled = draw.random() < CANCEL_SHARE
@@ -81,36 +84,26 @@ def plan_posts(options: Options) -> list[PlannedPost]:
             PlannedPost(
                 mark=mark,
                 text=text,
+                city=city,
                 accounts=accounts,
                 at_seconds=0.0,
                 has_video=has_video,
                 is_cancelled=is_cancelled,
             )
         )
-        count += len(accounts) + len(set(accounts) & set(MIRRORED))
+        count += len(accounts) + (places.get("x") in MIRRORED)
     times = sorted(draw.uniform(0.0, options.load_seconds) for _ in posts)
-    return [_at(post, seconds) for post, seconds in zip(posts, times, strict=True)]
+    return [replace(post, at_seconds=seconds) for post, seconds in zip(posts, times, strict=True)]
 
 
-def _pick(draw: random.Random) -> tuple[str, ...]:
-    """Pick one X account, and mostly one on LINE and on Facebook."""
-    chosen = [f"x{draw.randrange(X_ACCOUNTS):02d}"]
+def _pick(draw: random.Random) -> dict[str, int]:
+    """Pick one X account, and mostly one on LINE and on Facebook; by platform, its number."""
+    chosen = {"x": draw.randrange(COUNTS["x"])}
     if draw.random() < 0.95:
-        chosen.append(f"line{draw.randrange(LINE_ACCOUNTS):02d}")
+        chosen["line"] = draw.randrange(COUNTS["line"])
     if draw.random() < 0.9:
-        chosen.append(f"fb{draw.randrange(FACEBOOK_ACCOUNTS):02d}")
-    return tuple(chosen)
-
-
-def _at(post: PlannedPost, seconds: float) -> PlannedPost:
-    return PlannedPost(
-        mark=post.mark,
-        text=post.text,
-        accounts=post.accounts,
-        at_seconds=seconds,
-        has_video=post.has_video,
-        is_cancelled=post.is_cancelled,
-    )
+        chosen["facebook"] = draw.randrange(COUNTS["facebook"])
+    return chosen
 
 
 def _mark(number: int, seed: int) -> str:
@@ -126,7 +119,8 @@ def plan_kills(options: Options, posts: int) -> list[PlannedKill]:
     """Spread the kills over *posts*; each labelled point comes up in turn, and every fourth or so from outside."""
     draw = random.Random(f"{options.seed}:kills")  # noqa: S311 - chance, no secret
     points = [*POINTS, OUTSIDE, OUTSIDE]
-    places = sorted(draw.randrange(posts) for _ in range(options.kills))
+    last = max(1, posts * 9 // 10)  # with enough still to come that every point comes by again
+    places = sorted(draw.randrange(last) for _ in range(options.kills))
     return [
         PlannedKill(after_posts=place, slot=draw.randrange(options.workers), point=points[number % len(points)])
         for number, place in enumerate(places)

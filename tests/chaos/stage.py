@@ -15,7 +15,7 @@ from publisher.clock import RealClock
 from publisher.compose import build
 from publisher.settings import load_settings
 from publisher.store.engine import StoreUnavailableError
-from tests.chaos.city import CITY, make_secrets, write_city
+from tests.chaos.city import city_of, make_secrets, name_city, write_cities
 from tests.chaos.crew import CONTEXT, Crew
 from tests.chaos.databases import open_engine
 from tests.chaos.journal import read_journal
@@ -60,12 +60,12 @@ def play(options: Options, home: Path, say: Callable[[str], None]) -> Played:
     """Run everything in *home*."""
     engine = open_engine(options.engine, home / "postgres")
     ours, theirs = CONTEXT.Pipe()
-    stand_ins = CONTEXT.Process(target=serve, args=(theirs, options.seed), daemon=True)
+    stand_ins = CONTEXT.Process(target=serve, args=(theirs, options.seed, options.cities), daemon=True)
     stand_ins.start()
     theirs.close()
     try:
         base_url = f"http://127.0.0.1:{ours.recv()}"
-        settings = _settings(home, base_url, engine)
+        settings = _settings(options, home, base_url, engine)
         heart = build(load_settings(settings))
         try:
             return _play(options, home, heart, engine, settings, base_url, say)
@@ -77,8 +77,8 @@ def play(options: Options, home: Path, say: Callable[[str], None]) -> Played:
         engine.close()
 
 
-def _settings(home: Path, base_url: str, engine: Engine) -> dict[str, str]:
-    write_city(home / "cities")
+def _settings(options: Options, home: Path, base_url: str, engine: Engine) -> dict[str, str]:
+    write_cities(home / "cities", options.cities)
     at = endpoints_at(base_url)
     settings = {
         "SNS_HOME": str(home),
@@ -105,8 +105,8 @@ def _play(
 ) -> Played:
     heart.database.migrate()
     heart.shelf.open(heart.database)
-    for account, secrets in make_secrets(options.seed).items():
-        heart.credentials.set(CITY, account, secrets, who="chaos")
+    for account, secrets in make_secrets(options.seed, options.cities).items():
+        heart.credentials.set(city_of(account), account, secrets, who="chaos")
     posts = plan_posts(options)
     film = home / "film.mp4"
     film.write_bytes(make_film())
@@ -131,16 +131,18 @@ def _play(
         people.stop()
         crew.stop()
     seconds = time.monotonic() - began
-    proof = heart.auditing.verify(CITY)
-    said = f"{proof.events} events, the chain holds" if proof.broken is None else f"BROKEN at {proof.broken}"
+    proofs = [heart.auditing.verify(name_city(number)) for number in range(options.cities)]
+    broken = [proof.broken for proof in proofs if proof.broken is not None]
+    events = sum(proof.events for proof in proofs)
+    said = f"BROKEN at {broken}" if broken else f"{events} events in {len(proofs)} chain(s), all hold"
     return Played(
         posts=posts,
         logbook=people.logbook,
-        ledger=read_ledger(heart.database),
+        ledger=read_ledger(heart.database, options.cities),
         journal=read_journal(base_url),
         crew=crew,
         audit=said,
-        is_audit_whole=proof.broken is None,
+        is_audit_whole=not broken,
         restarts=restarter.done,
         seconds=seconds,
     )

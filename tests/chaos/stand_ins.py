@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 
-def serve(pipe: Connection, seed: int) -> None:
+def serve(pipe: Connection, seed: int, cities: int) -> None:
     """Serve until the other end of *pipe* is closed; sends the port first."""
     world = World(RealClock().now)
     world.refuse_duplicates = False
     world.has_own_limits = False
-    secrets = make_secrets(seed)
-    for key, account in accounts().items():
+    secrets = make_secrets(seed, cities)
+    for key, account in accounts(cities).items():
         world.add_account(
             account["platform"],
             account["handle"],

@@ -38,10 +38,6 @@ PACE = Pace(
     ask_after_seconds=60.0,
     retry_base_seconds=0.5,
     retry_cap_seconds=5.0,
-    knock_again_seconds=0.0,  # a stand-in's token has expired for one request only
-    breaker_base_seconds=1.0,
-    breaker_cap_seconds=8.0,
-    breaker_probe_seconds=5.0,
 )
 """Short waits, so that half an hour shows what would take days; the rules themselves are the product's."""
 
