@@ -23,7 +23,7 @@ def scaled(options: Options) -> str:
         f"scaled: lease {PACE.lease_seconds:g} s (in production 30), answers waited for {CALL_TIMEOUT_SECONDS:g} s "
         f"(30 and more), Facebook read twice {PACE.look_again_seconds:g} s apart (30), X read twice "
         f"{options.absence_seconds:g} s apart (30), questions after {PACE.ask_after_seconds:g} s of failing looks "
-        "(90); the stand-ins' own quotas are off"
+        f"(90), calls at a time on a platform {PACE.lane_slots} (64); the stand-ins' own quotas are off"
     )
 
 

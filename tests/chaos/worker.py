@@ -38,8 +38,9 @@ PACE = Pace(
     ask_after_seconds=60.0,
     retry_base_seconds=0.5,
     retry_cap_seconds=5.0,
+    lane_slots=12,
 )
-"""Short waits, so that half an hour shows what would take days; the rules themselves are the product's."""
+"""Short waits, and as few calls at a time as a process that lives for seconds can end, so that half an hour shows what would take days; the rules themselves are the product's."""
 
 import_sdks()  # once, in the process from which the workers are forked
 
