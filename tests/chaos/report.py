@@ -19,12 +19,16 @@ _MOST_SHOWN = 10
 
 def scaled(options: Options) -> str:
     """Say which waits are shorter than in production."""
-    return (
-        f"scaled: lease {PACE.lease_seconds:g} s (in production 30), answers waited for {CALL_TIMEOUT_SECONDS:g} s "
-        f"(30 and more), Facebook read twice {PACE.look_again_seconds:g} s apart (30), X read twice "
-        f"{options.absence_seconds:g} s apart (30), questions after {PACE.ask_after_seconds:g} s of failing looks "
-        f"(90), calls at a time on a platform {PACE.lane_slots} (64); the stand-ins' own quotas are off"
+    waits = (
+        f"lease {PACE.lease_seconds:g} s (in production 30)",
+        f"answers waited for {CALL_TIMEOUT_SECONDS:g} s (30 and more)",
+        f"X read twice {options.absence_seconds:g} s apart (30)",
+        f"Facebook read twice {PACE.look_again_seconds:g} s apart (30)",
+        f"questions after {PACE.ask_after_seconds:g} s of failing looks (90)",
+        f"calls at a time on a platform {PACE.lane_slots} (64)",
+        "the stand-ins' own quotas are off",
     )
+    return f"scaled: {', '.join(waits)}"
 
 
 def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str]:

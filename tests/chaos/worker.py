@@ -40,7 +40,8 @@ PACE = Pace(
     retry_cap_seconds=5.0,
     lane_slots=12,
 )
-"""Short waits, and as few calls at a time as a process that lives for seconds can end, so that half an hour shows what would take days; the rules themselves are the product's."""
+"""Short waits, so that half an hour shows what would take days, and no more calls at a time than a process that lives
+for seconds can end; the rules themselves are the product's."""
 
 import_sdks()  # once, in the process from which the workers are forked
 
