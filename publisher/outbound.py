@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from platforms.port import Limits, Plan, Session
     from policy.model import Finding
+    from publisher.api import DraftForm
     from publisher.circulation import Circulation
     from publisher.desk import Desk
     from publisher.ledger.outbound_port import Check
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from publisher.secrets import CredentialStore
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
+    from publisher.store.post_records import Line, Post, Version
 
 
 class SealedOutbound:
@@ -63,12 +66,13 @@ class SealedOutbound:
         if own is None or delivery.account not in own.accounts:
             return AskPerson(remark=Remark(code="account_gone", params={"account": delivery.account}))
         try:
-            look = self._look(tx, delivery, at=at)
+            papers = _read(tx, delivery)
+            look = self._look(tx, delivery, papers, at=at)
         except Refusal as refusal:
             return AskPerson(remark=Remark(code=refusal.code, params=dict(refusal.params)))
-        if delivery.kind is DeliveryKind.PUBLISH and not self._is_sealed(tx, delivery, look):
+        if delivery.kind is DeliveryKind.PUBLISH and not papers.is_seal_of(look.plan, delivery):
             return AskPerson(remark=Remark(code="seal_broken"))
-        return self._verdict(tx, delivery, look, at=at)
+        return self._verdict(tx, delivery, papers, look, at=at)
 
     def prepare(self, delivery: Delivery) -> Prepared:
         """Bind the delivery's account and plan what it sends. Outside any transaction; nothing is sent.
@@ -86,13 +90,33 @@ class SealedOutbound:
             return Prepared(session=session, source_id=source.external_id)
         with self._desk.database.reading() as tx:
             try:
-                look = self._look(tx, delivery)
+                plan = self._plan(tx, delivery, _read(tx, delivery))
             except Refusal as refusal:
                 raise NeedsPerson(refusal.code, who=Who.AUTHOR, params=dict(refusal.params)) from None
-            if not self._is_sealed(tx, delivery, look):
-                raise NeedsPerson("seal_broken", who=Who.IT)  # the very plan that would be sent is compared
-        _require_same_bytes(look.plan)
-        return Prepared(session=session, plan=look.plan)
+        _require_same_bytes(plan)
+        return Prepared(session=session, plan=plan)
+
+    def _plan(self, tx: Transaction, delivery: Delivery, papers: _Papers) -> Plan:
+        """Plan what was approved, and nothing that its seal does not fit: the very plan that is sent is compared.
+
+        The text is the one that the policy had completed when it was approved. What the policy says today is asked at
+        the last check, in the transaction that opens the call.
+
+        Raises:
+            Refusal: A file is gone.
+            NeedsPerson: `seal_broken`.
+        """
+        line, form = papers.line, papers.form
+        text = None if line is None or line.verdict is None else line.verdict.get("text")
+        if isinstance(text, str):
+            media = self._desk.files(tx, delivery.city, form.media)
+            plan = self._reviewer.plan(delivery.city, delivery.account, form, media, text=text)
+            if papers.is_seal_of(plan, delivery):
+                return plan
+        plan = self._look(tx, delivery, papers).plan
+        if not papers.is_seal_of(plan, delivery):
+            raise NeedsPerson("seal_broken", who=Who.IT)
+        return plan
 
     def _source(self, delivery: Delivery) -> Delivery:
         """Return what was published that *delivery* reposts or deletes, or whose repost it undoes.
@@ -112,20 +136,20 @@ class SealedOutbound:
         """Return a platform's numbers."""
         return self._desk.platforms[platform].limits
 
-    def _verdict(self, tx: Transaction, delivery: Delivery, look: Look, *, at: datetime) -> Check:
+    def _verdict(self, tx: Transaction, delivery: Delivery, papers: _Papers, look: Look, *, at: datetime) -> Check:
         if look.plan.is_refused and not look.is_repost:
             return AskPerson(remark=Remark(code="plan_refused", params=why_refused(look)))
         if look.is_blocked:
             return AskPerson(remark=Remark(code="policy_blocks", params=why_blocked(look)))
         if delivery.is_emergency:
             return Go()
-        opening = self._opening(tx, delivery, look, at=at)
+        opening = self._opening(tx, delivery, papers, look, at=at)
         if look.role_needed is None:
             return opening
         remark = Remark(code="policy_escalates", params=why_escalated(look))
         return AskPerson(remark=remark, is_waivable=True, then=opening)
 
-    def _opening(self, tx: Transaction, delivery: Delivery, look: Look, *, at: datetime) -> Check:
+    def _opening(self, tx: Transaction, delivery: Delivery, papers: _Papers, look: Look, *, at: datetime) -> Check:
         """Say what the hour means: a post that was to go out inside the hours is asked about once they are over.
 
         One that was always meant to wait for the opening waits, and so does a repost: it follows its post when it can.
@@ -136,7 +160,7 @@ class SealedOutbound:
         missed = _outside(look)
         if missed is None or look.is_repost or at <= delivery.planned_at:
             return waits
-        if _outside(self._look(tx, delivery, at=delivery.planned_at)) is not None:
+        if _outside(self._look(tx, delivery, papers, at=delivery.planned_at)) is not None:
             return waits
         params = why_missed(look, missed) | {
             "planned_at": delivery.planned_at.isoformat(),
@@ -156,31 +180,18 @@ class SealedOutbound:
             raise NeedsPerson("secret_key_wrong", who=Who.IT) from None
         return self._desk.platforms[account.platform].connect(mapping.account_ref(delivery.account, account), secrets)
 
-    def _is_sealed(self, tx: Transaction, delivery: Delivery, look: Look) -> bool:
-        version = posts.version_by_id(tx, delivery.version_id)
-        lines = {line.account: line for line in posts.lines_of(tx, delivery.version_id)}
-        line = lines.get(delivery.account)
-        now = seal(look.plan, account=delivery.account, planned_at=version.publish_at)
-        return line is not None and now == delivery.seal == line.seal
-
-    def _look(self, tx: Transaction, delivery: Delivery, *, at: datetime | None = None) -> Look:
+    def _look(self, tx: Transaction, delivery: Delivery, papers: _Papers, *, at: datetime | None = None) -> Look:
         """Plan and judge what *delivery* would send *at* a moment, or now.
 
         Raises:
             Refusal: A file is gone.
         """
-        post = posts.by_id(tx, delivery.post_id)
-        version = posts.version_by_id(tx, delivery.version_id)
+        post, version = papers.post, papers.version
         if delivery.source_id is not None:
             source = deliveries.get(tx, delivery.source_id)
             return self._circulation.look_at_repost(tx, post, version, delivery.account, source.account, at=at)
-        lines = posts.lines_of(tx, version.id)
-        form = form_of(post, version, lines)
-        given = [
-            approval
-            for approval in posts.approvals_of(tx, version.id)
-            if approval.line_id in {line.id for line in lines if line.account == delivery.account}
-        ]
+        form, line = papers.form, papers.line
+        given = [one for one in posts.approvals_of(tx, version.id) if line is not None and one.line_id == line.id]
         case = mapping.Case(
             at=at or tx.now,
             kind=corrections.action_of(tx, post.id),
@@ -194,6 +205,30 @@ class SealedOutbound:
         )
         media = self._desk.files(tx, post.city, form.media)
         return self._reviewer.look(tx, post.city, delivery.account, form, media, case, but_post=post.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Papers:
+    """What was written and approved, read once."""
+
+    post: Post
+    version: Version
+    form: DraftForm
+    line: Line | None
+    """The delivery's account's."""
+
+    def is_seal_of(self, plan: Plan, delivery: Delivery) -> bool:
+        """Tell whether *plan* is what was approved, and approved is what the delivery says."""
+        now = seal(plan, account=delivery.account, planned_at=self.version.publish_at)
+        return self.line is not None and now == delivery.seal == self.line.seal
+
+
+def _read(tx: Transaction, delivery: Delivery) -> _Papers:
+    post = posts.by_id(tx, delivery.post_id)
+    version = posts.version_by_id(tx, delivery.version_id)
+    lines = posts.lines_of(tx, delivery.version_id)
+    line = next((line for line in lines if line.account == delivery.account), None)
+    return _Papers(post=post, version=version, form=form_of(post, version, lines), line=line)
 
 
 def _require_same_bytes(plan: Plan) -> None:

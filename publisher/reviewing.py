@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from policy.pack import Pack
     from publisher.api import DraftForm
     from publisher.circumstances import Circumstances
+    from publisher.city import City
     from publisher.desk import Desk
     from publisher.pack_shelf import Held
     from publisher.routes import Stop
@@ -134,6 +135,17 @@ class Reviewer:
             is_repost=case.kind is ActionKind.REPOST,
         )
 
+    def plan(self, city: str, account: str, form: DraftForm, media: Sequence[Media], *, text: str) -> Plan:
+        """Plan one account's version with a *text* that is known already; nothing is judged."""
+        own = self._desk.city(city)
+        name = own.accounts[account].platform
+        platform = self._desk.platforms[name]
+        return platform.plan(replace(self._message(own, name, form, media), text=text))
+
+    def _message(self, own: City, platform: str, form: DraftForm, media: Sequence[Media]) -> Message:
+        chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
+        return mapping.message_for(form, platform, mapping.share_of(media, self._desk.platforms[platform], chosen))
+
     def ask(
         self,
         tx: Transaction,
@@ -151,12 +163,10 @@ class Reviewer:
         platform = self._desk.platforms[name]
         text = mapping.text_for(form, name)
         around = self._circumstances.around(tx, city, account, at=case.at, text=text, but_post=but_post)
-        chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
-        media = mapping.share_of(media, platform, chosen)
-        message = mapping.message_for(form, name, media)
+        message = self._message(own, name, form, media)
         plan = platform.plan(message)
         case = replace(case, answers=answers_for(around.held.pack, case.answers))
-        action = mapping.action_of(own, account, form, media, case, history=around.history)
+        action = mapping.action_of(own, account, form, message.media, case, history=around.history)
         facts = around.add_to(mapping.facts_of(own, platform, plan, case.written_at))
         return Asked(message=message, plan=plan, action=action, facts=facts, held=around.held)
 
