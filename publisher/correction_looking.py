@@ -111,12 +111,13 @@ class CorrectionLooker:
         own, day = self._desk.city(post.city), self._desk.today()
         account = delivery.account
         held = (role for role in Role if person in routes.role_holders(own, role, account, day))
-        case = mapping.Case(
-            at=tx.now,
-            kind=ActionKind.DELETE,
-            actor=mapping.actor_of(own, person, own.accounts[account].section, tx.now),
-            grants=tuple(Grant(role=role, reason=note) for role in held) if note else (),
-            removal=cause.removal,
+        case = (
+            mapping.Case(  # of nobody: who may is the service's to say, and a pack's rules on officers are for posting
+                at=tx.now,
+                kind=ActionKind.DELETE,
+                grants=tuple(Grant(role=role, reason=note) for role in held) if note else (),
+                removal=cause.removal,
+            )
         )
         form = form_of(post, posts.version_by_id(tx, delivery.version_id), ())
         look = self._reviewer.look(tx, post.city, account, form, (), case, but_post=post.id)

@@ -26,6 +26,7 @@ from publisher.api import (
     ClosedAccount,
     CorrectionForm,
     CorrectionOrder,
+    CorrectionTarget,
     Decision,
     DeliveryKind,
     DeliveryLine,
@@ -128,6 +129,41 @@ PEOPLE = (
 )
 
 
+def correction_form(number: str, *, may_delete: bool) -> CorrectionForm:
+    """Return what can be done about a post on X and LINE."""
+    said = Said(
+        ja="誤りのある投稿は、訂正の投稿で正しく伝えるのが基本です。", en="An error is put right by a correction."
+    )
+    document = Said(ja="指針", en="Guideline")
+    citation = Citation(clause="kashiwa-4-1-delegation", document=document, section="4(1)", quote="")
+    x = CorrectionTarget(
+        account="kashiwa_koen",
+        account_name="公園緑地課X",
+        platform="x",
+        url="https://x.com/kashiwa_koen/status/1",
+        sent_at=NOW,
+        is_deleted=False,
+        can_recall=True,
+        way="new_post",
+        ruling="consent",
+        message=said,
+        citation=citation,
+        consent_from=("課長 佐藤 誠",),
+    )
+    line = replace(x, account_name="柏市公式LINE", platform="line", url=None, can_recall=False, message=None)
+    return CorrectionForm(
+        number=number,
+        excerpt="手賀沼公園の紅葉が見頃です。",
+        targets=(x, line),
+        causes=("typo", "personal_data"),
+        urgent=frozenset({"personal_data"}),
+        may_delete=may_delete,
+        delete_from=("課長 佐藤 誠",),
+        is_emergency=False,
+        corrected_by=(),
+    )
+
+
 @dataclass
 class PaperPost:
     """A post on paper."""
@@ -170,6 +206,8 @@ class PaperHeart:
     fails: list[Exception] = field(default_factory=list)
     orders: list[OverrideOrder] = field(default_factory=list)
     """What `/sns now` sent."""
+    corrections: list[CorrectionOrder] = field(default_factory=list)
+    """What `/sns correct` ordered."""
     finished: int = 0
     put_back: list[float] = field(default_factory=list)
     lock: Any = field(default_factory=threading.RLock)
@@ -195,7 +233,7 @@ class PaperHeart:
             periods=self._Periods(),
             watching=self._Watching(),
             lanes=self._Lanes(),
-            correcting=self._Correcting(),
+            correcting=self._Correcting(self),
         )
 
     class _Lanes:
@@ -233,16 +271,23 @@ class PaperHeart:
         def report_inbox(self, machine: str, *, count: int) -> None:
             """Tell nobody."""
 
+    @dataclass
     class _Correcting:
-        """Nothing went out that could be put right."""
+        """One post on X and LINE; only the chief deletes."""
+
+        heart: PaperHeart
 
         def look(self, city: str, person: str, number: str) -> CorrectionForm:
-            """Refuse."""
-            raise Refusal("nothing_to_correct", number=number)
+            """Return where it went."""
+            if number not in self.heart.posts:
+                raise Refusal("no_such_post", number=number)
+            return correction_form(number, may_delete=person == "sato")
 
         def correct(self, act: Act, order: CorrectionOrder) -> Outcome:
-            """Refuse."""
-            raise Refusal("nothing_to_correct", number=order.number)
+            """Keep the order; LINE takes nothing back."""
+            self.heart.corrections.append(order)
+            names = {"deleting": "公園緑地課X", "cannot_recall": "柏市公式LINE", "tasks_ja": "お詫びの投稿を作る"}
+            return Outcome(code="deletion_ordered_draft", number=order.number, params={"draft": "K-13", **names})
 
     class _Mails:
         """Nothing ever goes by e-mail."""

@@ -147,14 +147,15 @@ def test_nobody_decides_on_another_list_than_was_read(town: Town) -> None:
     delivery = town.card(number).deliveries[0].id
     with town.heart.database.transaction() as tx:
         row = {"id": tx.new_id(), "city": "kashiwa", "delivery_id": delivery, "taken_at": tx.now, "taken_by": CLERK}
-        row |= {"text": f"{NAME}さん", "media": [], "figures": {"likes": 3}}
+        row |= {"text": f"{NAME}さん", "media": [], "figures": {"likes": 3}, "shown_text": f"{NAME}さん"}
         tx.execute(sa.insert(guard_tables.evidence).values(**row))
     assert refused(erasing.confirm, town.act(SECOND_MANAGER), erasure=erasure, seen=old) == "erasure_not_seen"
     assert NAME in whole_database(town)
     confirm(town, number)
     with town.heart.database.reading() as tx:
-        kept = tx.execute(sa.select(guard_tables.evidence.c.text, guard_tables.evidence.c.figures)).one()
-    assert tuple(kept) == ("", {"likes": 3})
+        table = guard_tables.evidence
+        kept = tx.execute(sa.select(table.c.text, table.c.shown_text, table.c.figures)).one()
+    assert tuple(kept) == ("", "", {"likes": 3})
 
 
 def test_it_takes_two_and_the_second_is_another(town: Town) -> None:
