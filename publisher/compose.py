@@ -109,7 +109,8 @@ class Heart:
         if self.database.is_sqlite:
             self.database.migrate()
         elif not self.database.is_current():
-            raise ConfigurationError([ConfigurationMistake(code="schema_old")])
+            code = "schema_newer" if self.database.is_newer() else "schema_old"
+            raise ConfigurationError([ConfigurationMistake(code=code)])
 
     def start(self, *, sends: bool = True) -> None:
         """Make ready and begin: what every process does, and to send unless only people are served here.

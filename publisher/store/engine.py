@@ -239,6 +239,15 @@ class Database:
         with self.reading() as tx:
             return schema.is_current(tx.connection)
 
+    def is_newer(self) -> bool:
+        """Return whether a later version of the program has migrated the schema.
+
+        Raises:
+            StoreUnavailableError: The database did not answer.
+        """
+        with self.reading() as tx:
+            return schema.is_newer(tx.connection)
+
     @property
     def connections_in_use(self) -> int:
         """How many connections are out of the pool: 0 whenever nobody is inside a transaction."""

@@ -34,6 +34,13 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def is_newer(connection: Connection) -> bool:
+    """Return whether a version after this one has migrated it: with a migration that this one does not know."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision is not None and revision not in known
+
+
 def is_current(connection: Connection) -> bool:
     """Return whether the newest migration has been run."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

@@ -35,6 +35,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "key_unreadable": "The key file {path} cannot be read or written ({reason}). Check its owner and its mode.",
     "home_unwritable": "The folder {folder} of SNS_HOME cannot be written to ({reason}). Check its owner and its mode.",
     "schema_old": "The database's schema is not the one of this version. Call sns migrate first.",
+    "schema_newer": "A later version has migrated the database's schema, so this one does not start. Install that version here too.",
     "sqlite_not_shared": "With SQLite, sns worker and sns web cannot run apart. Use sns serve, or name a PostgreSQL database in SNS_DATABASE_URL.",
     "no_cities_folder": "There is no folder {folder} for the city files. Make it and put <city>.yaml there, or name another folder with SNS_CITIES.",
     "cities_folder_unreadable": "The folder {folder} of the city files cannot be read ({reason}). Check SNS_CITIES and the folder's mode.",

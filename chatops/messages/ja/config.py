@@ -35,6 +35,7 @@ MISTAKES: Final[Mapping[str, str]] = {
     "key_unreadable": "鍵ファイル {path} を読み書きできません（{reason}）。ファイルの持ち主と権限を確かめてください。",
     "home_unwritable": "SNS_HOME のフォルダー {folder} に書き込めません（{reason}）。フォルダーの持ち主と権限を確かめてください。",
     "schema_old": "データベースの形が、このバージョンと合っていません。先に sns migrate を実行してください。",
+    "schema_newer": "データベースは、もっと新しいバージョンの形になっています。このバージョンは起動できません。新しいバージョンを入れてから起動してください。",
     "sqlite_not_shared": "SQLite では、sns worker と sns web を別々に動かせません。sns serve を使うか、SNS_DATABASE_URL に PostgreSQL を指定してください。",
     "no_cities_folder": "自治体の設定ファイルを置くフォルダー {folder} がありません。フォルダーを作って <自治体>.yaml を置くか、SNS_CITIES でフォルダーを指定してください。",
     "cities_folder_unreadable": "自治体の設定ファイルを置くフォルダー {folder} を読めません（{reason}）。SNS_CITIES とフォルダーの権限を確かめてください。",

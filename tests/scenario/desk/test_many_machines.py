@@ -10,11 +10,15 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from shell import COMMAND, ROOT, sns
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CITIES, CLERK, build_town
 
+from chatops.home_lock import HomeInUseError, only_one
+from publisher.api import NoticeKind
 from publisher.clock import RealClock
+from publisher.errors import ConfigurationError
 from publisher.store import workers
 from publisher.store.engine import Database
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from town import Town
+
+    from publisher.api import Notice
 
 __all__ = ["empty_url", "engine_name", "postgres_server", "sqlite_template", "store_url"]  # fixtures
 
@@ -134,6 +140,50 @@ def test_a_worker_beats_until_a_signal_ends_it(tmp_path: Path, store_url: str) -
     assert "x, line, facebook, youtube" in greeting
     assert beats
     assert (0, None) == (status, left)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_the_schema_of_a_later_version_stops_an_old_worker(web: Town) -> None:
+    """A process that is started after others were upgraded says so; calling `sns migrate` would not help it."""
+    with web.heart.database.transaction() as tx:
+        tx.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigurationError) as stopped:
+        web.heart.migrate()
+    assert ["schema_newer"] == [one.code for one in stopped.value.mistakes]
+
+
+def test_one_process_serves_people_from_a_home_folder(tmp_path: Path) -> None:
+    """A second one is refused while the first runs, for both would apply what lies in the inbox; then it may."""
+    with only_one(tmp_path), pytest.raises(HomeInUseError, match=str(tmp_path)), only_one(tmp_path):
+        pass
+    with only_one(tmp_path):
+        pass
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_two_couriers_tell_everything_once(web: Town, sender: Town) -> None:
+    """Two machines that take notices at the same moment get each once, and never two cards of one post at a time."""
+    numbers = [web.submit() for _ in range(6)]
+    taken: list[list[Notice]] = [[], []]
+    together = threading.Barrier(2)
+
+    def take(mine: list[Notice], town: Town) -> None:
+        together.wait(WAIT)
+        for _ in range(20):
+            mine.extend(town.services.notices.claim(2))
+
+    threads = [threading.Thread(target=take, args=each) for each in zip(taken, (web, sender), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT)
+
+    told = [notice for mine in taken for notice in mine]
+    cards = [notice.number for notice in told if notice.kind is NoticeKind.CARD]
+    assert len({notice.id for notice in told}) == len(told)
+    assert sorted(cards) == sorted(numbers)
 
 
 @pytest.mark.postgres
