@@ -1,8 +1,14 @@
-"""Kill the workers while they send, and let the stand-ins' journal judge; exit 1 where a promise was broken."""
+"""Kill the workers while they send, and let the stand-ins' journal judge; exit 1 where a promise was broken.
+
+Worker processes of the real product send to the stand-ins through the real SDKs. They die by SIGKILL at every point
+that the ledger labels and at any other; answers are lost, late, garbled, refused; PostgreSQL is stopped in its tracks.
+What was published how often is counted from what the stand-ins accepted, never from the ledger.
+"""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -38,6 +44,7 @@ def run(options: Options, keep: Path | None) -> bool:
     with tempfile.TemporaryDirectory(prefix="kairan-chaos-") as folder:
         home = Path(folder) if keep is None else keep
         home.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(filename=home / "people.log", level=logging.WARNING, force=True)
         played = play(options, home, _say)
         verdict = judge(played.posts, played.logbook, played.ledger, played.journal)
         if not played.is_audit_whole:

@@ -93,15 +93,15 @@ def _find_missing(verdict: Verdict, posts: list[PlannedPost], logbook: Logbook, 
 def _judge_row(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledger, journal: Journal) -> None:
     place = (row.handle, row.mark)
     accepted = (journal.reposted if row.kind == "repost" else journal.published).get(place, {})
-    _judge_questions(verdict, row, ledger, journal)
+    _judge_questions(verdict, row, logbook, ledger, journal)
+    if row.mark in logbook.cancelled:
+        _judge_cancelled(verdict, row, logbook, accepted)
     if row.state not in _SETTLED:
         verdict.losses += 1
         verdict.find(f"ended as {row.state} ({row.code}): neither a receipt nor a question", row.id, place)
     elif row.state == "sent" and not _is_known(row, accepted):
         verdict.lies += 1
         verdict.find(f"the receipt {row.external_id} is not the platform's", row.id, place)
-    elif row.state == "cancelled":
-        _judge_cancelled(verdict, row, logbook, accepted)
     if row.state in _SETTLED:
         _judge_time(verdict, row, ledger, journal)
     if row.kind == "publish" and accepted:
@@ -114,13 +114,12 @@ def _is_known(row: Row, accepted: dict[str, datetime]) -> bool:
 
 
 def _judge_cancelled(verdict: Verdict, row: Row, logbook: Logbook, accepted: dict[str, datetime]) -> None:
-    answered_at = logbook.cancelled.get(row.mark)
-    late = [at for at in accepted.values() if answered_at is None or at > answered_at]
-    if late and row.account not in logbook.under_way.get(row.mark, ""):
+    is_late = any(at > logbook.cancelled[row.mark] for at in accepted.values())
+    if is_late and row.account not in logbook.under_way[row.mark]:
         verdict.find("accepted after its cancellation was answered", row.id, (row.handle, row.mark))
 
 
-def _judge_questions(verdict: Verdict, row: Row, ledger: Ledger, journal: Journal) -> None:
+def _judge_questions(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledger, journal: Journal) -> None:
     place = (row.handle, row.mark)
     for code in ledger.questions[row.id]:
         is_renewal = code in NEEDS_RENEWAL
@@ -129,7 +128,8 @@ def _judge_questions(verdict: Verdict, row: Row, ledger: Ledger, journal: Journa
             if not journal.expired[row.platform]:
                 verdict.find(f"a person was asked ({code}) although no token had expired", row.id, place)
             continue
-        if row.platform in ANSWERS_FOR_ITSELF:
+        # What was cancelled is not sent again to find out: where it cannot be read back, only a person can see it.
+        if row.platform in ANSWERS_FOR_ITSELF and row.mark not in logbook.cancelled:
             verdict.find(f"a person was asked ({code}) although {row.platform} can answer", row.id, place)
         elif not journal.has_ambiguous_fault(place, row.platform) and not ledger.was_killed_at_work(row.id):
             verdict.find(f"a person was asked ({code}) although nothing was in doubt", row.id, place)

@@ -140,8 +140,8 @@ class People:
             self._act(post.city, f"{post.mark}:cancel"), number=number, reason="日程変更"
         )
         if outcome.code == "cancelled":
-            self.logbook.cancelled[post.mark] = self._clock()
             self.logbook.under_way[post.mark] = str(outcome.params.get("under_way", ""))
+            self.logbook.cancelled[post.mark] = self._clock()
 
     def _answer(self) -> None:
         """Renew what expired and let go on what waited for it; whether a post is there nobody finds the time to say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def serve(pipe: Connection, seed: int, cities: int) -> None:
     """Serve until the other end of *pipe* is closed; sends the port first."""
+    logging.basicConfig(handlers=[logging.NullHandler()])  # the journal says it all
     world = World(RealClock().now)
     world.refuse_duplicates = False
     world.has_own_limits = False
