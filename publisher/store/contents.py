@@ -123,9 +123,10 @@ def _words(post: Post) -> Iterator[tuple[sa.Table, str, sa.ColumnElement[bool]]]
     yield _P, "reason", _P.c.id == post.id
     yield tables.approvals, "note", tables.approvals.c.line_id.in_(lines)
     yield tables.sign_offs, "note", tables.sign_offs.c.post_id == post.id
+    event = event_tables.events  # before its reports, by whose words it is known
+    of_post = sa.exists().where(_REPORTS.c.event_id == event.c.id, _REPORTS.c.post_id == post.id)
+    yield event, "areas", of_post.where(_REPORTS.c.areas == event.c.areas)
     yield _REPORTS, "areas", _REPORTS.c.post_id == post.id
-    of_post = sa.select(_REPORTS.c.event_id).where(_REPORTS.c.post_id == post.id)
-    yield event_tables.events, "areas", event_tables.events.c.id.in_(of_post)
     yield _C, "note", sa.or_(_C.c.post_id == post.id, _C.c.by_post_id == post.id)
 
 

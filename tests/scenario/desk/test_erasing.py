@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from pack_texts import SECOND_MANAGER, cities_with_two_managers
 from PIL import Image
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
-from town import CHIEF, CLERK, PR_CHIEF, build_town
+from town import CHIEF, CLERK, DUTY, PR_CHIEF, build_town
 
-from publisher.api import Decision, MediaChoice
+from publisher.api import NEW_EVENT, Decision, EventOrder, MediaChoice, OverrideOrder
 from publisher.errors import Refusal
 from publisher.store import audit, guard_tables, tables
 
@@ -299,3 +299,24 @@ def test_a_post_is_due_when_its_time_has_ended(tmp_path: Path, store_url: str) -
         assert town.heart.erasing.due("kashiwa") == []
     finally:
         town.heart.database.close()
+
+
+def test_the_areas_of_a_report_go_with_its_content(town: Town) -> None:
+    """They are a person's words, in the report, in its event and in the record; the number in the event stays."""
+    order = OverrideOrder(
+        text="川に近づかないでください。",
+        kind="storm_flood",
+        reason="増水",
+        event=EventOrder(event=NEW_EVENT, areas=f"{NAME}さん宅の付近"),
+    )
+    number = str(town.services.overriding.send(town.act(DUTY), order).number)
+    town.send()
+    assert NAME in whole_database(town)
+    propose(town, number)
+    confirm(town, number)
+
+    report = town.card(number).report
+    assert NAME not in whole_database(town)
+    assert report is not None
+    assert (report.event, report.n, report.areas) == (1, 1, "")
+    assert town.heart.auditing.verify("kashiwa").broken is None

@@ -45,6 +45,8 @@ def test_the_demo_city_has_no_mistake() -> None:
         ("latest_minutes: 180", "latest_minutes: soon", "wrong_type", None),
         ("latest_minutes: 180", "latest_minutes: 0", "too_small", None),
         ("latest_minutes: 180", "latest_minutes: 99999", "too_large", None),
+        ("latest_minutes: 180", "emergency_latest_minutes: 0", "too_small", None),
+        ("latest_minutes: 180", "emergency_latest_minutes: 1441", "too_large", None),
         ("from: 2024-04-01", "from: 2024-02-30", "wrong_type", None),
         ("from: 2024-04-01", "from: 令和6年4月1日", "wrong_type", None),
         ("emergency: true", "emergency: はい", "wrong_type", None),
