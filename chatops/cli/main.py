@@ -8,6 +8,7 @@ from chatops.cli import (
     answer,
     audit,
     cities,
+    correct,
     credentials,
     doctor,
     erase,
@@ -39,6 +40,7 @@ app.command(name="migrate", help="データベースを最新の形にする")(m
 app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)
 app.command(name="show", help="投稿の全文と経過")(posts.show)
 app.command(name="answer", help="投稿についての質問に答える（Slack が使えないとき）")(answer.answer)
+app.command(name="correct", help="投稿したものを訂正・削除する")(correct.correct)
 app.command(name="hold", help="通常の投稿を一時停止する（災害時）")(hold.hold)
 app.command(name="resume", help="一時停止を終える")(hold.resume)
 app.command(name="held", help="一時停止中のものと、止まった投稿の一覧")(hold.held)

@@ -108,6 +108,10 @@ def card_data(view: CardView) -> dict[str, Any]:
         "history": [
             {"at": _iso(line.at), "who": line.who, "code": line.code, "note": line.note} for line in view.history
         ],
+        "corrections": [
+            {"number": one.number, "is_newer": one.is_newer, "cause": one.cause, "accounts": list(one.accounts)}
+            for one in view.corrections
+        ],
         "erased": view.erased
         and {"at": _iso(view.erased.at), "by": list(view.erased.by), "reason": view.erased.reason},
     }
@@ -116,7 +120,7 @@ def card_data(view: CardView) -> dict[str, Any]:
 def card_text(view: CardView, say: Voice) -> str:
     """Return a post in words."""
     from chatops.event_words import newer_line, replaced_lines, report_line  # noqa: PLC0415 - as above
-    from chatops.features.approve.card import post_state  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.features.approve.card import correction_lines, post_state  # noqa: PLC0415 - `sns --help` needs none of it
     from chatops.messages.ja import acts, form, labels  # noqa: PLC0415 - the same
     from chatops.messages.ja import card as words  # noqa: PLC0415 - the same
     from chatops.panes import account_name  # noqa: PLC0415 - the same
@@ -131,7 +135,7 @@ def card_text(view: CardView, say: Voice) -> str:
     ]
     if view.report is not None:
         lines.append(report_line(view.report, say))
-    lines += replaced_lines(view.replaced, say)
+    lines += [*replaced_lines(view.replaced, say), *correction_lines(view, say)]
     if view.erased is not None:
         lines += ["", tombstone(view.erased, say)]
     for pane in view.panes:

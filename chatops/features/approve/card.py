@@ -38,7 +38,7 @@ from publisher.api import TAKES_BACK, DeliveryKind, DeliveryState, Outlook, Post
 
 if TYPE_CHECKING:
     from chatops.messages import Voice
-    from publisher.api import CardView, CorrectionLink, DeliveryLine, Pane, SignOffView
+    from publisher.api import CardView, DeliveryLine, Pane, SignOffView
 
 TEXT_STEPS: Final = (2500, 1500, 800, 400, 160)
 """How much of each account's text is shown: the first that fits."""
@@ -148,7 +148,7 @@ def _head(view: CardView, say: Voice) -> list[Block]:
     if of_event:
         head.append(section("\n".join(of_event)))
     state = f"*{escape(post_state(view, say))}*　{escape(say(words.version, view.version))}"
-    lines += [_link_text(one, say) for one in view.corrections]
+    lines += correction_lines(view, say)
     if view.sign_off is not None:
         lines.append(_sign_off_text(view.sign_off, say))
     return [*head, section("\n".join([state, *(escape(line) for line in lines)]))]
@@ -170,9 +170,17 @@ def _sign_off_text(sign_off: SignOffView, say: Voice) -> str:
     return say(words.signed_off, sign_off.signed_by, say.moment(sign_off.signed_at))
 
 
-def _link_text(link: CorrectionLink, say: Voice) -> str:
-    told = correct.newer if link.is_newer else correct.older
-    return say(told, link.number, say(labels.cause, link.cause), say(labels.names, link.accounts))
+def correction_lines(view: CardView, say: Voice) -> list[str]:
+    """Say which posts put this one right, and which it puts right."""
+    return [
+        say(
+            correct.newer if one.is_newer else correct.older,
+            one.number,
+            say(labels.cause, one.cause),
+            say(labels.names, one.accounts),
+        )
+        for one in view.corrections
+    ]
 
 
 def _below(view: CardView, say: Voice, *, has_buttons: bool) -> list[Block]:

@@ -85,11 +85,12 @@ def _target(target: CorrectionTarget, say: Voice) -> Block:
         head += f"　{escape(say(words.sent_at, say.moment(target.sent_at)))}"
     if target.url:
         head += f"　<{target.url}|{escape(say(notices.link))}>"
-    lines = [head, *(escape(one) for one in _way_lines(target, say))]
+    lines = [head, *(escape(one) for one in way_lines(target, say))]
     return section("\n".join(lines))
 
 
-def _way_lines(target: CorrectionTarget, say: Voice) -> list[str]:
+def way_lines(target: CorrectionTarget, say: Voice) -> list[str]:
+    """Say which way holds on an account, with the pack's own words and clause."""
     if target.is_deleted:
         return [say(words.is_deleted)]
     lines = [say(words.way, target.way)]

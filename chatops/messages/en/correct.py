@@ -114,6 +114,11 @@ def tick_first() -> str:
     return "For this reason it is deleted at once. Tick the box if that is what you want."
 
 
+def delete_first() -> str:
+    """Ask for the confirmation at the shell."""
+    return "For this reason it is deleted at once. Run it again with --delete if that is what you want."
+
+
 def ask_others() -> str:
     """Say that others must do it."""
     return "For this reason, call those who can delete at once now."

@@ -114,6 +114,11 @@ def tick_first() -> str:
     return "この理由のときは、すぐに削除します。よければ印を付けてください。"
 
 
+def delete_first() -> str:
+    """Ask for the confirmation at the shell."""
+    return "この理由のときは、すぐに削除します。よければ --delete を付けて、もう一度実行してください。"
+
+
 def ask_others() -> str:
     """Say that others must do it."""
     return "この理由での削除は、すぐに削除できる方に至急ご連絡ください。"

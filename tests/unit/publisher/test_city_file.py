@@ -80,6 +80,7 @@ def test_the_demo_city_has_no_mistake() -> None:
         ("mirrors: [kashiwa_koen]", "mirrors: [kashiwa_kouen]", "unknown_account", "kashiwa_koen"),
         ("mirrors: [kashiwa_koen]", "mirrors: [kashiwa_line]", "mirrors_elsewhere", None),
         ("mirrors: [kashiwa_koen]", "mirrors: [kashiwa_shi]", "mirrors_itself", None),
+        ("on_emergency: repost", "mirrors: [kashiwa_shi]", "mirrors_in_circle", None),
         ("platform: line", "platform: lime", "no_pack", None),
         ("accounts: [kashiwa_shi]", "accounts: [kashiwa_city]", "unknown_account", "kashiwa_shi"),
         ("- {position: koen_chief, name", "- {position: koen_clerk, name", "last_step_position", None),
