@@ -15,9 +15,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
 
+from publisher.logs import build_logger
+from publisher.store.engine import StoreUnavailableError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_log = build_logger(__name__)
 _THREADS: Final = 8
 _OVERLAPPING: Final = 100
 """How many runs of one `once` may still be ending when the next begins: APScheduler drops one that meets another."""
@@ -101,6 +105,12 @@ class Timers:
         self._set(action, DateTrigger(at, timezone=_STEADY), name, max_instances=_OVERLAPPING)
 
     def _set(self, action: Callable[[], object], trigger: BaseTrigger, name: str, **options: Any) -> None:
+        def act() -> None:
+            try:
+                action()
+            except StoreUnavailableError as error:  # no news: the next time tries again
+                _log.warning("timer_without_store", timer=name, error=str(error).partition("\n")[0])
+
         with self._lock:
             if not self._is_stopping:  # the shutdown keeps the scheduler's lock until every action has ended
-                self._scheduler.add_job(action, trigger, id=name, replace_existing=True, **options)
+                self._scheduler.add_job(act, trigger, id=name, replace_existing=True, **options)
