@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -13,10 +12,12 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
+from publisher.clock import RealClock
 from publisher.doctor.check import guarded, note, well, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from publisher.city import City
     from publisher.doctor.check import Check
@@ -83,7 +84,7 @@ def ask(url: str, settings: Settings) -> Answer:
     """Ask an address for its headers, through the proxy where there is one; any answer will do."""
     context = ssl.create_default_context(cafile=None if settings.ca_file is None else str(settings.ca_file))
     opener = build_opener(HTTPSHandler(context=context), _NoRedirect)
-    begun = datetime.now(UTC)
+    begun = RealClock().now()
     try:
         with opener.open(Request(url, method="HEAD"), timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - settings allow http and https alone
             return Answer(offset_seconds=_offset(answer.headers.get("Date"), begun))

@@ -166,6 +166,38 @@ def test_a_relay_that_is_down_is_tried_again_and_what_slack_takes_meanwhile_is_l
     assert office.town.services.mails.state().waiting == 0
 
 
+def test_what_slack_takes_while_the_relay_is_down_is_not_mailed_any_more(office: Office) -> None:
+    """Both were down, Slack is back first: whoever has read it in Slack gets no mail an hour later."""
+    ask(office)
+    office.server.orders.is_busy = True
+    office.wait(61)
+    office.post()
+    assert office.town.services.mails.state().waiting > 0
+    office.wait(400)
+    office.town.notices()
+    office.server.orders.is_busy = False
+    office.wait(400)
+    office.postman.run_once()
+
+    assert office.server.taken == []
+    assert office.town.services.mails.state().waiting == 0
+
+
+def test_who_has_no_slack_is_told_by_mail_alone_and_at_once(open_office: Callable[..., Office], tmp_path: Path) -> None:
+    """The courier hands the notice over, and is done with it."""
+    cities = changed_cities(tmp_path, "    slack: U01KOHOTAK\n", "")
+    office = open_office(cities, SNS_SMTP_URL="smtp://127.0.0.1:25", SNS_MAIL_FROM=SENDER)
+    with office.town.heart.database.transaction() as tx:
+        params = {"because": "moved", "known_until": tx.now.isoformat(), "since": tx.now.isoformat()}
+        notices.add(tx, city="kashiwa", kind=NoticeKind.LEDGER, person=PR_CHIEF, params=params)
+    office.post()
+    office.wait(600)
+    office.post()
+
+    assert len(office.mails_to(PR_CHIEF_MAIL)) == 1
+    assert office.town.services.notices.claim(10) == []
+
+
 def test_an_address_that_the_relay_refuses_keeps_nobody_else_from_hearing(office: Office) -> None:
     """One reader's mailbox is gone: the others are told, and it is not tried for ever."""
     ask(office)

@@ -219,6 +219,39 @@ def test_many_late_posts_are_one_notice_a_minute(watched: Watched) -> None:
     assert "ほか2件" in told[0]
 
 
+def test_ordinary_posts_that_are_late_one_after_the_other_are_told_once_a_minute(watched: Watched) -> None:
+    """The first is told at once; the next ones wait until the minute is over, and come together."""
+    town = watched.town
+    first = approved(watched)
+    watched.wait(20)
+    watched.beat()
+    later = []
+    for text in ("池の水を抜きます。", "梅まつりを開きます。"):
+        later.append(town.submit(form=town.form(text)))
+        town.decide(CHIEF, later[-1])
+    watched.wait(40)
+    watched.beat()
+    told = dict(watched.look())[CLERK]
+    assert [number in told for number in (first, *later)] == [True, False, False]
+    watched.wait(15)
+    watched.beat()
+    assert watched.look() == []
+    watched.wait(35)
+    watched.beat()
+    told = dict(watched.look(6))[CLERK]
+
+    assert [number in told for number in (first, *later)] == [False, True, True]
+
+
+def test_two_looks_at_the_same_moment_are_one(watched: Watched) -> None:
+    """Two processes that look right after each other tell nothing that had no time to end by itself."""
+    approved(watched)
+    watched.wait(120)
+    watched.beat()
+
+    assert watched.look(1) == []
+
+
 # ── workers ──────────────────────────────────────────────────────────────────────────────────────
 
 
