@@ -87,7 +87,8 @@ class LaneMemory:
         if room.is_for_emergencies or not (known.memories or known.breakers):
             return room
         now = self._database.now()
-        closed = {key: one.until for key, one in _throttled(known).items() if _holds(one, now)}
+        throttled = [one for one in known.memories.values() if one.kind is Kind.THROTTLED and _holds(one, now)]
+        closed = {one.key: one.until for one in throttled if one.platform == room.platform}
         narrowed = replace(room, closed=closed) if closed else room
         breaker = known.breakers.get(room.platform)
         if breaker is None or breaker.open_until is None:
@@ -158,7 +159,13 @@ class LaneMemory:
                 is_own = (city, account) == (delivery.city, delivery.account)
                 later = at if is_own else at + timedelta(seconds=self._draw() * _SPREAD_SECONDS)
                 memory = Memory(
-                    city=city, account=account, kind=kind, until=later, noted_at=tx.now, problem=_bare(problem)
+                    city=city,
+                    account=account,
+                    platform=delivery.platform,
+                    kind=kind,
+                    until=later,
+                    noted_at=tx.now,
+                    problem=_bare(problem),
                 )
                 lane_memories.remember(tx, memory)
             self._take_over(tx)
@@ -207,10 +214,6 @@ class LaneMemory:
         memories = {one.key: one for one in lane_memories.in_force(tx)}
         self._known = _Known(memories=memories, breakers=breakers.read(tx))
         self._read_at = time.monotonic()
-
-
-def _throttled(known: _Known) -> Mapping[tuple[str, str], Memory]:
-    return {key: one for key, one in known.memories.items() if one.kind is Kind.THROTTLED}
 
 
 def _holds(memory: Memory, now: datetime) -> bool:

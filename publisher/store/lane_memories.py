@@ -38,6 +38,7 @@ class Memory:
 
     city: str
     account: str
+    platform: str
     kind: Kind
     until: datetime
     noted_at: datetime
@@ -54,6 +55,7 @@ def remember(tx: Transaction, memory: Memory) -> None:
     """Keep a memory in place of what was known of its account; one that reaches further into the future stays."""
     key = {"city": memory.city, "account": memory.account}
     values = {
+        "platform": memory.platform,
         "kind": memory.kind,
         "until": memory.until,
         "noted_at": memory.noted_at,
@@ -89,6 +91,7 @@ def _from_row(row: sa.Row[Any]) -> Memory:
     return Memory(
         city=row.city,
         account=row.account,
+        platform=row.platform,
         kind=Kind(row.kind),
         until=row.until,
         noted_at=row.noted_at,

@@ -15,6 +15,7 @@ lane_memories = Table(
     metadata,
     Column("city", _KEY, primary_key=True),
     Column("account", _KEY, primary_key=True),
+    Column("platform", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("noted_at", UtcDateTime, nullable=False),

@@ -31,7 +31,7 @@ def memory(now: datetime, minutes: float, *, kind: Kind = Kind.THROTTLED, accoun
     """Return an account closed for so many minutes."""
     problem = Problem(code="rate_limited", params={"platform": "x"}, who=None)
     until = now + timedelta(minutes=minutes)
-    return Memory(city=CITY, account=account, kind=kind, until=until, noted_at=now, problem=problem)
+    return Memory(city=CITY, account=account, platform="x", kind=kind, until=until, noted_at=now, problem=problem)
 
 
 def closed(database: Database) -> list[Memory]:

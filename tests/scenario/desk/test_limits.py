@@ -52,7 +52,13 @@ def close(town: Town, kind: Kind, code: str) -> None:
         problem = Problem(code=code, params={"platform": "x"}, who="it")
         until = tx.now + timedelta(minutes=15)
         memory = Memory(
-            city="kashiwa", account="kashiwa_koen", kind=kind, until=until, noted_at=tx.now, problem=problem
+            city="kashiwa",
+            account="kashiwa_koen",
+            platform="x",
+            kind=kind,
+            until=until,
+            noted_at=tx.now,
+            problem=problem,
         )
         lane_memories.remember(tx, memory)
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
         "lane_memories",
         sa.Column("city", sa.String(120), nullable=False),
         sa.Column("account", sa.String(120), nullable=False),
+        sa.Column("platform", sa.String(20), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("until", _INSTANT, nullable=False),
         sa.Column("noted_at", _INSTANT, nullable=False),
