@@ -30,7 +30,7 @@ _OVERLAPPING: Final = 100
 class _SteadyTime(tzinfo):
     """A "time zone" in which it is as late as the monotonic clock says.
 
-    APScheduler asks `datetime.now(timezone)` for the time, and so would stand still for as long as the date was set
+    APScheduler asks for the date in its time zone, and so would stand still for as long as the date was set
     back, and run everything at once where it was set forward; this answers with a time that nobody can set.
     """
 
@@ -48,6 +48,10 @@ class _SteadyTime(tzinfo):
 
     def fromutc(self, _: datetime, /) -> datetime:
         """Return the time, whatever the date is."""
+        return self.now()
+
+    def now(self) -> datetime:
+        """Return the time."""
         return datetime(1970, 1, 1, tzinfo=self) + timedelta(seconds=time.monotonic())
 
 
@@ -97,11 +101,11 @@ class Timers:
 
     def every(self, seconds: float, name: str, action: Callable[[], object]) -> None:
         """Call *action* now and then every *seconds*; a call that is still under way is not joined by another."""
-        self._set(action, _Every(seconds), name, next_run_time=datetime.now(_STEADY))
+        self._set(action, _Every(seconds), name, next_run_time=_STEADY.now())
 
     def once(self, delay_seconds: float, name: str, action: Callable[[], object]) -> None:
         """Call *action* after a delay; a timer of the same name is replaced."""
-        at = datetime.now(_STEADY) + timedelta(seconds=max(delay_seconds, 0.0))
+        at = _STEADY.now() + timedelta(seconds=max(delay_seconds, 0.0))
         self._set(action, DateTrigger(at, timezone=_STEADY), name, max_instances=_OVERLAPPING)
 
     def _set(self, action: Callable[[], object], trigger: BaseTrigger, name: str, **options: Any) -> None:
