@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from platforms.errors import Rejected
 from platforms.port import LOST
-from publisher.delivery import DeliveryEvent, DeliveryKind, ForbiddenTransitionError
+from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
 from publisher.ledger.source_acts import act_on_source
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _log = build_logger(__name__)
 _Written = TypeVar("_Written")
+_PREPARING_SECONDS: Final = 0.2
+"""For how long a batch is prepared: a long film is hashed for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,21 +136,26 @@ class Dispatcher:
             opened, locked = self._open(ready)
         except StoreUnavailableError:
             raise
-        except Exception:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
-            _log.warning("opened_apart", count=len(ready))
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
+            _log.warning("opened_apart", count=len(ready), error=type(error).__name__)
             return Opening(alone=[*alone, *(one for one, _ in ready)])
         return Opening(opened=opened, alone=[*alone, *locked])
 
     def _prepare(self, taken: Sequence[Delivery]) -> tuple[list[tuple[Delivery, Prepared]], list[Delivery]]:
-        ready, failing = [], []
+        """Prepare one after the other; who would have to wait for one that takes long is left to be sent alone."""
+        ready, alone = [], []
+        ends_at = time.monotonic() + _PREPARING_SECONDS
         for delivery in taken:
+            if delivery.kind in TAKES_BACK or time.monotonic() > ends_at:
+                alone.append(delivery)  # what takes a post back asks its platform first
+                continue
             try:
                 ready.append((delivery, self._outbound.prepare(delivery)))
             except Exception:  # noqa: BLE001 - no call was opened; alone it says what the matter is
-                failing.append(delivery)
+                alone.append(delivery)
         if ready:
             self._at("prepared")
-        return ready, failing
+        return ready, alone
 
     def _open_alone(self, delivery: Delivery) -> Opened | None:
         try:
@@ -265,8 +273,8 @@ class Dispatcher:
             return self._persist(lambda: self._settle(ended))
         except StoreUnavailableError:
             raise
-        except Exception:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
-            _log.warning("settled_apart", count=len(ended))
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
+            _log.warning("settled_apart", count=len(ended), error=type(error).__name__)
             return ended
 
     def settle_alone(self, ended: Ended) -> None:

@@ -108,7 +108,7 @@ class Worker:
         self._timers.every(self._pace.renew_seconds, "renew", self._keeper.renew)
         self._timers.every(self._pace.rescue_seconds, "rescue", self.rescue_once)
         self._timers.every(self._pace.repair_seconds, "repair", self.wake)
-        self._unsubscribe = self._database.subscribe(Topic.DELIVERIES, self.wake)
+        self._unsubscribe = self._database.subscribe(Topic.DELIVERIES, self.wake, is_for_work=True)
         self._scribe.start()
         for lane in self._lanes:
             lane.start()

@@ -26,7 +26,7 @@ from publisher.store import schema
 from publisher.store.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, CursorResult, Engine
@@ -147,7 +147,7 @@ class Database:
         self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
         self._writer = threading.Lock()
-        self._subscribers: dict[Topic, list[Callable[[], None]]] = {topic: [] for topic in Topic}
+        self._subscribers: dict[Topic, list[tuple[Callable[[], None], bool]]] = {topic: [] for topic in Topic}
         address = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
         self._wire = None if self.is_sqlite else Wire(address, self._hear)
 
@@ -171,16 +171,17 @@ class Database:
         tx.finished()
         if self._wire is not None and tx.topics_elsewhere:
             self._wire.tell(tx.topics_elsewhere)
-        self._wake(tx.topics)
+        self._wake(tx.topics, work=tx.topics_elsewhere)
 
-    def _wake(self, topics: Iterable[Topic]) -> None:
+    def _wake(self, topics: Iterable[Topic], *, work: Collection[Topic]) -> None:
         for topic in topics:
-            for wake in tuple(self._subscribers[topic]):
-                wake()
+            for wake, is_for_work in tuple(self._subscribers[topic]):
+                if topic in work or not is_for_work:
+                    wake()
 
     def _hear(self, word: str | None) -> None:
         """Wake whom another process's word concerns; everybody where words may have been missed."""
-        self._wake([topic for topic in Topic if word in {None, topic}])
+        self._wake([topic for topic in Topic if word in {None, topic}], work=tuple(Topic))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -213,15 +214,17 @@ class Database:
             with connection.begin():
                 yield Transaction(connection, self._clock.now(), self._lease_clock)
 
-    def subscribe(self, topic: Topic, wake: Callable[[], None]) -> Callable[[], None]:
+    def subscribe(self, topic: Topic, wake: Callable[[], None], *, is_for_work: bool = False) -> Callable[[], None]:
         """Call *wake* after each commit that announces *topic*, in any process; return how to stop that.
 
+        With *is_for_work*, only after those that give somebody something to do.
         It is called from several threads, and without a cause after the database was away.
         """
-        self._subscribers[topic].append(wake)
+        one = (wake, is_for_work)
+        self._subscribers[topic].append(one)
         if self._wire is not None:
             self._wire.listen()
-        return lambda: self._subscribers[topic].remove(wake)
+        return lambda: self._subscribers[topic].remove(one)
 
     def migrate(self) -> None:
         """Bring the schema up to date; two processes may try at once."""
