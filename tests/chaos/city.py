@@ -12,10 +12,9 @@ if TYPE_CHECKING:
 
 PERSON: Final = "suzuki"
 SECTION: Final = "koho"
-COUNTS: Final[Mapping[str, int]] = {"x": 8, "line": 10, "facebook": 4, "youtube": 1}
-"""How many accounts a city has on each platform: enough to stay within what the vendors allow an account. The product
-counts by itself (LINE: 60 broadcasts an hour), and would wait."""
-MIRRORED: Final = frozenset({1})
+COUNTS: Final[Mapping[str, int]] = {"x": 5, "line": 5, "facebook": 4, "youtube": 1}
+"""How many accounts a city has on each platform."""
+MIRRORED: Final = frozenset({1, 2})
 """Which of its X accounts the first one reposts."""
 
 
@@ -52,6 +51,7 @@ def _accounts(number: int) -> dict[str, dict[str, Any]]:
                 "handle": f"h_{key}",
                 "id": f"UC{key:0>22}" if platform == "youtube" else str(10_000 * (place + 1) + 10 * number + index),
                 "settings": {"approval": "not_required"},
+                "budget": {"calls": []},  # more than a vendor allows in half an hour
             }
     made[name_account(city, "x", 0)]["mirrors"] = [name_account(city, "x", index) for index in sorted(MIRRORED)]
     return made

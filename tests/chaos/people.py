@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NEEDS_RENEWAL: Final = frozenset({"token_refused"})
 """What a person is asked because a token expired, and not because anybody is in doubt."""
-_MOST_WAITING: Final = 100
+_MOST_WAITING: Final = 60
 """Nobody hands more in while so many deliveries are open: a slow machine takes longer, and nothing else."""
 
 

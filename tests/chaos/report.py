@@ -25,7 +25,7 @@ def scaled(options: Options) -> str:
         f"X read twice {options.absence_seconds:g} s apart (30)",
         f"Facebook read twice {PACE.look_again_seconds:g} s apart (30)",
         f"questions after {PACE.ask_after_seconds:g} s of failing looks (90)",
-        f"calls at a time on a platform {PACE.lane_slots} (64)",
+        f"calls at a time on a platform {PACE.lane_slots} (64), looks {PACE.look_slots} (2)",
         "the stand-ins' own quotas are off",
     )
     return f"scaled: {', '.join(waits)}"

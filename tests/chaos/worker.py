@@ -38,7 +38,8 @@ PACE = Pace(
     ask_after_seconds=60.0,
     retry_base_seconds=0.5,
     retry_cap_seconds=5.0,
-    lane_slots=12,
+    lane_slots=4,
+    look_slots=4,
 )
 """Short waits, so that half an hour shows what would take days, and no more calls at a time than a process that lives
 for seconds can end; the rules themselves are the product's."""
