@@ -99,20 +99,17 @@ class SealedOutbound:
     def _plan(self, tx: Transaction, delivery: Delivery, papers: _Papers) -> Plan:
         """Plan what was approved, and nothing that its seal does not fit: the very plan that is sent is compared.
 
-        The text is the one that the policy had completed when it was approved. What the policy says today is asked at
-        the last check, in the transaction that opens the call.
+        Where the policy completed the text, it is asked once more how. What it says today of the post is asked at the
+        last check, in the transaction that opens the call.
 
         Raises:
             Refusal: A file is gone.
             NeedsPerson: `seal_broken`.
         """
-        line, form = papers.line, papers.form
-        text = None if line is None or line.verdict is None else line.verdict.get("text")
-        if isinstance(text, str):
-            media = self._desk.files(tx, delivery.city, form.media)
-            plan = self._reviewer.plan(delivery.city, delivery.account, form, media, text=text)
-            if papers.is_seal_of(plan, delivery):
-                return plan
+        media = self._desk.files(tx, delivery.city, papers.form.media)
+        plan = self._reviewer.plan(delivery.city, delivery.account, papers.form, media)
+        if papers.is_seal_of(plan, delivery):
+            return plan
         plan = self._look(tx, delivery, papers).plan
         if not papers.is_seal_of(plan, delivery):
             raise NeedsPerson("seal_broken", who=Who.IT)

@@ -135,12 +135,12 @@ class Reviewer:
             is_repost=case.kind is ActionKind.REPOST,
         )
 
-    def plan(self, city: str, account: str, form: DraftForm, media: Sequence[Media], *, text: str) -> Plan:
-        """Plan one account's version with a *text* that is known already; nothing is judged."""
+    def plan(self, city: str, account: str, form: DraftForm, media: Sequence[Media]) -> Plan:
+        """Plan one account's version as it was written; nothing is judged, and no text is completed."""
         own = self._desk.city(city)
         name = own.accounts[account].platform
         platform = self._desk.platforms[name]
-        return platform.plan(replace(self._message(own, name, form, media), text=text))
+        return platform.plan(self._message(own, name, form, media))
 
     def _message(self, own: City, platform: str, form: DraftForm, media: Sequence[Media]) -> Message:
         chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
