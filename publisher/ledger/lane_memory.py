@@ -121,6 +121,8 @@ class LaneMemory:
             self._hear_of_account(delivery, ended)
         except STORE_ERRORS:
             _log.warning("lane_memory_lost", delivery=delivery.id)  # costs a call in vain, and nothing else
+        except Exception:  # noqa: BLE001 - whatever it is, how the call ended must still be written down
+            _log.exception("lane_memory_broke", delivery=delivery.id)
 
     def _hear_of_platform(self, delivery: Delivery, ended: Exception | Receipt | Pending) -> None:
         platform = delivery.platform

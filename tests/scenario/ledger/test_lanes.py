@@ -51,6 +51,14 @@ class Apps:
         return [(city, one) for one in (self.together if account in self.together else (account,))]
 
 
+class Unreadable(Apps):
+    """Accounts whose secrets cannot be read."""
+
+    def sharing_app(self, city: str, account: str) -> Collection[tuple[str, str]]:
+        """Fail."""
+        raise ValueError(f"{city}/{account}")
+
+
 @dataclass(slots=True)
 class Trouble:
     """What a platform does while a publication is under way: raises, as long as it is told to."""
@@ -219,6 +227,16 @@ def test_a_limit_of_the_app_closes_every_account_of_the_app(
     clock.move(WINDOW + 5)  # those of one app come back within 5 seconds, not in one instant
     worker.run_due_once()
     assert read(database, same_app).state is DeliveryState.SENT
+
+
+def test_a_memory_that_fails_costs_no_delivery_its_end(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Whatever breaks while the lane learns, how the call ended is written down: it waits for the reset."""
+    trouble.error = throttled(clock, is_app_wide=True)
+    refused = lay_one(database)
+    build(apps=Unreadable()).run_due_once()
+    assert read(database, refused).state is DeliveryState.RETRY
 
 
 def test_a_success_opens_the_account_again(
