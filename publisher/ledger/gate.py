@@ -55,7 +55,7 @@ def _objection(tx: Transaction, delivery: Delivery, because: str | None, outboun
     over, is_disaster_related = holds.stopping(tx, delivery)
     if over:
         return _hold_back(tx, delivery, over, is_disaster_related=is_disaster_related)
-    if delivery.is_late(tx.now):
+    if delivery.is_late(tx.now) and not _goes_with_its_source(tx, delivery):
         return late(delivery)
     try:
         check = outbound.check(tx, delivery)
@@ -65,6 +65,13 @@ def _objection(tx: Transaction, delivery: Delivery, because: str | None, outboun
         _log.exception("check_broke", delivery=delivery.id)
         return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(error)))
     return _follow(delivery, check) or _find_out_again(tx, delivery, outbound)
+
+
+def _goes_with_its_source(tx: Transaction, delivery: Delivery) -> bool:
+    """Tell whether it reposts what a person wanted late: nobody is asked the same twice."""
+    if delivery.kind is not DeliveryKind.REPOST or delivery.source_id is None:
+        return False
+    return deliveries.get(tx, delivery.source_id).has_waived(Objection.LATE)
 
 
 def _find_out_again(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
