@@ -34,8 +34,6 @@ _log = build_logger(__name__)
 
 MOST_NAMED: Final = 10
 """How many deliveries one notice names."""
-URGENT_MAIL_SECONDS: Final = 10.0
-"""How long Slack has to take an emergency's alarm before it goes by e-mail as well."""
 QUIET_SECONDS: Final = 60.0
 """How far apart a city's people hear of ordinary posts that are late: in a breakdown they come together."""
 RESTARTED_SECONDS: Final = 3600.0
@@ -242,7 +240,7 @@ class Watchdog:
                 kind=NoticeKind.WATCH,
                 person=person,
                 params=params,
-                mail_after_seconds=URGENT_MAIL_SECONDS if is_urgent else notices.MAIL_AFTER_SECONDS,
+                mail_after_seconds=notices.URGENT_MAIL_SECONDS if is_urgent else notices.MAIL_AFTER_SECONDS,
             )
 
 

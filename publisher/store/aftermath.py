@@ -88,6 +88,8 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
         return
     about: dict[str, Any] = {"city": after.city, "post_id": after.post_id}
     notices.add(tx, kind=NoticeKind.CARD, **about)
+    if after.is_emergency:
+        about["mail_after_seconds"] = notices.URGENT_MAIL_SECONDS
     if after.state is DeliveryState.ASKED:
         notices.add(tx, kind=NoticeKind.ASK, delivery_id=after.id, **about)
     elif after.state is DeliveryState.HELD:

@@ -24,6 +24,8 @@ MAILED: Final = (
     *(NoticeKind.EXPIRED, NoticeKind.ANSWER, NoticeKind.DELIVERY),
 )
 """What may go by e-mail: what asks or warns. Of answers and deliveries only some do (`publisher.mailing`)."""
+AHEAD: Final = timedelta(seconds=10)
+"""How much earlier than it is due a notice goes along with one that is."""
 GIVEN_UP: Final = timedelta(days=1)
 """What is older goes by e-mail no more: what the relay refused for so long, and what lay there before it was set."""
 _N, _M = tables.notices, watch_tables.mails
@@ -35,12 +37,15 @@ def is_anything_due(tx: Transaction) -> bool:
 
 
 def untaken(tx: Transaction, *, limit: int) -> Sequence[Any]:
-    """Return the rows of notices that Slack should have taken by now, oldest first; nobody else gets the same."""
-    return tx.execute(_untaken(tx).limit(limit).with_for_update(skip_locked=True, of=_N)).all()
+    """Return the rows of notices that Slack should have taken by now, oldest first; nobody else gets the same.
+
+    Those that would follow within seconds come along: what one cause left is one mail.
+    """
+    return tx.execute(_untaken(tx, ahead=AHEAD).limit(limit).with_for_update(skip_locked=True, of=_N)).all()
 
 
-def _untaken(tx: Transaction) -> sa.Select[Any]:
-    now = tx.lease_now()
+def _untaken(tx: Transaction, ahead: timedelta = timedelta(0)) -> sa.Select[Any]:
+    now = tx.lease_now() + ahead
     # A process of the version before sets no time: then it counts from when it was left.
     of_before = sa.and_(_N.c.mail_due_at.is_(None), _N.c.created_at <= now - timedelta(seconds=MAIL_AFTER_SECONDS))
     since = sa.func.coalesce(_N.c.mail_due_at, _N.c.created_at)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LEASE_SECONDS: Final = 60.0
 MAIL_AFTER_SECONDS: Final = 60.0
 """How long Slack has to take a notice before people are told by e-mail."""
+URGENT_MAIL_SECONDS: Final = 10.0
+"""The same of an emergency's questions, failures and alarms."""
 _NOTICES: Final = tables.notices
 _BOX: Final = "notices"
 

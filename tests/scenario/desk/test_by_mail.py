@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from mail_server import MailServer
-from town import CHIEF, CLERK, OPEN_TUESDAY, PR_CHIEF, StillClock, Town, changed_cities
+from town import CHIEF, CLERK, DUTY, OPEN_TUESDAY, PR_CHIEF, StillClock, Town, changed_cities
 
 from chatops.courier.courier import Courier
 from chatops.courier.postman import Postman
@@ -17,8 +17,10 @@ from chatops.courier.relay import Relay
 from chatops.locales import Locales
 from chatops.sandbox.product import free_port
 from chatops.slack_link import build_client
-from publisher.api import Answer, NoticeKind
-from publisher.store import notices
+from publisher.api import Answer, NoticeKind, OverrideOrder
+from publisher.delivery import DeliveryEvent
+from publisher.store import deliveries, notices
+from publisher.store.deliveries import Change, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -224,6 +226,26 @@ def test_several_notices_for_one_reader_are_one_mail(office: Office) -> None:
     (mail,) = office.mails_to(CLERK_MAIL)
     assert mail.message["Subject"] == "【SNS】お知らせが2件あります"
     assert all(f"{number} " in mail.text for number in numbers)
+
+
+def test_an_emergencys_question_goes_by_mail_after_10_seconds_to_who_sent_it(office: Office) -> None:
+    """A platform that a person must mend is told while there is time for other means, all accounts in one mail."""
+    order = OverrideOrder(text="柏市全域に避難指示を発令しました。", kind="evacuation", reason="大雨")
+    number = office.town.services.overriding.send(office.town.act(DUTY), order).number or ""
+    asked = [one.id for one in office.town.card(number).deliveries if one.kind.value == "publish"][:2]
+    for one in asked:
+        with office.town.heart.database.transaction() as tx:
+            problem = Problem(code="token_expired", params={"platform": "x"}, who="it")
+            deliveries.apply(tx, one, DeliveryEvent.CAME_TOO_LATE, change=Change(problem=problem))
+        office.wait(2)
+    office.wait(5)
+    office.post()
+    assert office.server.taken == []
+    office.wait(2)
+    office.post()
+
+    (mail,) = office.mails_to("ito.daisuke@city.kashiwa.example")
+    assert mail.message["Subject"] == "【SNS】お知らせが2件あります"
 
 
 def test_card_refreshes_and_decisions_are_not_mailed(office: Office) -> None:
