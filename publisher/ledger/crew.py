@@ -36,7 +36,7 @@ class Crew:
             return self._slots - len(self._in_hand)
 
     def in_hand(self) -> dict[str, tuple[str, str]]:
-        """Return the (city, account) of each delivery in hand, by its id."""
+        """Return the (city, account) of each delivery in hand: what is leased by its lease, else by its id."""
         with self._changed:
             return dict(self._in_hand)
 
@@ -47,7 +47,7 @@ class Crew:
             RuntimeError: The machine has no room for another thread; nothing is in hand.
         """
         with self._changed:
-            self._in_hand |= {one.id: (one.city, one.account) for one in taken}
+            self._in_hand |= {_place_of(one): (one.city, one.account) for one in taken}
         try:
             self._grow()
         except RuntimeError:
@@ -67,7 +67,7 @@ class Crew:
     def let_go(self, delivery: Delivery) -> None:
         """Free the slot of a delivery."""
         with self._changed:
-            del self._in_hand[delivery.id]
+            del self._in_hand[_place_of(delivery)]
             self._changed.notify_all()
         self._when_free()
 
@@ -101,3 +101,8 @@ class Crew:
             _log.exception("delivery_dropped", delivery=delivery.id)
         finally:
             self.let_go(delivery)
+
+
+def _place_of(delivery: Delivery) -> str:
+    """Name what is in hand: a delivery whose lease was lost can be claimed anew while its old call goes on."""
+    return delivery.lease_token or delivery.id

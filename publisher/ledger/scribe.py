@@ -61,7 +61,7 @@ class Scribe:
                 if entry.ended.delivery.id in alone:
                     self._write_aside(entry)
                 else:
-                    entry.when_written()
+                    self._say_written(entry)
 
     def _take(self) -> Sequence[_Entry]:
         """Wait until something is there and take up to a batch of it; nothing once all is written and it ends."""
@@ -93,4 +93,12 @@ class Scribe:
         except Exception:  # noqa: BLE001 - its lease ends and it is found out
             _log.exception("delivery_dropped", delivery=entry.ended.delivery.id)
         finally:
+            self._say_written(entry)
+
+    @staticmethod
+    def _say_written(entry: _Entry) -> None:
+        """Say that an entry is done with; whatever goes wrong there, the scribe must go on for all the others."""
+        try:
             entry.when_written()
+        except Exception:  # noqa: BLE001 - at worst a slot stays taken
+            _log.exception("slot_lost", delivery=entry.ended.delivery.id)
