@@ -1,4 +1,4 @@
-"""What people read when a post does not simply go out: expired, held, asked.."""
+"""What people read when a post does not simply go out: expired, held, asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pause leak, in small: hundreds of deliveries in flight, a hold, and not one attempt after its first answer."""
+"""The pause leak, in full: a thousand deliveries in flight, a hold, and not one attempt after its first answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from publisher.store.engine import Database
 
-COUNT = 200
+COUNT = 1000
 ON_THEIR_WAY = 40
 """How many calls are under way when the hold begins; others are being opened at that moment."""
 PATIENCE_SECONDS = 60
