@@ -330,13 +330,19 @@ def test_the_official_account_is_helped_by_whoever_may(town: Town, person: str) 
     assert "deletion_ordered" == correct(town, number, person).code
 
 
-def test_a_cancelling_stops_no_deletion(town: Town) -> None:
-    """Who cancels wants it away: the deletion goes on."""
-    number = published(town, accounts=("kashiwa_koen",))
-    correct(town, number)
-    town.services.deciding.cancel(town.act(CHIEF), number=number)
+def test_stopping_the_rest_stops_no_deletion(town_under: Callable[[str], Town]) -> None:
+    """X is about to be deleted with its correction when the whole post must go at once: both deletions are done."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen", "kashiwa_facebook"))
+    draft = str(correct(town, number, CLERK, cause="wrong_content").params["draft"])
+    town.hand_in(town.services.drafting.save(town.act(CLERK), town.card(draft).form, number=draft, version=1))
+    decide_all(town, draft)
+    done = correct(town, number, cause="secret")
     town.send()
-    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+    assert "柏市公式Facebook" == done.params["deleting"]
+    states = town.states(number)
+    assert ("sent", "sent") == (states["kashiwa_koen", "delete"], states["kashiwa_facebook", "delete"])
 
 
 def test_what_needs_a_consent_is_signed_afterwards(town: Town) -> None:
