@@ -14,6 +14,9 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "now_or_later": "send (send it now), wait (wait for the opening), cancel (do not send)",
     "mended": "send (send it again), cancel (do not send)",
     "rewritten": "send (send it again), cancel (do not send)",
+    "replaced": "sent (it was posted), cancel (it was not)",
+    "still_valid": "send (it still holds: send it), cancel (do not send)",
+    "is_it_gone": "sent (deleted, or gone already), send (delete again), cancel (do not delete)",
     "held": "send (send it), cancel (do not send)",
 }
 
@@ -75,7 +78,7 @@ def answer_in_slack() -> str:
 
 def answer_in_shell(number: str, account: str, doubt: str) -> str:
     """Say how to answer without Slack."""
-    return f"Without Slack, ask the IT division to answer on the server: sns answer {number} {account} ANSWER --as PERSON\nANSWER is one of: {_ANSWERS.get(doubt, _ANSWERS['mended'])}."
+    return f"Without Slack, ask the IT division to answer on the server: sns answer {number} {account} ANSWER --as PERSON\nANSWER is one of: {_ANSWERS[doubt]}."
 
 
 def sign_in_slack() -> str:

@@ -152,7 +152,7 @@ def nobody_sends(machine: str, moment: str, due: int) -> str:
     waiting = f" {due} posts that should go out are waiting." if due else " No post is waiting."
     do = " IT: run systemctl status kairan and sns doctor on the server; if it has stopped, systemctl start kairan."
     if due:
-        do += " Use other means for what is urgent, such as posting by hand on the platform."
+        do += " Use other means too for what is urgent. Before you post by hand on the platform, stop it with /sns cancel: otherwise it would be there twice."
     return f"🚨 Nothing is sending right now.{last}{waiting}{do}"
 
 

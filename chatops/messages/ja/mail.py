@@ -14,6 +14,9 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "now_or_later": "send（今すぐ送る）、wait（開庁を待つ）、cancel（送らない）",
     "mended": "send（もう一度送る）、cancel（送らない）",
     "rewritten": "send（もう一度送る）、cancel（送らない）",
+    "replaced": "sent（投稿されていた）、cancel（投稿されていない）",
+    "still_valid": "send（今も有効なので送る）、cancel（送らない）",
+    "is_it_gone": "sent（削除した、または消えていた）、send（もう一度削除する）、cancel（削除しない）",
     "held": "send（送る）、cancel（送らない）",
 }
 
@@ -75,7 +78,7 @@ def answer_in_slack() -> str:
 
 def answer_in_shell(number: str, account: str, doubt: str) -> str:
     """Say how to answer without Slack."""
-    return f"Slack が使えないときは、情報担当に頼み、サーバーで次のように答えてください: sns answer {number} {account} 答え --as 職員のキー\n答えは {_ANSWERS.get(doubt, _ANSWERS['mended'])} のどれかです。"
+    return f"Slack が使えないときは、情報担当に頼み、サーバーで次のように答えてください: sns answer {number} {account} 答え --as 職員のキー\n答えは {_ANSWERS[doubt]} のどれかです。"
 
 
 def sign_in_slack() -> str:

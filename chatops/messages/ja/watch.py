@@ -152,7 +152,7 @@ def nobody_sends(machine: str, moment: str, due: int) -> str:
     waiting = f"送るはずの投稿が{due}件、待っています。" if due else "いま待っている投稿はありません。"
     do = "情報担当は、サーバーで systemctl status kairan と sns doctor を実行し、止まっていたら systemctl start kairan で起動してください。"
     if due:
-        do += "急ぐお知らせは、媒体の画面から直接投稿するなど、ほかの手段も使ってください。"
+        do += "急ぐお知らせは、ほかの手段も使ってください。媒体の画面から直接投稿するときは、先に /sns cancel で止めてください（止めずに投稿すると、二重になります）。"
     return f"🚨 いま送信しているものがありません。{last}{waiting}{do}"
 
 

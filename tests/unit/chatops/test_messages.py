@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chatops.features.ask.views import Doubt
 from chatops.messages import Voice, ja
 from chatops.messages.en import acts as acts_en
+from chatops.messages.en import mail as mail_en
 from chatops.messages.en import problems as problems_en
-from chatops.messages.ja import acts, form, labels, problems
+from chatops.messages.en import watch as watch_en
+from chatops.messages.ja import acts, form, labels, mail, problems, watch
 from platforms.port import Remark
 from publisher.api import Outcome
 from publisher.errors import Refusal
@@ -106,6 +109,23 @@ def test_every_code_that_the_contract_names_has_a_sentence() -> None:
     fields |= {"cannot_recall", "tasks_ja", "tasks_en"}
 
     assert {name for name in named - fields if name not in known} == set()
+
+
+@pytest.mark.parametrize("doubt", Doubt)
+def test_a_mail_offers_the_answers_of_its_own_question(doubt: Doubt) -> None:
+    """Asked about a deletion nobody reads of sending again; nor about what a newer post took the place of."""
+    said = [one.answer_in_shell("K-1", "kashiwa_koen", doubt) for one in (mail, mail_en)]
+
+    assert (doubt is Doubt.IS_IT_GONE) == ("もう一度削除する" in said[0]) == ("delete again" in said[1])
+    is_sent_again = doubt in {Doubt.IS_IT_THERE, Doubt.MENDED, Doubt.REWRITTEN}
+    assert is_sent_again == ("もう一度送る" in said[0]) == ("send it again" in said[1])
+
+
+def test_whoever_may_post_by_hand_is_told_to_stop_the_post_first() -> None:
+    """What waits goes out as soon as a worker is back: beside a post made by hand it would be there twice."""
+    for one in (watch, watch_en):
+        assert "/sns cancel" in one.nobody_sends("", "", 3)
+        assert "/sns cancel" not in one.nobody_sends("", "", 0)
 
 
 def test_an_unknown_code_is_said_honestly() -> None:
