@@ -39,11 +39,11 @@ def points(printed: str) -> dict[str, int]:
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_nothing_is_sent_twice_and_nothing_is_lost_under_kills_at_every_point(engine: str) -> None:
     """Workers die at every labelled point and answers are spoilt: duplicates 0, losses 0, and the trail verifies."""
-    ended = run("--engine", engine, "--deliveries", "100", "--kills", "14", "--restarts", "1")
+    ended = run("--engine", engine, "--deliveries", "70", "--kills", "9", "--restarts", "1")
 
     assert 0 == ended.returncode, ended.stdout + ended.stderr
-    assert 100 <= figure(ended.stdout, "deliveries")
-    assert 14 == figure(ended.stdout, "kills")
+    assert 70 <= figure(ended.stdout, "deliveries")
+    assert 9 == figure(ended.stdout, "kills")
     assert 0 == figure(ended.stdout, "duplicates")
     assert 0 == figure(ended.stdout, "losses")
     assert 0 < figure(ended.stdout, "faults")
@@ -63,7 +63,7 @@ def test_every_labelled_point_is_one_that_is_killed_at() -> None:
 
 def test_a_ledger_that_guesses_is_found_out() -> None:
     """Where what is not known is simply sent again, the judge counts duplicates and the run fails."""
-    ended = run("--engine", "sqlite", "--deliveries", "100", "--kills", "6", "--break", "guess")
+    ended = run("--engine", "sqlite", "--deliveries", "70", "--kills", "4", "--break", "guess")
 
     assert 1 == ended.returncode, ended.stdout + ended.stderr
     assert 0 < figure(ended.stdout, "duplicates")
