@@ -105,7 +105,13 @@ def problem_of(error: Exception) -> Problem:
     who = error.who if isinstance(error, NeedsPerson) else None
     if isinstance(error, Rejected):
         who = Who.AUTHOR
-    return Problem(code=error.code, params=error.params, who=who, detail=error.detail)
+    params = {name: _legible(value) if isinstance(value, str) else value for name, value in error.params.items()}
+    return Problem(code=error.code, params=params, who=who, detail=_legible(error.detail))
+
+
+def _legible(words: str) -> str:
+    """Return a vendor's words as both engines take them: half an emoji (where they were cut) and NUL are no text."""
+    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in words)
 
 
 def late(delivery: Delivery) -> Move:

@@ -51,7 +51,9 @@ class Rescuer:
             return False  # its worker, or another rescuer, was faster
 
     def _end_lease(self, tx: Transaction, delivery: Delivery) -> bool:
-        held = deliveries.lock(tx, delivery.id)
+        held = deliveries.lock_many(tx, [delivery.id], skip_locked=True).get(delivery.id)
+        if held is None:
+            return False  # somebody has it locked: the others must not wait for that
         if held.lease_token != delivery.lease_token or held.lease_until is None or held.lease_until > tx.lease_now():
             return False  # renewed since it was listed
         if attempts.close(tx, held.id, DeliveryEvent.LEASE_ENDED_OPEN):

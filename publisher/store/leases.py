@@ -189,15 +189,19 @@ def _take(tx: Transaction, free: Sequence[Delivery], *, owner: str, lease_second
 
 
 def renew(tx: Transaction, tokens: Collection[str], *, lease_seconds: float) -> int:
-    """Prolong the leases with these tokens; return how many still held."""
+    """Prolong the leases with these tokens; return how many were.
+
+    What others have locked is left to the next time: whoever stands still with one delivery must not end all leases.
+    """
     if not tokens:
         return 0
+    held = sa.select(_TABLE.c.id).where(
+        _TABLE.c.state == DeliveryState.LEASED, _TABLE.c.lease_token.in_(sorted(tokens))
+    )
+    ids = tx.execute(held.with_for_update(skip_locked=True, key_share=True)).scalars().all()
     until = tx.lease_now() + timedelta(seconds=lease_seconds)
-    return tx.execute(
-        sa.update(_TABLE)
-        .where(_TABLE.c.state == DeliveryState.LEASED, _TABLE.c.lease_token.in_(sorted(tokens)))
-        .values(lease_until=until)
-    ).rowcount
+    tx.execute(sa.update(_TABLE).where(_TABLE.c.id.in_(ids)).values(lease_until=until))
+    return len(ids)
 
 
 def lapsed(tx: Transaction, *, limit: int) -> Sequence[Delivery]:

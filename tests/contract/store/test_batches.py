@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from ledger_stage import FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_post, read
 from town_news import throw
 
+from platforms.errors import Rejected
 from platforms.port import Receipt
 from publisher.delivery import DeliveryEvent, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError, NotFoundError
-from publisher.ledger import Worker
+from publisher.ledger import Pace, Worker
+from publisher.ledger.backoff import Backoff
 from publisher.ledger.dispatcher import Ended
-from publisher.ledger.moves import Move
+from publisher.ledger.moves import Move, after_error
 from publisher.store import audit, bulk, deliveries, tables
 from publisher.store.deliveries import Change, Step
 from publisher.store.leases import Room
@@ -150,6 +152,23 @@ def test_an_end_that_cannot_be_written_does_not_keep_the_others(
     dispatcher.settle_alone(ends[1])
     assert [read(database, one).state for one in made] == [DeliveryState.LEASED, DeliveryState.SENT]
     assert trail_of(database, made[0]) == ["delivery_created", "delivery_claimed", "attempt_opened"]
+
+
+def test_a_vendors_words_that_are_no_text_are_written_down_all_the_same(
+    database: Database, dispatcher: Dispatcher, clock: MovedClock
+) -> None:
+    """Half of an emoji and a zero byte, which PostgreSQL takes in no text, cost neither the result nor the others'."""
+    cut = Rejected("text_refused", params={"why": "\x00"}, detail="too long: 桜\ud83d\x00")
+    made = [lay_one(database, f"account_{n}", number=n) for n in range(2)]
+    opened = {one.delivery.id: one for one in dispatcher.open(claim(dispatcher)).opened}
+    backoff = Backoff(base_seconds=1.0, cap_seconds=60.0, random=lambda: 0.0)
+    refused = after_error(cut, opened[made[0].id].delivery, now=clock.now(), pace=Pace(), backoff=backoff)
+    ends = [Ended(delivery=opened[made[0].id].delivery, move=refused), sent(opened[made[1].id])]
+    assert list(dispatcher.settle(ends)) == []
+    assert [read(database, one).state for one in made] == [DeliveryState.FAILED, DeliveryState.SENT]
+    problem = read(database, made[0]).problem
+    assert problem is not None
+    assert (problem.params, problem.detail) == ({"why": "�"}, "too long: 桜��")
 
 
 @pytest.mark.postgres

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_post
+from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_post, read
 
 from publisher.circulation import Circulation
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
-from publisher.ledger import Worker
+from publisher.ledger import Pace, Worker
+from publisher.ledger.lease_keeper import LeaseKeeper
+from publisher.ledger.rescuer import Rescuer
 from publisher.post import PostEvent
 from publisher.store import audit, deliveries, leases, posts, tables
 from publisher.store.leases import Room
 from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store_fixtures import MovedClock
 
     from publisher.store.engine import Database
@@ -160,3 +165,52 @@ def test_what_is_cancelled_while_a_worker_chooses_is_left_out_of_its_claim(
         claimed = leases.claim(tx, room, owner="w1", lease_seconds=30.0)
     assert waiting == []
     assert [each.id for each in claimed] == [kept.id]
+
+
+def in_time(work: Callable[[], object]) -> list[object]:
+    """Return in a list what *work* returned, or an empty one where it was still waiting after a while."""
+    done: list[object] = []
+    thread = threading.Thread(target=lambda: done.append(work()), daemon=True)
+    thread.start()
+    thread.join(10)
+    return list(done)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_delivery_that_somebody_has_locked_keeps_no_other_lease_from_being_renewed(
+    database: Database, lease_clock: MovedClock, engine_name: str
+) -> None:
+    """A process that stands still inside a transaction must not end the leases of calls under way elsewhere."""
+    assert engine_name == "postgres"
+    locked, free = (lay_one(database, f"account_{n}", number=n) for n in range(2))
+    with database.transaction() as tx:
+        room = Room(platform="x", limit=10, per_account=10)
+        taken = {one.id: one for one in leases.claim(tx, room, owner="w1", lease_seconds=30.0)}
+    keeper = LeaseKeeper(database, lease_seconds=30.0)
+    keeper.keep([one.lease_token or "" for one in taken.values()])
+    lease_clock.move(20)
+    with database.transaction() as tx:
+        deliveries.lock(tx, locked.id)
+        assert in_time(keeper.renew) == [1]
+    assert read(database, free).lease_until == lease_clock.now() + timedelta(seconds=30)
+    assert keeper.renew() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_delivery_that_somebody_has_locked_keeps_no_other_from_being_rescued(
+    database: Database, lease_clock: MovedClock, engine_name: str
+) -> None:
+    """Of two that a dead worker left the free one is taken up at once, the locked one as soon as it is free."""
+    assert engine_name == "postgres"
+    locked, free = (lay_one(database, f"account_{n}", number=n) for n in range(2))
+    with database.transaction() as tx:
+        leases.claim(tx, Room(platform="x", limit=10, per_account=10), owner="w1", lease_seconds=30.0)
+    lease_clock.move(31)
+    rescuer = Rescuer(database=database, pace=Pace())
+    with database.transaction() as tx:
+        deliveries.lock(tx, locked.id)
+        assert in_time(rescuer.rescue) == [1]
+    assert [read(database, one).state for one in (locked, free)] == [DeliveryState.LEASED, DeliveryState.DUE]
+    assert rescuer.rescue() == 1
