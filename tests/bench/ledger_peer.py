@@ -13,7 +13,7 @@ CONCURRENCY = 50
 
 
 def is_installed() -> bool:
-    """Tell whether the peer can be measured here: it is no dependency of ours (`pip install procrastinate`)."""
+    """Tell whether the peer can be measured here: `make setup-dev` installs it, the product never needs it."""
     return importlib.util.find_spec("procrastinate") is not None
 
 
@@ -24,7 +24,7 @@ def time_jobs(address: str, *, count: int) -> float:
 
 
 async def _time_jobs(address: str, count: int) -> float:
-    import procrastinate  # ty: a peer, imported where it is measured
+    import procrastinate  # imported where it is measured
 
     connector: Any = procrastinate.PsycopgConnector(conninfo=address)
     app: Any = procrastinate.App(connector=connector)
