@@ -111,11 +111,14 @@ class Dispatcher:
         """Renew its lease no more."""
         self._keeper.let_go(_token_of(delivery))
 
-    def send(self, delivery: Delivery) -> None:
-        """Take a leased delivery through one attempt; whatever happens ends in the ledger, or as an ended lease."""
+    def send(self, delivery: Delivery, *, is_patient: bool = False) -> None:
+        """Take a leased delivery through one attempt; whatever happens ends in the ledger, or as an ended lease.
+
+        Who *is patient* waits for a database that is away for a moment: an ended lease costs half a minute.
+        """
         with self._keeper.keeping(_token_of(delivery)):
             try:
-                opened = self._open_alone(delivery)
+                opened = self._open_patiently(delivery) if is_patient else self._open_alone(delivery)
                 if opened is not None:
                     self._settle_alone(self.call(opened))
             except LeaseLostError:
@@ -127,16 +130,14 @@ class Dispatcher:
         """Prepare leased deliveries and open their attempts together.
 
         One that somebody else has locked, that cannot be prepared, or that fails where all were written together is
-        left to be sent alone; so it costs the others nothing.
+        left to be sent alone; so it costs the others nothing. So are all where the database does not answer.
         """
         ready, alone = self._prepare(taken)
         if not ready:
             return Opening(alone=alone)
         try:
             opened, locked = self._open(ready)
-        except StoreUnavailableError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is called: each shows by itself what it has
             _log.warning("opened_apart", count=len(ready), error=type(error).__name__)
             return Opening(alone=[*alone, *(one for one, _ in ready)])
         return Opening(opened=opened, alone=[*alone, *locked])
@@ -157,22 +158,43 @@ class Dispatcher:
             self._at("prepared")
         return ready, alone
 
+    def _open_patiently(self, delivery: Delivery) -> Opened | None:
+        """Try again for a while where the database does not answer: nothing was called, so nothing is repeated."""
+        for wait in self._pace.store_waits_seconds:
+            try:
+                return self._open_alone(delivery)
+            except StoreUnavailableError:
+                _log.warning("store_unavailable", wait_seconds=wait)
+                threading.Event().wait(wait)
+        return self._open_alone(delivery)
+
     def _open_alone(self, delivery: Delivery) -> Opened | None:
         try:
             prepared = self._outbound.prepare(delivery)
+        except StoreUnavailableError:
+            raise  # the database's own trouble says nothing of the delivery
         except Exception as error:  # noqa: BLE001 - whatever it is, no call was opened, so nothing was sent
             self._settle_unopened(delivery, error)
             return None
         self._at("prepared")
-        opened, _ = self._open([(delivery, prepared)])
+        opened, _ = self._open([(delivery, prepared)], is_again=True)
         return opened[0] if opened else None
 
-    def _open(self, ready: Sequence[tuple[Delivery, Prepared]]) -> tuple[list[Opened], Sequence[Delivery]]:
-        """Open attempts after the last check, or do what it says; return also what others have locked."""
+    def _open(
+        self, ready: Sequence[tuple[Delivery, Prepared]], *, is_again: bool = False
+    ) -> tuple[list[Opened], Sequence[Delivery]]:
+        """Open attempts after the last check, or do what it says; return also what others have locked.
+
+        Raises:
+            LeaseLostError: Where it *is again* opened: an attempt was opened before, and nobody here knew. Its lease
+                is to end, so that it is found out like a dead worker's.
+        """
         prepared = {delivery.id: each for delivery, each in ready}
         with self._database.transaction() as tx:
             leased = deliveries.lock_leased(tx, [one for one, _ in ready], skip_locked=len(ready) > 1)
             held = list(leased.held.values())
+            if is_again:
+                _require_none_open(tx, held)
             costs = {one.id: _cost_micro_usd(prepared[one.id]) for one in held}
             objections = self._objections(tx, held, costs)
             _apply_all(tx, [(one, objections[one.id]) for one in held if one.id in objections], leased.held)
@@ -255,6 +277,7 @@ class Dispatcher:
             held = deliveries.lock(tx, delivery.id)
             if not _is_ours(held, delivery):
                 raise LeaseLostError(f"delivery {delivery.id} is leased to somebody else, or to nobody")
+            _require_none_open(tx, [held])
             move = gate.objections(tx, [held], self._outbound).get(held.id)
             if move is None:
                 held = attempts.open_next(tx, held)
@@ -340,6 +363,17 @@ def _token_of(delivery: Delivery) -> str:
     if delivery.lease_token is None:
         raise LeaseLostError(f"delivery {delivery.id} is not leased")
     return delivery.lease_token
+
+
+def _require_none_open(tx: Transaction, held: Sequence[Delivery]) -> None:
+    """Refuse what has an attempt open: its commit came through although the database did not say so.
+
+    Raises:
+        LeaseLostError: One of them has.
+    """
+    for one in held:
+        if attempts.is_open(tx, one.id):
+            raise LeaseLostError(f"an attempt of delivery {one.id} is open, and nobody here opened it")
 
 
 def _cost_micro_usd(prepared: Prepared) -> int:

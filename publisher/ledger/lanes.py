@@ -183,7 +183,7 @@ class Lane:
 
     def _send_alone(self, crew: Crew, delivery: Delivery) -> None:
         try:
-            self._dispatcher.send(delivery)
+            self._dispatcher.send(delivery, is_patient=True)
         except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         finally:

@@ -81,4 +81,5 @@ class Pace:
     look_slots: int = 2
     """Looks under way on one platform."""
     store_waits_seconds: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 5.0, 5.0, 5.0)
-    """The waits between tries to write down a result while the database is away; the last one again and again."""
+    """The waits between tries to write down a result while the database is away; the last one again and again.
+    Who is to open a call waits each of them once."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
 
+from platforms.port import Remark
 from publisher.clock import RealClock
 from publisher.delivery import DeliveryState
-from publisher.ledger import Pace, Worker
+from publisher.ledger import AskPerson, Go, Pace, Worker
 from publisher.ledger.crew import Crew
 from publisher.store import workers
-from publisher.store.engine import Database, Topic
+from publisher.store.engine import Database, StoreUnavailableError, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from publisher.ledger import NotBefore
     from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Transaction
 
 WAIT = 20.0
 QUICK = Pace(
@@ -254,3 +258,54 @@ def test_a_500_after_accepting_is_read_back_by_the_running_worker(stage: Stage) 
     finally:
         assert worker.stop(WAIT)
     assert stage.x.count("kashiwa_shi") == 1
+
+
+class Shaken(FakeOutbound):
+    """The database goes away at the first last checks."""
+
+    __slots__ = ("checks_left",)
+    checks_left: int
+
+    def check(self, tx: Transaction, delivery: Delivery) -> Go | NotBefore | AskPerson:  # noqa: ARG002 - the port's
+        """Break off, and then let everything go."""
+        self.checks_left -= 1
+        if self.checks_left >= 0:
+            raise StoreUnavailableError("gone for a moment")
+        return Go()
+
+
+def test_a_database_that_is_away_for_a_moment_keeps_no_emergency_until_its_lease_ends(stage: Stage) -> None:
+    """It breaks off the last check twice: the emergency goes out in seconds, not after the lease of half a minute."""
+    outbound = Shaken(platforms=stage.outbound.platforms)
+    outbound.checks_left = 2
+    worker = Worker(stage.database, outbound, platforms=["x"], pace=QUICK)
+    worker.start()
+    try:
+        stage.wait_for(lay_one(stage.database, is_emergency=True), DeliveryState.SENT)
+    finally:
+        assert worker.stop(WAIT)
+    assert [what for what, _ in stage.x.calls] == ["publish"]
+
+
+def test_an_attempt_whose_opening_may_have_been_written_is_found_out_and_not_opened_again(stage: Stage) -> None:
+    """The database went away with its answer to the commit: nothing is called, and the rescuer finds an open call.
+
+    That the policy objects by then does not hide that a call was opened.
+    """
+    answers = ["lost"]
+
+    def at(point: str) -> None:
+        if point == "attempt_opened" and answers:
+            answers.pop()
+            stage.outbound.checks["kashiwa_shi"] = AskPerson(remark=Remark(code="policy_blocks"))
+            raise StoreUnavailableError("gone with the answer")
+
+    pace = replace(QUICK, lease_seconds=1.0, renew_seconds=0.3)
+    worker = Worker(stage.database, stage.outbound, platforms=["x"], pace=pace, at=at)
+    worker.start()
+    try:
+        delivery = lay_one(stage.database)
+        stage.wait_for(delivery, DeliveryState.UNKNOWN)
+    finally:
+        assert worker.stop(WAIT)
+    assert stage.x.count("kashiwa_shi") == 0
