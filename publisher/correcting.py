@@ -61,7 +61,7 @@ class CorrectingDesk:
             targets = self._looker.targets(tx, post, _ERROR, person=person)
             self._require_say(post, person, targets)
             self._require_content(tx, post)
-            if not any(one.is_left for one in targets):
+            if not any(one.is_left or one.can_go_sooner for one in targets):
                 raise Refusal("nothing_to_correct", number=post.label)
             made = [one.by_post_id for one in corrections.of_post(tx, post.id) if one.by_post_id is not None]
             deleters = self._deleters(post, targets)
@@ -143,7 +143,7 @@ class CorrectingDesk:
         targets = self._looker.targets(tx, post, cause, person=act.person, note=note)
         self._require_say(post, act.person, targets)
         self._require_content(tx, post)
-        left = [one for one in targets if one.is_left]
+        left = [one for one in targets if one.is_left or (one.can_go_sooner and cause.is_urgent)]
         if not left:
             raise Refusal("nothing_to_correct", number=post.label)
         if cause.is_urgent or order.is_at_once:

@@ -38,6 +38,8 @@ class Target:
     """The platform lets posts be deleted."""
     is_deleted: bool
     """It was deleted, or its deletion is ordered."""
+    can_go_sooner: bool
+    """Its deletion is ordered for later, or asked about: what must go at once need not wait for that."""
 
     @property
     def account(self) -> str:
@@ -128,4 +130,5 @@ class CorrectionLooker:
             ruling=ruling_of(look),
             can_recall=Capability.DELETE in capabilities,
             is_deleted=taking_back.is_ordered(tx, delivery.id),
+            can_go_sooner=taking_back.is_ahead(tx, delivery.id),
         )

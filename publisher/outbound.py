@@ -10,7 +10,7 @@ from platforms.errors import NeedsPerson, Who
 from platforms.port import Remark
 from policy.model import Decision
 from policy.periods import PERIOD
-from publisher import mapping
+from publisher import deletion_check, mapping
 from publisher.delivery import TAKES_BACK, DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal, UnknownSecretKeyError
@@ -57,6 +57,10 @@ class SealedOutbound:
     def check(self, tx: Transaction, delivery: Delivery) -> Check:
         """Say whether *delivery* may still go out: its seal, and the policy with today's facts."""
         return self.foresee(tx, delivery, at=tx.now)
+
+    def check_order(self, tx: Transaction, delivery: Delivery) -> Check:
+        """Say whether the correction that ordered what takes a post back still stands."""
+        return deletion_check.check(tx, delivery)
 
     def foresee(self, tx: Transaction, delivery: Delivery, *, at: datetime) -> Check:
         """Say what `check` would say at another moment, as far as it is known now."""

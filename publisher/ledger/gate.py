@@ -22,7 +22,7 @@ _NOTHING_SENT: Final = frozenset(
 """Ends of a call that published nothing."""
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from publisher.ledger.outbound_port import Check, Outbound
     from publisher.store.delivery_record import Delivery
@@ -37,13 +37,14 @@ def objections(tx: Transaction, held: Sequence[Delivery], outbound: Outbound) ->
     Asked in this order: was it cancelled, or edited away; does a hold stop it; is it too late; does the seal hold and
     the policy still allow it; may it be repeated, where a call before may have published it. What is late under a hold
     is held all the same: nobody is asked about it meanwhile.
-    What takes a post back was ruled when it was ordered, and nothing of this speaks against it.
+    What takes a post back was ruled when it was ordered: only whether the order still stands is asked.
     """
     asked = [one for one in held if one.kind not in TAKES_BACK]
     stopped = rounds.stopped(tx, asked)
     holds.read(tx, asked)
     found = ((one.id, _objection(tx, one, stopped.get(one.id), outbound)) for one in asked)
-    return {delivery_id: move for delivery_id, move in found if move is not None}
+    backward = ((one.id, _checked(tx, one, outbound.check_order)) for one in held if one.kind in TAKES_BACK)
+    return {delivery_id: move for delivery_id, move in (*found, *backward) if move is not None}
 
 
 def _objection(tx: Transaction, delivery: Delivery, because: str | None, outbound: Outbound) -> Move | None:
@@ -57,14 +58,18 @@ def _objection(tx: Transaction, delivery: Delivery, because: str | None, outboun
         return _hold_back(tx, delivery, over, is_disaster_related=is_disaster_related)
     if delivery.is_late(tx.now) and not _goes_with_its_source(tx, delivery):
         return late(delivery)
+    return _checked(tx, delivery, outbound.check) or _find_out_again(tx, delivery, outbound)
+
+
+def _checked(tx: Transaction, delivery: Delivery, look: Callable[[Transaction, Delivery], Check]) -> Move | None:
     try:
-        check = outbound.check(tx, delivery)
+        check = look(tx, delivery)
     except STORE_ERRORS:
         raise  # the database's own trouble says nothing of the delivery
     except Exception as error:  # noqa: BLE001 - a check that breaks would break again for ever: a person must hear
         _log.exception("check_broke", delivery=delivery.id)
         return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(error)))
-    return _follow(delivery, check) or _find_out_again(tx, delivery, outbound)
+    return _follow(delivery, check)
 
 
 def _goes_with_its_source(tx: Transaction, delivery: Delivery) -> bool:

@@ -65,6 +65,10 @@ class Outbound(Protocol):
         """
         ...
 
+    def check_order(self, tx: Transaction, delivery: Delivery) -> Check:
+        """Say whether what takes a post back is still wanted now; in the same transaction, and as fast."""
+        ...
+
     def prepare(self, delivery: Delivery) -> Prepared:
         """Bind the delivery's account and plan what it sends. Outside any transaction; nothing is sent.
 

@@ -1,6 +1,6 @@
 """Taking back what went out, or may have gone out: deletions, undone reposts. Both are deliveries like any other.
 
-The caller holds the post's lock. Ordering twice orders once.
+The caller holds the post's lock. Ordering twice orders once, for the earlier time.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
-from publisher.store import deliveries, tables
+from publisher.store import audit, deliveries, tables
 from publisher.store.delivery_record import Delivery
+from publisher.store.engine import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 SOURCE_DELETED: Final = "source_deleted"
 """Why a repost is stopped whose source is being deleted."""
+BROUGHT_FORWARD: Final = "delivery_brought_forward"
+"""The audit event of a deletion that goes earlier than it was ordered first."""
+_AHEAD: Final = frozenset({DeliveryState.WAITING, DeliveryState.DUE})
+"""States in which nobody has begun it."""
 _TABLE: Final = tables.deliveries
 _BACK: Final = {DeliveryKind.PUBLISH: DeliveryKind.DELETE, DeliveryKind.REPOST: DeliveryKind.UNDO_REPOST}
 
@@ -65,6 +70,17 @@ def is_ordered(tx: Transaction, source_id: str | None) -> bool:
     return tx.execute(query.limit(1)).first() is not None
 
 
+def is_ahead(tx: Transaction, source_id: str) -> bool:
+    """Tell whether the deletion of a delivery is ordered for later, or a person is asked about it."""
+    is_later = sa.and_(_TABLE.c.state.in_(sorted(_AHEAD)), _TABLE.c.due_at > tx.now)
+    query = sa.select(_TABLE.c.id).where(
+        _TABLE.c.source_id == source_id,
+        _TABLE.c.kind == DeliveryKind.DELETE,
+        sa.or_(is_later, _TABLE.c.state == DeliveryState.ASKED),
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def _undo(tx: Transaction, repost: Delivery, *, who: str, due_at: datetime | None, is_urgent: bool) -> None:
     """Undo a repost wherever a call may have reposted, and stop it where it has not ended."""
     now = deliveries.lock(tx, repost.id)
@@ -80,9 +96,11 @@ def _take_back(
 ) -> Delivery | None:
     kind = _BACK[source.kind]
     before = next((one for one in of_source(tx, source.id) if one.kind is kind), None)
-    if before is not None or (source.state in FINAL and source.state is not DeliveryState.SENT):
-        return before
     at = due_at or tx.now
+    if before is not None:
+        return _bring_forward(tx, before, who=who, at=at, is_urgent=is_urgent)
+    if source.state in FINAL and source.state is not DeliveryState.SENT:
+        return None
     made = deliveries.create(
         tx,
         city=source.city,
@@ -102,3 +120,31 @@ def _take_back(
     if source.state is not DeliveryState.SENT:
         return made
     return deliveries.apply(tx, made.id, DeliveryEvent.RELEASED, who=who, change=deliveries.Change(due_at=at))
+
+
+def _bring_forward(tx: Transaction, ordered: Delivery, *, who: str, at: datetime, is_urgent: bool) -> Delivery:
+    """Let what was ordered for later, or as routine, go at the time and with the urgency of a second order.
+
+    Where a person was asked about it, the second order is the answer.
+    """
+    now = deliveries.lock(tx, ordered.id)
+    is_objected = now.problem is not None and now.problem.objection is not None
+    if now.state is DeliveryState.ASKED and (is_urgent or is_objected):
+        now = deliveries.apply(tx, now.id, DeliveryEvent.PERSON_SAYS_SEND, who=who, change=deliveries.Change(due_at=at))
+    is_more_urgent = is_urgent and not now.is_emergency
+    if now.state not in _AHEAD or not (now.due_at > at or is_more_urgent):
+        return now
+    due_at = min(now.due_at, at)
+    values = {"due_at": due_at, "planned_at": due_at, "is_emergency": now.is_emergency or is_urgent}
+    tx.execute(sa.update(_TABLE).where(_TABLE.c.id == now.id).values(**values))
+    audit.append(
+        tx,
+        city=now.city,
+        who=who,
+        kind=BROUGHT_FORWARD,
+        post_id=now.post_id,
+        delivery_id=now.id,
+        facts={"account": now.account, "due_at": due_at.isoformat()},
+    )
+    tx.announce(Topic.DELIVERIES)
+    return deliveries.get(tx, now.id)

@@ -40,6 +40,8 @@ class Doubt(StrEnum):
     """The post itself must change: nothing was sent."""
     IS_IT_GONE = "is_it_gone"
     """It could not be taken back: somebody must look, and delete it by hand."""
+    STILL_DELETE = "still_delete"
+    """The correction with which it was to go is withdrawn: nothing was deleted."""
 
 
 AUTHOR: Final = "author"
@@ -57,12 +59,15 @@ _SENTENCES: Final = {
     Doubt.MENDED: words.ask_fixed,
     Doubt.REWRITTEN: words.ask_rewritten,
     Doubt.IS_IT_GONE: words.ask_delete,
+    Doubt.STILL_DELETE: words.ask_still_delete,
 }
 
 
 def doubt_of(line: DeliveryLine) -> Doubt:
     """Return what to ask about a delivery: whether it is there where it may be, else what its problem calls for."""
-    return Doubt.IS_IT_GONE if line.kind in TAKES_BACK else _doubt_of_publication(line)
+    if line.kind in TAKES_BACK:
+        return Doubt.IS_IT_GONE if line.objection is None else Doubt.STILL_DELETE
+    return _doubt_of_publication(line)
 
 
 def _doubt_of_publication(line: DeliveryLine) -> Doubt:
@@ -92,8 +97,8 @@ def build_question(number: str, line: DeliveryLine, say: Voice) -> tuple[str, li
         small.append(f"<{line.account_url}|{escape(say(words.account_link))}>")
     if small:
         blocks.append(context(*small))
-    is_deletion = doubt is Doubt.IS_IT_GONE
-    row = _deletion_buttons(line, say) if is_deletion else _buttons(number, line, doubt, say)
+    is_deletion = line.kind in TAKES_BACK
+    row = _deletion_buttons(line, doubt, say) if is_deletion else _buttons(number, line, doubt, say)
     return f"{number} {text}", [*blocks, row]
 
 
@@ -139,11 +144,14 @@ def _who(line: DeliveryLine, say: Voice) -> str:
     return say(words.who_must, say(labels.who, line.who)) if line.who else ""
 
 
-def _deletion_buttons(line: DeliveryLine, say: Voice) -> Block:
+def _deletion_buttons(line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
     value = json.dumps({"d": line.id})
+    keep = button(say(words.do_not_delete), AskId.DO_NOT_SEND, value, style="danger")
+    if doubt is Doubt.STILL_DELETE:
+        return actions(button(say(words.delete_it), AskId.SEND, value, style="primary"), keep)
     gone = button(say(words.is_gone), AskId.IT_IS_THERE, value)
     again = button(say(words.delete_again), AskId.SEND, value, style="primary")
-    return actions(gone, again, button(say(words.do_not_delete), AskId.DO_NOT_SEND, value, style="danger"))
+    return actions(gone, again, keep)
 
 
 def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:

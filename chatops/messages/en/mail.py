@@ -17,6 +17,7 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "replaced": "sent (it was posted), cancel (it was not)",
     "still_valid": "send (it still holds: send it), cancel (do not send)",
     "is_it_gone": "sent (deleted, or gone already), send (delete again), cancel (do not delete)",
+    "still_delete": "send (delete it), cancel (do not delete)",
     "held": "send (send it), cancel (do not send)",
 }
 

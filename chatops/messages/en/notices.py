@@ -211,6 +211,16 @@ def ask_delete(account: str, why: str) -> str:
     )
 
 
+def ask_still_delete(account: str, why: str) -> str:
+    """Ask whether a deletion still holds."""
+    return f"❓ The post on {account} is not deleted for now. {why} Press “Delete” to delete it without the correction, or “Do not delete” to keep it."
+
+
+def delete_it() -> str:
+    """Label: delete it."""
+    return "Delete"
+
+
 def is_gone() -> str:
     """Label: it is deleted."""
     return "Deleted (or gone already)"

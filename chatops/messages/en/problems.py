@@ -101,6 +101,8 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_media_address": "LINE: sending images needs a public address. Please contact IT.",
     "line_needs_preview": "LINE: there is no smaller version of the image. Please use another.",
     "seal_broken": "What was approved and what was about to be sent differ, so it stopped. IT must look into it.",
+    "correction_withdrawn": "Correction {number} was withdrawn, or is being rewritten.",
+    "waits_for_correction": "It will be deleted together with correction {number}.",
     "waits_for_opening": "Waiting for the next opening.",
     "hours_missed": "It was to go out at {planned_at}, but could not, and the opening hours are over ({clause}). The next opening is {opens_at}.",
     "share_used_minutes": "The share of routine posts ({share} in {minutes} minutes) is used up. Another {reserve} are kept for emergencies. The next one can go at {free_at}.",

@@ -17,6 +17,7 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "replaced": "sent（投稿されていた）、cancel（投稿されていない）",
     "still_valid": "send（今も有効なので送る）、cancel（送らない）",
     "is_it_gone": "sent（削除した、または消えていた）、send（もう一度削除する）、cancel（削除しない）",
+    "still_delete": "send（削除する）、cancel（削除しない）",
     "held": "send（送る）、cancel（送らない）",
 }
 

@@ -213,6 +213,16 @@ def ask_delete(account: str, why: str) -> str:
     return f"❓ {account} の投稿を削除できていません。{why}媒体の画面で確かめ、残っていれば削除してください。"
 
 
+def ask_still_delete(account: str, why: str) -> str:
+    """Ask whether a deletion still holds."""
+    return f"❓ {account} の投稿の削除を止めています。{why}元の投稿だけを先に消してよければ「削除する」を、残すときは「削除しない」を押してください。"
+
+
+def delete_it() -> str:
+    """Label: delete it."""
+    return "削除する"
+
+
 def is_gone() -> str:
     """Label: it is deleted."""
     return "削除した（消えていた）"

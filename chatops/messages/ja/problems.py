@@ -101,6 +101,8 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_media_address": "LINE: 画像を送るには公開アドレスが必要です。情報担当にご連絡ください。",
     "line_needs_preview": "LINE: 画像の縮小版を用意できません。別の画像にしてください。",
     "seal_broken": "決裁された内容と送ろうとした内容が一致しないため、止めています。情報担当がご確認ください。",
+    "correction_withdrawn": "訂正 {number} が取り下げられたか、書き直しの途中です。",
+    "waits_for_correction": "訂正 {number} と同時に削除します。",
     "waits_for_opening": "開庁時刻を待っています。",
     "hours_missed": "{planned_at} に投稿する予定でしたが、投稿できないまま開庁時間を過ぎました（{clause}）。次の開庁は {opens_at} です。",
     "share_used_minutes": "通常の投稿に使える{minutes}分あたりの枠（{share}件）を使い切りました。ほかに{reserve}件を緊急発信のために残しています。次に送れるのは {free_at} です。",

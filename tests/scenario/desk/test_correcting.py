@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, PR_CLERK, build_town, changed_cities
 
-from publisher.api import CorrectionOrder, NoticeKind, Outlook
+from publisher.api import Answer, CorrectionOrder, NoticeKind, Outlook
 from publisher.errors import Refusal
 from publisher.store import corrections, evidence, posts
 
@@ -343,6 +345,83 @@ def test_stopping_the_rest_stops_no_deletion(town_under: Callable[[str], Town]) 
     assert "柏市公式Facebook" == done.params["deleting"]
     states = town.states(number)
     assert ("sent", "sent") == (states["kashiwa_koen", "delete"], states["kashiwa_facebook", "delete"])
+
+
+def scheduled(town: Town, number: str, *, hours: float) -> str:
+    """Correct an error on X, with the correction approved for later; return its number."""
+    draft = str(correct(town, number, CLERK, cause="wrong_content").params["draft"])
+    form = replace(town.card(draft).form, publish_at=town.clock.moment + timedelta(hours=hours))
+    town.hand_in(town.services.drafting.save(town.act(CLERK), form, number=draft, version=1))
+    decide_all(town, draft)
+    return draft
+
+
+def test_what_must_go_at_once_does_not_wait_for_a_correction(town_under: Callable[[str], Town]) -> None:
+    """Its deletion is ordered for the correction's time, two hours ahead, when personal data is seen: it goes now."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    scheduled(town, number, hours=2)
+    town.send()
+    assert "due" == town.states(number)["kashiwa_koen", "delete"]
+    done = correct(town, number)
+    town.send()
+
+    assert "deletion_ordered" == done.code
+    assert ("sent", "sent") == tuple(
+        town.states(number)[key] for key in (("kashiwa_koen", "delete"), ("kashiwa_shi", "undo_repost"))
+    )
+
+
+def test_a_withdrawn_correction_deletes_nothing_by_itself(town_under: Callable[[str], Town]) -> None:
+    """Without the correction the old post must not vanish: at its time the head who answers for it is asked."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    draft = scheduled(town, number, hours=2)
+    assert "cancelled" == town.services.deciding.cancel(town.act(CLERK), number=draft).code
+    town.wait(hours=3)
+    town.send()
+    (asked,) = (one for one in town.card(number).deliveries if one.kind == "delete")
+
+    assert "asked" == asked.state
+    assert asked.problem is not None
+    assert ("correction_withdrawn", draft) == (asked.problem.code, asked.problem.params["number"])
+    answer = town.services.deciding.answer
+    assert "not_yours_to_answer" == refusal(answer, town.act(CLERK), delivery=asked.id, answer=Answer.SEND)
+    answer(town.act(CHIEF), delivery=asked.id, answer=Answer.SEND)
+    town.send()
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+
+def test_what_must_go_at_once_waits_for_no_answer(town_under: Callable[[str], Town]) -> None:
+    """The correction is withdrawn and a person asked, when the duty officer sees personal data: the order answers."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    town.services.deciding.cancel(town.act(CLERK), number=scheduled(town, number, hours=2))
+    town.wait(hours=3)
+    town.send()
+    assert "asked" == town.states(number)["kashiwa_koen", "delete"]
+    correct(town, number, DUTY)
+    town.send()
+
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+
+def test_a_correction_that_is_put_off_puts_its_deletion_off(town_under: Callable[[str], Town]) -> None:
+    """It is rewritten and approved for a later hour: the old post stays until then."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    draft = scheduled(town, number, hours=2)
+    form = replace(town.card(draft).form, publish_at=town.clock.moment + timedelta(hours=4))
+    town.hand_in(town.services.drafting.save(town.act(CLERK), form, number=draft, version=2))
+    decide_all(town, draft)
+    town.wait(hours=3)
+    town.send()
+    assert "due" == town.states(number)["kashiwa_koen", "delete"]
+    town.wait(hours=1, seconds=1)
+    town.send()
+
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+    assert "sent" in town.states(draft).values()
 
 
 def test_what_needs_a_consent_is_signed_afterwards(town: Town) -> None:
