@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 2.0
 BACKOFF_SECONDS: Final = 5.0
 MAX_BACKOFF_SECONDS: Final = 300.0
+ROUND_SECONDS: Final = 30.0
+"""After so long a round ends, well before its leases do: a slow relay must not make another process send the same."""
 
 
 class Postman:
@@ -36,16 +39,24 @@ class Postman:
         relay: Where mails go out.
         now: The business's time, by which moments are told.
         real_now: The time by which mails are dated.
+        monotonic: A clock that never goes back, in seconds.
     """
 
     def __init__(
-        self, *, services: Services, relay: Relay, now: Callable[[], datetime], real_now: Callable[[], datetime]
+        self,
+        *,
+        services: Services,
+        relay: Relay,
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
         self._letters = Letters(services)
         self._relay = relay
         self._now = now
         self._real_now = real_now
+        self._monotonic = monotonic
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
@@ -96,12 +107,16 @@ class Postman:
         return _Written(told, say) if told else None
 
     def _carry(self, written: Sequence[_Written]) -> None:
-        left = list(written)
+        left, begun = list(written), self._monotonic()
         try:
             with self._relay.connected() as client:
-                while left:
+                self._hand_over(client, left[0])
+                left.pop(0)
+                while left and self._monotonic() - begun < ROUND_SECONDS:
                     self._hand_over(client, left[0])
                     left.pop(0)
+            for one in left:
+                self._services.mails.failed(one.mails, retry_after_seconds=0, error="")
         except RelayError as error:
             log.warning("the relay takes no mail", extra={"error": str(error)})
             for one in left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -246,6 +247,28 @@ def test_an_emergencys_question_goes_by_mail_after_10_seconds_to_who_sent_it(off
 
     (mail,) = office.mails_to("ito.daisuke@city.kashiwa.example")
     assert mail.message["Subject"] == "【SNS】お知らせが2件あります"
+
+
+def test_a_slow_relay_ends_the_round_before_the_leases_do(office: Office) -> None:
+    """A relay that takes its time over every mail: what is left goes back at once, for whichever process is next."""
+    seconds = count(step=31)
+    slow = Postman(
+        services=office.town.services,
+        relay=Relay(url=office.server.url(), sender=SENDER, timeout_seconds=0.3),
+        now=office.town.clock.now,
+        real_now=office.town.clock.now,
+        monotonic=lambda: float(next(seconds)),
+    )
+    ask(office)
+    office.wait(61)
+    slow.run_once()
+    assert 1 == len(office.server.taken)
+    assert office.town.services.mails.state().waiting > 1
+    office.post()
+
+    readers = [one.readers for one in office.server.taken]
+    assert len(set(readers)) == len(readers) > 2
+    assert 0 == office.town.services.mails.state().waiting
 
 
 def test_card_refreshes_and_decisions_are_not_mailed(office: Office) -> None:
