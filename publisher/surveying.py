@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from publisher.api import Finding, WatchKind, Why
-from publisher.delivery import DeliveryEvent, DeliveryState
+from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryState
 from publisher.store import breakers, holds, lane_memories, posts, watching, workers
 from publisher.store.lane_memories import Kind
 
@@ -94,11 +94,17 @@ def _late(tx: Transaction, pace: Pace, *, is_anyone_there: bool) -> Iterator[Fin
     closed = {one.key: one for one in lane_memories.in_force(tx)} if found else {}
     sick = breakers.read(tx) if found else {}
     for one in found:
-        kind = WatchKind.LATE_EMERGENCY if one.delivery.is_emergency else WatchKind.LATE
+        kind = _kind_of_late(one.delivery)
         facts: dict[str, str | int] = {"why": Why.NO_WORKER}
         if is_anyone_there:
             facts = _why(tx, one.delivery, closed.get((one.delivery.city, one.delivery.account)), sick)
         yield _of_delivery(kind, one, **facts)
+
+
+def _kind_of_late(delivery: Delivery) -> WatchKind:
+    if delivery.kind in TAKES_BACK:
+        return WatchKind.LATE_DELETION
+    return WatchKind.LATE_EMERGENCY if delivery.is_emergency else WatchKind.LATE
 
 
 def _why(

@@ -41,7 +41,7 @@ RESTARTED_SECONDS: Final = 3600.0
 _SETTLE_SECONDS: Final = 4.0
 _NOBODY_SETTLE_SECONDS: Final = 20.0
 """With nothing due, no worker for so long is an upgrade."""
-_LATE: Final = frozenset({WatchKind.LATE, WatchKind.LATE_EMERGENCY})
+_LATE: Final = frozenset({WatchKind.LATE, WatchKind.LATE_EMERGENCY, WatchKind.LATE_DELETION})
 _OF_DELIVERIES: Final = frozenset({*_LATE, WatchKind.LEASE, WatchKind.UNKNOWN, WatchKind.PROCESSING, WatchKind.MIRROR})
 _FOR_ADMINS: Final = frozenset(WatchKind) - _LATE
 _SAID_OVER: Final = frozenset(WatchKind) - {WatchKind.RESTARTED, WatchKind.HOLD, WatchKind.EXPIRY}

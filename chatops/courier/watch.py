@@ -9,7 +9,7 @@ from chatops.block_kit import sentence
 from chatops.messages.ja import labels
 from chatops.messages.ja import watch as words
 from chatops.panes import account_name
-from publisher.api import DeliveryState, WatchKind, Why
+from publisher.api import TAKES_BACK, DeliveryState, WatchKind, Why
 from publisher.errors import NotFoundError, Refusal
 
 if TYPE_CHECKING:
@@ -55,13 +55,20 @@ def _about_deliveries(notice: Notice, board: Board, say: Voice, code: str) -> li
 
 def _line(number: str, line: DeliveryLine, why: str, say: Voice, code: str) -> str:
     name = account_name(line, say)
+    if line.state is DeliveryState.SENT and line.kind in TAKES_BACK:
+        return say(words.was_taken_back, number, name, max((line.late_seconds or 0) // 60, 0))
     if line.state is DeliveryState.SENT:
         return say(words.went_out, number, name, max((line.late_seconds or 0) // 60, 0))
     if line.state is DeliveryState.ASKED:
         return say(words.is_asked, number, name)
     problem = say.remark(line.problem) if line.problem is not None else ""
     if line.state in _ENDED or line.state is DeliveryState.HELD or code.endswith(_OVER):
-        is_ahead = line.state is DeliveryState.DUE and line.due_at is not None and line.due_at > say.now
+        is_ahead = (
+            line.kind not in TAKES_BACK
+            and line.state is DeliveryState.DUE
+            and line.due_at is not None
+            and line.due_at > say.now
+        )
         if is_ahead and line.due_at is not None:
             return say(words.goes_later, number, name, say.moment(line.due_at), problem)
         return say(words.ended, number, name, say(labels.delivery, line.state), problem)

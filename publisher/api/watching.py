@@ -18,6 +18,8 @@ class WatchKind(StrEnum):
     """A delivery has not gone out, and waits for nobody's word."""
     LATE_EMERGENCY = "late_emergency"
     """The same of an emergency."""
+    LATE_DELETION = "late_deletion"
+    """A deletion, or the undoing of a repost, is not done yet."""
     LEASE = "lease"
     """A lease ended and nobody took the delivery up again."""
     UNKNOWN = "unknown"

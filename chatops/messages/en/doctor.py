@@ -144,6 +144,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "An emergency post is not out yet: {names}.",
         "Use other means too. See why with sns show, and mend the other ✗ here first.",
     ),
+    "watch_late_deletion": (
+        "Deletions are not done yet: {names}.",
+        "If it is urgent, delete on the platform. If another ✗ here is the cause, mend that first.",
+    ),
     "watch_lease": (
         "Posts have stopped half-way: {names}.",
         "Restart the sender (systemctl restart kairan). It is found out whether they arrived before they go on.",

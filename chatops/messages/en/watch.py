@@ -13,6 +13,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "late_over": "What became of the late posts",
     "late_emergency": "An emergency post is not out yet",
     "late_emergency_over": "What became of the emergency post",
+    "late_deletion": "A deletion is not done yet",
+    "late_deletion_over": "What became of the late deletion",
     "lease": "Posts have stopped half-way",
     "lease_over": "Posts that had stopped go on",
     "unknown": "Nobody knows whether some posts arrived",
@@ -40,6 +42,8 @@ HEADINGS: Final[Mapping[str, str]] = {
     "late_over": "What became of the late posts that you heard of:",
     "late_emergency": "🚨 The emergency post is not out yet. Use other means at once too: loudspeakers, mail, telephone.",
     "late_emergency_over": "What became of the emergency post that you heard of:",
+    "late_deletion": "⚠️ These deletions are not done yet.",
+    "late_deletion_over": "What became of the late deletions that you heard of:",
     "lease": "⚠️ These posts stopped half-way through sending.",
     "lease_over": "The posts that had stopped go on.",
     "unknown": "⚠️ Nobody knows whether these posts arrived.",
@@ -62,6 +66,7 @@ WAITS: Final[Mapping[str, str]] = {
 DO: Final[Mapping[str, str]] = {
     "late": "They go out as soon as they can, and you will hear of it. If you cannot wait, first stop the post with /sns cancel, then post by hand on the platform (without stopping it, it would be there twice). If it goes on, have the IT division run sns doctor on the server.",
     "late_emergency": "It goes out as soon as it can, and you will hear of it. Before you post by hand on the platform, stop it with /sns cancel (or it would be there twice). Where it is being found out whether it arrived, look at the platform first.",
+    "late_deletion": "They are made as soon as they can, and you will hear of it. If it is urgent, delete the posts on the platform (no harm is done by being first). If it goes on, have the IT division run sns doctor on the server.",
     "lease": "IT: run sns doctor on the server. Look at the platform too, whether the post is there.",
     "unknown": "Look at the platform, whether the post is there. IT: run sns doctor on the server.",
     "processing": "Look at the platform, how the video stands. IT: run sns doctor on the server.",
@@ -95,6 +100,12 @@ def went_out(number: str, account: str, minutes: int) -> str:
     """Say that it went out after all."""
     late = f", {minutes} min late" if minutes else ""
     return f"• {number} {account}: published{late}."
+
+
+def was_taken_back(number: str, account: str, minutes: int) -> str:
+    """Say that a deletion, or the undoing of a repost, is done after all."""
+    late = f", {minutes} min late" if minutes else ""
+    return f"• {number} {account}: done{late}."
 
 
 def is_asked(number: str, account: str) -> str:

@@ -13,6 +13,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "late_over": "遅れていた投稿の結果",
     "late_emergency": "緊急発信がまだ投稿されていません",
     "late_emergency_over": "緊急発信の結果",
+    "late_deletion": "削除がまだ終わっていません",
+    "late_deletion_over": "遅れていた削除の結果",
     "lease": "送信の途中で止まった投稿があります",
     "lease_over": "止まっていた投稿が動きました",
     "unknown": "届いたか確かめられていない投稿があります",
@@ -40,6 +42,8 @@ HEADINGS: Final[Mapping[str, str]] = {
     "late_over": "先ほどお知らせした、遅れていた投稿の結果です。",
     "late_emergency": "🚨 緊急発信が、まだ投稿されていません。防災行政無線・メール・電話など、ほかの手段でもすぐに知らせてください。",
     "late_emergency_over": "先ほどお知らせした、緊急発信の結果です。",
+    "late_deletion": "⚠️ 次の投稿の削除が、まだ終わっていません。",
+    "late_deletion_over": "先ほどお知らせした、遅れていた削除の結果です。",
     "lease": "⚠️ 送信の途中で止まったままの投稿があります。",
     "lease_over": "止まっていた投稿が動きました。",
     "unknown": "⚠️ 届いたかどうかを確かめられていない投稿があります。",
@@ -62,6 +66,7 @@ WAITS: Final[Mapping[str, str]] = {
 DO: Final[Mapping[str, str]] = {
     "late": "送れるようになりしだい投稿し、結果をお知らせします。待てないときは、先に /sns cancel で止めてから、媒体の画面で直接投稿してください（止めずに投稿すると、二重になります）。続くときは、情報担当にサーバーで sns doctor を実行してもらってください。",
     "late_emergency": "送れるようになりしだい投稿し、結果をお知らせします。媒体の画面から直接投稿するときは、先に /sns cancel で止めてください（止めずに投稿すると、二重になります）。「届いたかどうかを確かめています」とある媒体は、画面を見てから判断してください。",
+    "late_deletion": "できるようになりしだい削除し、結果をお知らせします。急ぐときは、媒体の画面で直接削除してください（先に削除しても差し支えありません）。続くときは、情報担当にサーバーで sns doctor を実行してもらってください。",
     "lease": "情報担当は、サーバーで sns doctor を実行してください。媒体の画面でも、投稿されているかどうかを見てください。",
     "unknown": "媒体の画面で、投稿されているかどうかを見てください。情報担当は、サーバーで sns doctor を実行してください。",
     "processing": "媒体の画面で、動画の状態を見てください。情報担当は、サーバーで sns doctor を実行してください。",
@@ -95,6 +100,12 @@ def went_out(number: str, account: str, minutes: int) -> str:
     """Say that it went out after all."""
     late = f"予定より{minutes}分遅れて" if minutes else ""
     return f"・{number} {account}: {late}投稿されました。"
+
+
+def was_taken_back(number: str, account: str, minutes: int) -> str:
+    """Say that a deletion, or the undoing of a repost, is done after all."""
+    late = f"予定より{minutes}分遅れて" if minutes else ""
+    return f"・{number} {account}: {late}完了しました。"
 
 
 def is_asked(number: str, account: str) -> str:

@@ -17,7 +17,7 @@ from chatops.courier.relay import Relay
 from chatops.courier.watch import build_watch
 from chatops.messages import Voice
 from chatops.messages.ja import watch as words
-from publisher.api import ADMINS, HealthLine, NoticeKind, OverrideOrder
+from publisher.api import ADMINS, CorrectionOrder, HealthLine, NoticeKind, OverrideOrder
 from publisher.delivery import DeliveryState
 from publisher.store import tables, workers
 
@@ -304,6 +304,24 @@ def test_a_late_post_says_that_nobody_sends(watched: Watched) -> None:
     told = dict(watched.look())
 
     assert f"・{number} 公園緑地課X（予定 12月1日(火) 9:00）: 投稿を送る処理が動いていません。" in told[CLERK]
+
+
+def test_a_late_deletion_is_no_emergency_post(watched: Watched) -> None:
+    """Nobody is told of loudspeakers; whoever cannot wait may delete on the platform, which does no harm."""
+    number = approved(watched)
+    watched.town.send()
+    order = CorrectionOrder(number=number, cause="personal_data", note="氏名が写っていました")
+    watched.town.services.correcting.correct(watched.town.act(CHIEF), order)
+    watched.wait(30)
+    late = dict(watched.look())[CLERK]
+    watched.town.send()
+    over = dict(watched.look())[CLERK]
+
+    assert "⚠️ 次の投稿の削除が、まだ終わっていません。" in late
+    assert f"・{number} 公園緑地課X（削除）（予定 12月1日(火) 9:00）" in late
+    assert "先に削除しても差し支えありません" in late
+    assert "緊急発信" not in late
+    assert f"・{number} 公園緑地課X（削除）: 完了しました。" in over
 
 
 def test_a_worker_that_falls_silent_is_told_once_while_others_go_on(watched: Watched) -> None:
