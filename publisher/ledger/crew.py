@@ -92,7 +92,10 @@ class Crew:
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception:  # noqa: BLE001 - a thread that ends here would be missed by all the calls to come
+                _log.exception("job_broke", crew=self._name)
 
     def _work(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
         try:

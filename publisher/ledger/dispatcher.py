@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -46,6 +46,8 @@ class Opened:
 
     delivery: Delivery
     prepared: Prepared
+    at: float = field(default_factory=time.monotonic)
+    """When, by the monotonic clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,9 +231,17 @@ class Dispatcher:
             LeaseLostError: The lease was lost meanwhile, before anything was sent.
         """
         delivery = opened.delivery
+        if time.monotonic() - opened.at > self._pace.renew_seconds:
+            self._require_lease(delivery)
         move = self._call(delivery, _token_of(delivery), opened.prepared)
         self._at("called")
         return Ended(delivery=delivery, move=move)
+
+    def _require_lease(self, delivery: Delivery) -> None:
+        """Look whether the lease still holds: a process that stood still since the opening counts as dead elsewhere."""
+        with self._database.transaction() as tx:
+            if not deliveries.lock_leased(tx, [delivery]).held:
+                raise LeaseLostError(f"the lease of delivery {delivery.id} ended before it was called")
 
     def _call(self, delivery: Delivery, token: str, prepared: Prepared) -> Move:
         try:

@@ -95,7 +95,7 @@ def _fitting(rows: Iterable[sa.Row[Any]], room: Room) -> Sequence[str]:
         left[account] = left.get(account, room.per_account) - 1
         if left[account] >= 0:
             chosen.append(row.id)
-    return chosen
+    return chosen[: room.limit]
 
 
 def _candidates(
@@ -105,7 +105,8 @@ def _candidates(
     urgencies = (True,) if room.is_for_emergencies else (True, False)
     query = _ranked_of_all(urgencies) if not extra else _ranked(urgencies, extra)
     parameters = {"platform": room.platform, "now": tx.now, "look_at": look_at}
-    return query, parameters | {"per_account": room.per_account, "room": room.limit}
+    in_vain = sum(room.busy.values())  # so many may come whose account has no room left for them
+    return query, parameters | {"per_account": room.per_account, "room": room.limit + in_vain}
 
 
 def _ranked(urgencies: tuple[bool, ...], extra: _Conditions) -> sa.Select[Any]:

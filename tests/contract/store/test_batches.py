@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from publisher.ledger import Pace, Worker
 from publisher.ledger.backoff import Backoff
 from publisher.ledger.dispatcher import Ended
 from publisher.ledger.moves import Move, after_error
-from publisher.store import audit, bulk, deliveries, tables
+from publisher.store import attempts, audit, bulk, deliveries, leases, tables
 from publisher.store.deliveries import Change, Step
 from publisher.store.leases import Room
 
@@ -203,6 +204,36 @@ def test_a_batch_opens_nothing_whose_lease_was_lost(database: Database, dispatch
     opening = dispatcher.open(taken)
     assert ([one.delivery.id for one in opening.opened], list(opening.alone)) == ([made[1].id], [])
     assert read(database, made[0]).attempts == 0
+
+
+def test_a_process_that_stood_still_between_opening_and_calling_calls_nothing(
+    database: Database, dispatcher: Dispatcher
+) -> None:
+    """Its lease ended meanwhile and somebody else finds out what became of the call: it must not be made after that."""
+    made = lay_one(database)
+    (opened,) = dispatcher.open(claim(dispatcher)).opened
+    with database.transaction() as tx:
+        attempts.close(tx, made.id, DeliveryEvent.LEASE_ENDED_OPEN)
+        deliveries.apply(tx, made.id, DeliveryEvent.LEASE_ENDED_OPEN, token=opened.delivery.lease_token)
+    with pytest.raises(LeaseLostError):
+        dispatcher.call(replace(opened, at=opened.at - 60))
+    assert read(database, made).state is DeliveryState.UNKNOWN
+
+
+def test_a_process_that_stood_still_for_less_than_its_lease_calls(database: Database, dispatcher: Dispatcher) -> None:
+    """Nobody has taken the delivery from it."""
+    lay_one(database)
+    (opened,) = dispatcher.open(claim(dispatcher)).opened
+    assert dispatcher.call(replace(opened, at=opened.at - 20)).move.event is DeliveryEvent.SUCCEEDED
+
+
+def test_an_account_with_a_call_under_way_takes_no_place_from_the_others(database: Database) -> None:
+    """Its first two are the longest due and only one of them fits: the next place is the other account's."""
+    first, _, other = (lay_one(database, name, number=n) for n, name in enumerate(("koen", "koen", "shi")))
+    room = Room(platform="x", limit=2, per_account=2, busy={("kashiwa", "koen"): 1})
+    with database.transaction() as tx:
+        taken = leases.claim(tx, room, owner="w1", lease_seconds=30.0)
+    assert [first.id, other.id] == [one.id for one in taken]
 
 
 def test_batches_that_cross_each_other_never_block_each_other(database: Database) -> None:

@@ -28,3 +28,19 @@ def test_a_delivery_that_is_claimed_anew_while_its_old_call_goes_on_is_in_hand_t
 
     assert (2, 3, 4) == (in_hand, after_one, crew.free)
     crew.dismiss()
+
+
+def test_a_job_that_breaks_ends_no_thread(database: Database) -> None:
+    """The crew's one thread goes on with the next job."""
+    crew = Crew("x-send", 1, lambda: None)
+    delivery = lay_one(database)
+    crew.hold([delivery])
+
+    def break_off() -> None:
+        raise KeyError("bug")
+
+    crew.do(break_off)
+    crew.do(lambda: crew.let_go(delivery))
+
+    assert crew.wait_until_idle(10)
+    crew.dismiss()
