@@ -53,6 +53,7 @@ def examine(environ: Mapping[str, str], say: Voice) -> Sequence[Check]:
     platforms = build_platforms(settings.endpoints, now=RealClock().now)
     return [
         *_mistakes("settings", mistakes, say),
+        *guarded("settings", lambda: places.look_at_authorities(settings)),
         *_mistakes("cities", city_mistakes, say, names=", ".join(cities)),
         *guarded("home", lambda: places.look_at_home(settings)),
         *guarded("key", lambda: places.look_at_key(settings)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -90,6 +91,16 @@ def look_at_disk(folder: Path) -> Iterator[Check]:
         yield note("disk", "disk_low", **shown)
     else:
         yield well("disk", "disk_well", **shown)
+
+
+def look_at_authorities(settings: Settings) -> Iterator[Check]:
+    """See that the authorities to trust can be read: else no connection over TLS comes about, wherever it goes."""
+    if settings.ca_file is None:
+        return
+    try:
+        ssl.create_default_context(cafile=str(settings.ca_file))
+    except OSError:  # ssl.SSLError is one
+        yield wrong("settings", "ca_unreadable", path=str(settings.ca_file))
 
 
 def look_at_key(settings: Settings) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.store import audit, event_tables, guard_tables, rule_tables, tables
+from publisher.store import audit, event_tables, guard_tables, rule_tables, tables, watch_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ _PLAIN_FACTS: Final = frozenset(
 _KEPT_KINDS: Final = frozenset({"erasure_proposed", "erasure_refused", audit.ERASURE_CONFIRMED})
 """The record of the erasure itself."""
 _P, _V, _D, _N, _A = tables.posts, tables.versions, tables.deliveries, tables.notices, tables.acts
+_M = watch_tables.mails
 _E, _J, _C = guard_tables.evidence, rule_tables.judgements, guard_tables.corrections
 _REPORTS: Final = event_tables.reports
 _EMPTY: Final = ("{}", "null", "[]")
@@ -90,6 +91,8 @@ def erase(tx: Transaction, post: Post, found: Contents, *, erasure_id: str) -> S
     of_post = _N.c.post_id == post.id
     _set(tx, _N, sa.and_(of_post, _N.c.done_at.is_(None)), done_at=tx.lease_now(), lease_until=None)
     _set(tx, _N, of_post, params={}, error=None)
+    unsent = sa.and_(_M.c.done_at.is_(None), _M.c.notice_id.in_(sa.select(_N.c.id).where(of_post)))
+    _set(tx, _M, unsent, done_at=tx.lease_now(), outcome="needless", lease_until=None)
     _erase_outcomes(tx, post)
     _erase_details(tx, post)
     for change_id, replay in list(_replays(tx, post)):

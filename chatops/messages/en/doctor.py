@@ -40,6 +40,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     # settings, files, folders
     "settings_well": ("The settings (environment) have no mistake.", ""),
+    "ca_unreadable": (
+        "{path} (SNS_CA_FILE) cannot be read as certificates in PEM.",
+        "Name the right file. Until then neither Slack nor a platform nor the mail relay can be reached.",
+    ),
     "cities_well": ("City files and packs have no mistake ({names}).", ""),
     "mistake": ("{text}", "sns serve does not start until it is mended."),
     "unavailable": ("{of} could not be looked at ({detail}).", "Mend the other lines first, then run this again."),

@@ -40,6 +40,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     # settings, files, folders
     "settings_well": ("設定（環境変数）に誤りはありません。", ""),
+    "ca_unreadable": (
+        "SNS_CA_FILE の {path} を、証明書（PEM 形式）として読めません。",
+        "正しいファイルを指定してください。直すまで、Slack・媒体・メール中継サーバーのどれにもつながりません。",
+    ),
     "cities_well": ("自治体の設定と運用方針に誤りはありません（{names}）。", ""),
     "mistake": ("{text}", "直すまで、sns serve は起動しません。"),
     "unavailable": (

@@ -12,9 +12,9 @@ from PIL import Image
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, build_town
 
-from publisher.api import NEW_EVENT, Decision, EventOrder, MediaChoice, OverrideOrder
+from publisher.api import NEW_EVENT, Decision, EventOrder, MediaChoice, NoticeKind, OverrideOrder
 from publisher.errors import Refusal
-from publisher.store import audit, guard_tables, tables
+from publisher.store import audit, guard_tables, mails, notices, posts, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +125,23 @@ def test_what_was_told_and_answered_goes_too(town: Town) -> None:
     assert {"submitted", "returned", "approved"} <= {one["code"] for one in answers}
     assert {row.kind for row in told if row.params} == {"answer"}
     assert [row.kind for row in told if row.done_at is None and row.kind != "answer"] == ["card"]
+
+
+def test_no_mail_about_an_erased_post_leaves_any_more(town: Town) -> None:
+    """Whoever has no Slack was to hear of its deletion by e-mail: what that said is gone, so nothing is sent."""
+    number = publish(town)
+    with town.heart.database.transaction() as tx:
+        post = posts.get(tx, "kashiwa", number)
+        notices.add(tx, city="kashiwa", kind=NoticeKind.ANSWER, post_id=post.id, params={"code": "deletion_told"})
+    with town.heart.database.transaction() as tx:
+        mine = sa.select(tables.notices.c.id).where(tables.notices.c.params["code"].as_string() == "deletion_told")
+        mails.hand_over(tx, tx.execute(mine).scalar_one(), city="kashiwa", people=[PR_CHIEF], is_alone=True)
+        assert 1 == mails.state(tx).waiting
+    propose(town, number)
+    confirm(town, number)
+
+    with town.heart.database.reading() as tx:
+        assert 0 == mails.state(tx).waiting
 
 
 def test_both_read_exactly_what_goes(town: Town, tmp_path: Path) -> None:

@@ -107,6 +107,16 @@ def test_wrong_settings_are_each_said_and_the_rest_is_looked_at(environ: dict[st
     assert {"database_skipped", "home_well", "cities_well"} <= {one.code for one in checks}
 
 
+def test_authorities_that_cannot_be_read_are_named_by_their_setting(environ: dict[str, str], tmp_path: Path) -> None:
+    """Every connection over TLS fails by it, and none of them says why."""
+    file = tmp_path / "city-ca.pem"
+    file.write_text("not a certificate", "utf-8")
+    codes = found(environ | {"SNS_CA_FILE": str(file)})
+
+    assert codes["ca_unreadable"].params == {"path": str(file)}
+    assert "ca_unreadable" not in found(environ)
+
+
 def test_a_city_file_with_a_mistake_is_named_with_its_line(environ: dict[str, str]) -> None:
     """What `sns cities check` says stands here too, and the accounts that can be read are still looked at."""
     file = Path(environ["SNS_HOME"]) / "cities" / "kashiwa.yaml"
