@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from publisher.clock import Clock
 
 _BUSY_SECONDS: Final = 30
+_IDLE_SECONDS: Final = 30.0
+"""Far longer than a transaction thinks between two statements: none is open across a network call."""
 _KEPT_OPEN: Final = 10
 _MORE_AT_NEED: Final = 30
 _ONLY_READS: Final = "25006"
@@ -130,13 +132,16 @@ class Transaction:
 class Database:
     """A ledger in one SQLite file or one PostgreSQL database."""
 
-    def __init__(self, url: str, *, clock: Clock, lease_clock: Clock | None = None) -> None:
+    def __init__(
+        self, url: str, *, clock: Clock, lease_clock: Clock | None = None, idle_seconds: float = _IDLE_SECONDS
+    ) -> None:
         """Open lazily.
 
         Args:
             url: `sqlite:///path`, or `postgresql://…`.
             clock: The time of posts.
             lease_clock: The time of leases, for tests; None: the database's own, or the machine's on SQLite.
+            idle_seconds: For how long a writing transaction may ask nothing of PostgreSQL until it is broken off.
         """
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -145,6 +150,7 @@ class Database:
         """Where it is, without names and secrets."""
         self._clock = clock
         self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
+        self._idle = f"SET LOCAL idle_in_transaction_session_timeout = {round(idle_seconds * 1000)}"
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
         self._writer = threading.Lock()
         self._subscribers: dict[Topic, list[tuple[Callable[[], None], bool]]] = {topic: [] for topic in Topic}
@@ -165,6 +171,7 @@ class Database:
         with self._turn(), _translated(), self._engine.connect() as raw:
             connection = raw.execution_options(**{_WRITES: True})
             with connection.begin():
+                self._limit_idling(connection)
                 tx = Transaction(connection, self._clock.now(), self._lease_clock, is_real_time=self._clock.is_real)
                 yield tx
                 tx.finish()
@@ -172,6 +179,11 @@ class Database:
         if self._wire is not None and tx.topics_elsewhere:
             self._wire.tell(tx.topics_elsewhere)
         self._wake(tx.topics, work=tx.topics_elsewhere)
+
+    def _limit_idling(self, connection: Connection) -> None:
+        """Let PostgreSQL free what a process that stands still, or is cut off, has locked: else all would wait."""
+        if not self.is_sqlite:
+            connection.exec_driver_sql(self._idle)
 
     def _wake(self, topics: Iterable[Topic], *, work: Collection[Topic]) -> None:
         for topic in topics:

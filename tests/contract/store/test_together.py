@@ -18,6 +18,7 @@ from publisher.ledger.lease_keeper import LeaseKeeper
 from publisher.ledger.rescuer import Rescuer
 from publisher.post import PostEvent
 from publisher.store import audit, deliveries, leases, posts, tables
+from publisher.store.engine import Database, StoreUnavailableError
 from publisher.store.leases import Room
 from publisher.store.notices import StoredNotices
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from store_fixtures import MovedClock
-
-    from publisher.store.engine import Database
 
 
 class Idle:
@@ -214,3 +213,28 @@ def test_a_delivery_that_somebody_has_locked_keeps_no_other_from_being_rescued(
         assert in_time(rescuer.rescue) == [1]
     assert [read(database, one).state for one in (locked, free)] == [DeliveryState.LEASED, DeliveryState.DUE]
     assert rescuer.rescue() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_what_a_process_that_stands_still_has_locked_becomes_free(
+    database: Database, store_url: str, clock: MovedClock, engine_name: str
+) -> None:
+    """Its transaction is broken off, as it hears when it goes on; nothing of it was written."""
+    assert engine_name == "postgres"
+    delivery = lay_one(database)
+    standing = Database(store_url, clock=clock, idle_seconds=0.5)
+
+    def cancel() -> DeliveryState:
+        with database.transaction() as tx:
+            return deliveries.apply(tx, delivery.id, DeliveryEvent.CANCELLED, who="taro").state
+
+    def stand_still() -> None:
+        with standing.transaction() as tx:
+            deliveries.apply(tx, delivery.id, DeliveryEvent.CAME_TOO_LATE)
+            assert in_time(cancel) == [DeliveryState.CANCELLED]
+
+    with pytest.raises(StoreUnavailableError):
+        stand_still()
+    standing.close()
+    assert read(database, delivery).state is DeliveryState.CANCELLED
