@@ -228,8 +228,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "deletion_told": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} See /sns show {number}.",
     "deletion_told_sign": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} By the guideline this deletion needs a consent: please sign it afterwards with the button on its card.",
     "answered_gone": "{number} ({account}) is recorded as deleted.",
-    "answered_delete": "{number} ({account}) is being deleted once more. The thread will tell the result.",
-    "answered_keep": "{number} ({account}) is not deleted from here any more. If it is still there, delete it on the platform.",
+    "answered_delete": "{number} ({account}) is being deleted. The thread will tell the result.",
+    "answered_keep": "{number} ({account}) is not deleted from here. If it must go later, delete it on the platform.",
 }
 
 HISTORY: Final[Mapping[str, str]] = {

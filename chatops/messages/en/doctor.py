@@ -129,10 +129,13 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "The ledger has been held since {at}: it may come from a backup, or run twice.",
         "Look with sns ledger show; a manager lets it go with sns ledger release.",
     ),
-    "workers_none": ("Nothing is sending right now.", "Start it: systemctl start kairan."),
+    "workers_none": (
+        "Nothing is sending right now.",
+        "Start it: systemctl start kairan (kairan-worker where there are several machines).",
+    ),
     "workers_gone": (
         "Nothing is sending right now (the last sign came at {at}).",
-        "Find the reason with systemctl status kairan and journalctl -u kairan, then systemctl start kairan.",
+        "Find the reason with systemctl status 'kairan*' and journalctl -u 'kairan*', then systemctl start kairan (kairan-worker where there are several machines).",
     ),
     "workers_well": ("Senders running: {count} (servers: {machines}).", ""),
     "versions_mixed": (
@@ -154,11 +157,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "watch_lease": (
         "Posts have stopped half-way: {names}.",
-        "Restart the sender (systemctl restart kairan). It is found out whether they arrived before they go on.",
+        "Restart the sender (systemctl restart 'kairan*'). It is found out whether they arrived before they go on.",
     ),
     "watch_unknown": (
         "Nobody knows whether these posts arrived: {names}.",
-        "Look at the platform, and answer with sns answer where it is asked. If it goes on, systemctl restart kairan.",
+        "Look at the platform, and answer with sns answer where it is asked. If it goes on, systemctl restart 'kairan*'.",
     ),
     "watch_processing": (
         "Videos are still being processed by the platform: {names}.",
@@ -170,11 +173,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "watch_expiry": (
         "Posts still await approval although their time has passed: {names}.",
-        "Restart it: systemctl restart kairan. Tell the approvers not to approve them.",
+        "Restart it: systemctl restart 'kairan*'. Tell the approvers not to approve them.",
     ),
     "watch_hold": (
         "What was on its way when a hold began has ended, and nobody was told.",
-        "Restart it: systemctl restart kairan.",
+        "Restart it: systemctl restart 'kairan*'.",
     ),
     "watch_notices": (
         "Slack has not taken {count} notices (Slack says: {error}).",
@@ -182,11 +185,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "watch_worker": (
         "A sender is silent (servers: {names}). Others go on, so posts go out.",
-        "See systemctl status kairan there, and start it if it has stopped.",
+        "See systemctl status 'kairan*' there, and start it if it has stopped.",
     ),
     "watch_restarted": (
         "A sender broke down and started again (servers: {names}).",
-        "Find the reason with journalctl -u kairan.",
+        "Find the reason with journalctl -u 'kairan*'.",
     ),
     "watch_clock": (
         "Servers whose clock is off the database's: {names}. Only emergencies are sent from there.",

@@ -154,14 +154,14 @@ def clock_wrong(machine: str, seconds: int) -> str:
 def worker_restarted(machine: str, moment: str, back: str) -> str:
     """Tell that a worker broke down and is there again."""
     where = f" on {machine}" if machine else ""
-    return f"⚠️ A sender{where} broke down at {moment} and started again at {back}. What was on its way is looked for before it goes on. IT: find the reason in the log (journalctl -u kairan)."
+    return f"⚠️ A sender{where} broke down at {moment} and started again at {back}. What was on its way is looked for before it goes on. IT: find the reason in the log (journalctl -u 'kairan*')."
 
 
 def nobody_sends(machine: str, moment: str, due: int) -> str:
     """Tell that nobody sends."""
     last = f" The last sign came at {moment}{f' from {machine}' if machine else ''}." if moment else ""
     waiting = f" {due} posts that should go out are waiting." if due else " No post is waiting."
-    do = " IT: run systemctl status kairan and sns doctor on the server; if it has stopped, systemctl start kairan."
+    do = " IT: run systemctl status 'kairan*' and sns doctor on the server; if it has stopped, systemctl start kairan (kairan-worker where there are several machines)."
     if due:
         do += " Use other means too for what is urgent. Before you post by hand on the platform, stop it with /sns cancel: otherwise it would be there twice."
     return f"🚨 Nothing is sending right now.{last}{waiting}{do}"

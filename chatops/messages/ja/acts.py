@@ -228,8 +228,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "deletion_told": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　経過は /sns show {number} で見られます。",
     "deletion_told_sign": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　運用方針では了承が必要な削除です。カードの「後閲」で、後からの確認をお願いします。",
     "answered_gone": "{number}（{account}）を「削除済み」として記録しました。",
-    "answered_delete": "{number}（{account}）を、もう一度削除します。結果はスレッドでお知らせします。",
-    "answered_keep": "{number}（{account}）は、これ以上削除しないことにしました。投稿が残っていれば、媒体の画面で削除してください。",
+    "answered_delete": "{number}（{account}）を削除します。結果はスレッドでお知らせします。",
+    "answered_keep": "{number}（{account}）は、ここからは削除しません。あとで消すことになったときは、媒体の画面で削除してください。",
 }
 
 HISTORY: Final[Mapping[str, str]] = {

@@ -147,10 +147,13 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "台帳が {at} から止まっています。控えから戻したか、複製が動いているおそれがあるためです。",
         "sns ledger show で様子を見て、運用管理者が sns ledger release で解除してください。",
     ),
-    "workers_none": ("いま送信しているものがありません。", "systemctl start kairan で起動してください。"),
+    "workers_none": (
+        "いま送信しているものがありません。",
+        "systemctl start kairan（複数台のときは kairan-worker）で起動してください。",
+    ),
     "workers_gone": (
         "いま送信しているものがありません（最後の応答は {at}）。",
-        "systemctl status kairan と journalctl -u kairan で原因を確かめ、systemctl start kairan で起動してください。",
+        "systemctl status 'kairan*' と journalctl -u 'kairan*' で原因を確かめ、systemctl start kairan（複数台のときは kairan-worker）で起動してください。",
     ),
     "workers_well": ("投稿を送る処理が{count}つ動いています（サーバー: {machines}）。", ""),
     "versions_mixed": (
@@ -172,11 +175,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "watch_lease": (
         "送信の途中で止まったままの投稿があります: {names}。",
-        "投稿を送る処理を再起動してください（systemctl restart kairan）。届いたかどうかを確かめてから続けます。",
+        "投稿を送る処理を再起動してください（systemctl restart 'kairan*'）。届いたかどうかを確かめてから続けます。",
     ),
     "watch_unknown": (
         "届いたかどうかを確かめられていない投稿があります: {names}。",
-        "媒体の画面を見て、sns answer で答えられるものは答えてください。続くときは systemctl restart kairan で再起動してください。",
+        "媒体の画面を見て、sns answer で答えられるものは答えてください。続くときは systemctl restart 'kairan*' で再起動してください。",
     ),
     "watch_processing": (
         "媒体側の動画の処理が終わらない投稿があります: {names}。",
@@ -188,11 +191,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "watch_expiry": (
         "有効期限を過ぎたのに、承認待ちのままの投稿があります: {names}。",
-        "systemctl restart kairan で再起動してください。承認しないよう、関係する方に伝えてください。",
+        "systemctl restart 'kairan*' で再起動してください。承認しないよう、関係する方に伝えてください。",
     ),
     "watch_hold": (
         "一時停止を始めたときに送信中だった投稿は終わりましたが、そのお知らせが出ていません。",
-        "systemctl restart kairan で再起動してください。",
+        "systemctl restart 'kairan*' で再起動してください。",
     ),
     "watch_notices": (
         "Slack に届けられないお知らせが{count}件あります（Slack の返事: {error}）。",
@@ -200,11 +203,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "watch_worker": (
         "応答のない処理があります（サーバー: {names}）。ほかが動いているので、投稿は続いています。",
-        "そのサーバーで systemctl status kairan を確かめ、止まっていたら起動してください。",
+        "そのサーバーで systemctl status 'kairan*' を確かめ、止まっていたら起動してください。",
     ),
     "watch_restarted": (
         "投稿を送る処理が予期せず止まり、動き直しました（サーバー: {names}）。",
-        "journalctl -u kairan で原因を確かめてください。",
+        "journalctl -u 'kairan*' で原因を確かめてください。",
     ),
     "watch_clock": (
         "時計がデータベースとずれているサーバーがあります: {names}。そのサーバーからは、緊急発信だけを送ります。",

@@ -154,14 +154,14 @@ def clock_wrong(machine: str, seconds: int) -> str:
 def worker_restarted(machine: str, moment: str, back: str) -> str:
     """Tell that a worker broke down and is there again."""
     where = f"サーバー {machine} で、" if machine else ""
-    return f"⚠️ {where}投稿を送る処理が {moment} に予期せず止まり、{back} に動き直しました。送信中だった投稿は、届いたかどうかを確かめてから続けます。情報担当は、サーバーの記録（journalctl -u kairan）で原因を確かめてください。"
+    return f"⚠️ {where}投稿を送る処理が {moment} に予期せず止まり、{back} に動き直しました。送信中だった投稿は、届いたかどうかを確かめてから続けます。情報担当は、サーバーの記録（journalctl -u 'kairan*'）で原因を確かめてください。"
 
 
 def nobody_sends(machine: str, moment: str, due: int) -> str:
     """Tell that nobody sends."""
     last = f"最後の応答は {moment}{f'（サーバー {machine}）' if machine else ''} です。" if moment else ""
     waiting = f"送るはずの投稿が{due}件、待っています。" if due else "いま待っている投稿はありません。"
-    do = "情報担当は、サーバーで systemctl status kairan と sns doctor を実行し、止まっていたら systemctl start kairan で起動してください。"
+    do = "情報担当は、サーバーで systemctl status 'kairan*' と sns doctor を実行し、止まっていたら systemctl start kairan（複数台のときは kairan-worker）で起動してください。"
     if due:
         do += "急ぐお知らせは、ほかの手段も使ってください。媒体の画面から直接投稿するときは、先に /sns cancel で止めてください（止めずに投稿すると、二重になります）。"
     return f"🚨 いま送信しているものがありません。{last}{waiting}{do}"
