@@ -175,6 +175,7 @@ TRANSITIONS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] 
     (_S.UNKNOWN, _E.NOT_DECIDED): _S.UNKNOWN,
     (_S.UNKNOWN, _E.UNDECIDABLE): _S.ASKED,
     (_S.DUE, _E.RECEIPT_CAME_LATE): _S.SENT,
+    (_S.LEASED, _E.RECEIPT_CAME_LATE): _S.SENT,
     (_S.RETRY, _E.RECEIPT_CAME_LATE): _S.SENT,
     (_S.UNKNOWN, _E.RECEIPT_CAME_LATE): _S.SENT,
     (_S.HELD, _E.RECEIPT_CAME_LATE): _S.SENT,

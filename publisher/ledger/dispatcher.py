@@ -342,8 +342,11 @@ class Dispatcher:
             current = deliveries.lock(tx, delivery.id)
             if current.external_id == receipt.external_id:
                 return
+            # Who claimed it anew and has opened no call yet finds its lease gone, and calls nothing.
+            token = None if attempts.is_open(tx, delivery.id) else current.lease_token
             try:
-                deliveries.apply(tx, delivery.id, DeliveryEvent.RECEIPT_CAME_LATE, change=Change(receipt=receipt))
+                event = DeliveryEvent.RECEIPT_CAME_LATE
+                deliveries.apply(tx, delivery.id, event, token=token, change=Change(receipt=receipt))
             except (LeaseLostError, ForbiddenTransitionError):
                 _log.error("receipt_without_place", delivery=delivery.id, state=current.state)
                 audit.append(

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
 
+from platforms.port import AbsenceRule
 from publisher.delivery import DeliveryState
 from publisher.ledger import Worker
+from publisher.store import leases
+from publisher.store.leases import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -213,6 +216,39 @@ def test_a_receipt_that_a_suspended_machine_brings_late_is_used(
     sent = read(database, delivery)
     assert (DeliveryState.SENT, f"id-{delivery.id}") == (sent.state, sent.external_id)
     assert ["publish"] == [what for what, _ in x.calls]
+
+
+def test_a_late_receipt_stops_who_has_claimed_it_anew_and_not_called_yet(
+    database: Database,
+    outbound: FakeOutbound,
+    worker: Worker,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+) -> None:
+    """The proof that the post is there ends the second lease too: nothing is called again."""
+    delivery = lay_one(database)
+    x.absence = AbsenceRule(reads=1, seconds_apart=1.0)
+    again: list[Delivery] = []
+
+    def sleep() -> None:
+        hidden = x.timeline.copy()
+        x.timeline.clear()  # the platform's list is behind
+        for moved in (clock, lease_clock):
+            moved.move(60)
+        worker.rescue_once()
+        clock.move(5)
+        worker.reconcile_once()
+        room = Room(platform="x", limit=1, per_account=1)
+        with database.transaction() as tx:
+            again.extend(leases.claim(tx, room, owner="w2", lease_seconds=30.0))
+        x.timeline[:] = hidden
+
+    Sleeper(database, outbound, "called", sleep).worker.run_due_once()
+    assert [delivery.id] == [one.id for one in again]
+    assert DeliveryState.SENT == read(database, delivery).state
+    worker._dispatcher.send(again[0])
+    assert 1 == x.count("kashiwa_shi")
 
 
 def test_a_post_that_lost_its_use_while_the_machine_slept_is_a_question(
