@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chatops.sandbox.hand import Hand
+from chatops.sandbox.hand import Hand, wait_until
 from chatops.sandbox.product import Product, free_port
 from chatops.sandbox.script import START
 from chatops.sandbox.stage import Stage, seed_credentials
@@ -44,6 +44,8 @@ def open_theatre(home: Path, *, over_http: bool = False) -> Iterator[Theatre]:
     product = Product(settings, port, log=log)
     try:
         assert product.wait_until_well(), log.read_text("utf-8")[-4000:]
+        if not over_http:  # the product sees its connection a moment before the stand-in does
+            wait_until(lambda: stage.socket_mode.connection_count or None, "a connection")
         yield Theatre(stage=stage, product=product)
     finally:
         product.stop()
