@@ -14,6 +14,7 @@ from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import answers_of, find_post, form_of
 from publisher.errors import NotFoundError, Refusal
 from publisher.event_views import newer_of, replacing, report_views
+from publisher.gone import kept_records, taken_back
 from publisher.outlooks import outlook_of
 from publisher.post import PostEvent, PostState
 from publisher.questions import answered, asked_of_approver
@@ -35,7 +36,7 @@ from publisher.words import category_view, kind_choice
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from publisher.api import Newer, Pane, ReportView
+    from publisher.api import Newer, Pane, ReportView, TakenBack
     from publisher.circulation import Circulation
     from publisher.desk import Desk
     from publisher.reviewing import Look, Reviewer
@@ -155,6 +156,7 @@ class ReadingBoard:
                 replaced=replacing(self._desk, tx, city, supersessions.by_post(tx, post.id)),
                 erased=None if erasure is None else erased_of(self._desk, erasure),
                 corrections=correction_links(tx, self._desk, post),
+                kept=() if erasure is not None else kept_records(tx, self._desk, made),
             )
 
     def _looks(self, tx: Transaction, post: Post, version: Version, lines: Sequence[Line]) -> Mapping[str, Look]:
@@ -264,14 +266,17 @@ class ReadingBoard:
                 raise Refusal("no_such_delivery") from None
             if found.city != city:
                 raise Refusal("no_such_delivery")
-            return posts.by_id(tx, found.post_id).label, self._lines(tx, [found])[0]
+            lines = self._lines(tx, deliveries.of_post(tx, found.post_id))
+            return posts.by_id(tx, found.post_id).label, next(one for one in lines if one.id == found.id)
 
     def _lines(self, tx: Transaction, made: Sequence[Delivery]) -> tuple[DeliveryLine, ...]:
         doubtful = attempts.are_doubtful(tx, {one.id for one in made if one.state is DeliveryState.ASKED})
-        newer = newer_of(tx, made)
-        return tuple(self._line(one, newer.get(one.id), is_doubtful=one.id in doubtful) for one in made)
+        newer, gone = newer_of(tx, made), taken_back(tx, self._desk, made)
+        return tuple(
+            self._line(one, newer.get(one.id), gone.get(one.id), is_doubtful=one.id in doubtful) for one in made
+        )
 
-    def _line(self, one: Delivery, newer: Newer | None, *, is_doubtful: bool) -> DeliveryLine:
+    def _line(self, one: Delivery, newer: Newer | None, gone: TakenBack | None, *, is_doubtful: bool) -> DeliveryLine:
         account = self._desk.cities[one.city].accounts.get(one.account)
         late = None if one.sent_at is None else int((one.sent_at - one.planned_at).total_seconds())
         useful = None if one.latest_at is None else int((one.latest_at - one.planned_at).total_seconds()) // 60
@@ -295,6 +300,7 @@ class ReadingBoard:
             latest_minutes=useful,
             is_emergency=one.is_emergency,
             newer=newer,
+            taken_back=gone,
         )
 
 

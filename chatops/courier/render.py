@@ -33,7 +33,7 @@ def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     """Say what became of a delivery, with its link."""
     text = _delivery_text(line, say)
     shown = escape(text)
-    if line.url:
+    if line.url and line.taken_back is None:
         shown += f" <{line.url}|{escape(say(notices.link))}>"
     if line.state is DeliveryState.SENT and line.late_seconds and line.late_seconds >= 60:  # noqa: PLR2004 - a minute
         shown += f" {escape(say(notices.late_by, line.late_seconds // 60))}"

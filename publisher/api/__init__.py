@@ -21,7 +21,7 @@ from publisher.api.audit import (
     ErasureList,
     ErasureView,
 )
-from publisher.api.cards import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
+from publisher.api.cards import CardView, DeliveryLine, HistoryLine, KeptRecord, QueueLine, SignOffView, TakenBack
 from publisher.api.corrections import (
     Correcting,
     CorrectionForm,
@@ -123,6 +123,7 @@ __all__ = [
     "HistoryLine",
     "HoldView",
     "Holding",
+    "KeptRecord",
     "KindChoice",
     "Lanes",
     "Length",
@@ -168,6 +169,7 @@ __all__ = [
     "SignOffView",
     "SlackRef",
     "StepView",
+    "TakenBack",
     "Triage",
     "Unit",
     "WatchKind",

@@ -20,6 +20,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """The end of a publication that was deleted, or of a repost that was undone."""
+
+    at: datetime
+    by: str
+    """The name, with its title, of who ordered it; empty where nobody had to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRecord:
+    """What was kept of a publication before its deletion; its text, files and figures lie in the ledger."""
+
+    account_name: str
+    taken_at: datetime
+    sent_at: datetime | None
+    url: str | None
+    """Where it was; nothing is there any more once it is deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryLine:
     """One delivery, for showing."""
 
@@ -50,6 +70,8 @@ class DeliveryLine:
     is_emergency: bool = False
     newer: Newer | None = None
     """What took its place, where it did not go out, or may not have."""
+    taken_back: TakenBack | None = None
+    """Set where it went out and is there no more: its link leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +140,8 @@ class CardView:
     """Set where two people had the post's content erased: the texts are empty, states and receipts are there."""
     corrections: tuple[CorrectionLink, ...] = ()
     """The posts that put this one right, and those that it puts right."""
+    kept: tuple[KeptRecord, ...] = ()
+    """What was kept of it before it was deleted, by account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

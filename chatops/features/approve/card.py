@@ -89,6 +89,8 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
     """Show a delivery in one line of mrkdwn, with its link."""
     at = line.sent_at or (line.due_at if line.state in _TIMED else None)
     when = say(words.at, say.moment(at)) if at else ""
+    if line.taken_back is not None:
+        return f"🗑 {escape(gone_text(line, say))}"
     is_done_back = line.state is DeliveryState.SENT and line.kind in TAKES_BACK
     state = say(labels.taken_back) if is_done_back else say(labels.delivery, line.state)
     said = say(words.delivery_line, account_name(line, say), state, when)
@@ -100,6 +102,16 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
     if line.problem is not None and line.state not in _WITHOUT_PROBLEM:
         shown += f"\n　{escape(say.remark(line.problem))}"
     return shown
+
+
+def gone_text(line: DeliveryLine, say: Voice) -> str:
+    """Say of a publication or a repost that it is there no more: since when, and by whose order. It has no link."""
+    if line.taken_back is None:
+        return ""
+    state = say(labels.undone if line.kind is DeliveryKind.REPOST else labels.deleted)
+    at, by = line.taken_back.at, line.taken_back.by
+    when = say(words.ordered_by, say.moment(at), by) if by else say(words.at, say.moment(at))
+    return say(words.delivery_line, account_name(line, say), state, when)
 
 
 def current_deliveries(view: CardView) -> list[DeliveryLine]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from chatops.block_kit import Block, escape, section, sentence
 from chatops.features.approve.card import delivery_text
 from chatops.messages.ja import board as words
-from publisher.api import DeliveryState
+from publisher.api import TAKES_BACK, DeliveryState
 
 if TYPE_CHECKING:
     from chatops.messages import Voice
-    from publisher.api import CardView, Outcome
+    from publisher.api import CardView, DeliveryLine, Outcome
 
 
 def build_answer(outcome: Outcome, view: CardView | None, say: Voice) -> tuple[str, list[Block]]:
@@ -22,7 +22,7 @@ def build_answer(outcome: Outcome, view: CardView | None, say: Voice) -> tuple[s
         lines.append(say(words.stopped, params["stopped"]))
     if params.get("under_way"):
         lines.append(say(words.under_way, params["under_way"]))
-    out = [line for line in view.deliveries if line.state is DeliveryState.SENT] if view else []
+    out = [line for line in view.deliveries if _is_there(line)] if view else []
     blocks: list[Block] = [sentence("\n".join(lines))]
     if out:
         links = "\n".join(delivery_text(line, say) for line in out)
@@ -32,3 +32,7 @@ def build_answer(outcome: Outcome, view: CardView | None, say: Voice) -> tuple[s
         lines.append(say(words.gone_names, params["gone"]))
         blocks = [sentence("\n".join(lines))]
     return "\n".join(lines), blocks
+
+
+def _is_there(line: DeliveryLine) -> bool:
+    return line.state is DeliveryState.SENT and line.kind not in TAKES_BACK and line.taken_back is None

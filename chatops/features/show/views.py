@@ -21,6 +21,8 @@ PIECE_CHARS: Final = 2500
 MAX_HISTORY: Final = 25
 _BY_ITSELF: Final = frozenset({"sent", "failed", "asked", "closed", "expired", "receipt_without_place"})
 """Events that no person brought about."""
+MAX_KEPT: Final = 20
+KEPT_LINES_A_BLOCK: Final = 10
 MAX_BLOCKS_A_PAGE: Final = 4
 """Four full sections stay below what Slack takes in one message."""
 
@@ -29,13 +31,27 @@ def build_pages(view: CardView, say: Voice) -> list[list[Block]]:
     """Build one or more messages: the post without buttons, its history, and each text that did not fit, whole."""
     card = build_card(view, say, has_buttons=False)
     history = _history(view, say)
-    pages = [[*card, divider(), history]] if fits_message([*card, history, divider()]) else [card, [history]]
+    tail = [*_kept(view, say), history]
+    pages = [[*card, divider(), *tail]] if fits_message([*card, *tail, divider()]) else [card, tail]
     whole = _full_texts(view, say) if _is_cut(view, card) else []
     quotes = cut_quotes(view.panes, say)
     whole += [section(f"*{escape(say(board.clauses_follow))}*"), *map(sentence, quotes)] if quotes else []
     head = section(f"*{escape(say(board.texts_follow))}*")
     starts = range(0, len(whole), MAX_BLOCKS_A_PAGE)
     return [*pages, *([head, *whole[start : start + MAX_BLOCKS_A_PAGE]] for start in starts)]
+
+
+def _kept(view: CardView, say: Voice) -> list[Block]:
+    """Show what was kept before a deletion; the address is no link, for nothing is there."""
+    lines = []
+    for one in view.kept[:MAX_KEPT]:
+        sent = say.moment(one.sent_at) if one.sent_at else ""
+        lines.append(say(words.kept_line, one.account_name, sent, say.moment(one.taken_at)))
+        lines += [f"　{say(words.kept_url, one.url)}"] if one.url else []
+    head = section(f"*{escape(say(words.kept_head))}*")
+    starts = range(0, len(lines), KEPT_LINES_A_BLOCK)
+    blocks = [sentence("\n".join(lines[start : start + KEPT_LINES_A_BLOCK])) for start in starts]
+    return [head, *blocks] if lines else []
 
 
 def _history(view: CardView, say: Voice) -> Block:

@@ -168,6 +168,27 @@ def at(moment: str) -> str:
     return f" ({moment})"
 
 
+def ordered_by(moment: str, name: str) -> str:
+    """Say when something was taken back, and by whose order."""
+    return f" ({moment}, ordered by {name})"
+
+
+def kept_head() -> str:
+    """Head what was kept before a deletion."""
+    return "Record kept before deletion"
+
+
+def kept_line(account: str, sent: str, taken: str) -> str:
+    """Say what was kept of a post on an account."""
+    posted = f"posted {sent}, " if sent else ""
+    return f"{account} ({posted}recorded {taken})"
+
+
+def kept_url(url: str) -> str:
+    """Say where a deleted post was."""
+    return f"Its address was: {url}"
+
+
 def history_head() -> str:
     """Head the history."""
     return "History"

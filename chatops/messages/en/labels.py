@@ -132,6 +132,16 @@ def taken_back() -> str:
     return "done"
 
 
+def deleted() -> str:
+    """Name the end of a post that was taken back."""
+    return "deleted"
+
+
+def undone() -> str:
+    """Name the end of a repost that was taken back."""
+    return "undone"
+
+
 def goes_at(moment: str) -> str:
     """Say when an approved post goes out."""
     return f"It goes out on {moment}."

@@ -168,6 +168,27 @@ def at(moment: str) -> str:
     return f"（{moment}）"
 
 
+def ordered_by(moment: str, name: str) -> str:
+    """Say when something was taken back, and by whose order."""
+    return f"（{moment}、{name}の指示）"
+
+
+def kept_head() -> str:
+    """Head what was kept before a deletion."""
+    return "削除前の記録"
+
+
+def kept_line(account: str, sent: str, taken: str) -> str:
+    """Say what was kept of a post on an account."""
+    posted = f"{sent} 投稿、" if sent else ""
+    return f"{account}（{posted}{taken} 記録）"
+
+
+def kept_url(url: str) -> str:
+    """Say where a deleted post was."""
+    return f"投稿されていたアドレス: {url}"
+
+
 def history_head() -> str:
     """Head the history."""
     return "経過"

@@ -127,6 +127,16 @@ def taken_back() -> str:
     return "完了"
 
 
+def deleted() -> str:
+    """Name the end of a post that was taken back."""
+    return "削除済み"
+
+
+def undone() -> str:
+    """Name the end of a repost that was taken back."""
+    return "取消し済み"
+
+
 def goes_at(moment: str) -> str:
     """Say when an approved post goes out."""
     return f"{moment} に投稿します。"
