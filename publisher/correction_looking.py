@@ -129,6 +129,6 @@ class CorrectionLooker:
             look=look,
             ruling=ruling_of(look),
             can_recall=Capability.DELETE in capabilities,
-            is_deleted=taking_back.is_ordered(tx, delivery.id),
+            is_deleted=delivery.id in taking_back.ordered(tx, [delivery.id]),
             can_go_sooner=taking_back.is_ahead(tx, delivery.id),
         )

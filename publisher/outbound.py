@@ -16,12 +16,13 @@ from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal, UnknownSecretKeyError
 from publisher.evidencing import EvidenceKeeper
 from publisher.explaining import why_blocked, why_escalated, why_missed, why_refused
-from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared
+from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, Prepared, one_by_one
 from publisher.seal import seal
 from publisher.store import corrections, deliveries, posts
 from publisher.store.periods import WAITS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from platforms.port import Limits, Plan, Session
@@ -54,16 +55,16 @@ class SealedOutbound:
         self._credentials = credentials
         self._evidence = EvidenceKeeper(desk)
 
-    def check(self, tx: Transaction, delivery: Delivery) -> Check:
-        """Say whether *delivery* may still go out: its seal, and the policy with today's facts."""
-        return self.foresee(tx, delivery, at=tx.now)
+    def check_many(self, tx: Transaction, deliveries: Sequence[Delivery]) -> Mapping[str, Check | Exception]:
+        """Say which of *deliveries* may still go out: their seals, and the policy with today's facts."""
+        return one_by_one(lambda one: self.foresee(tx, one, at=tx.now), deliveries)
 
     def check_order(self, tx: Transaction, delivery: Delivery) -> Check:
         """Say whether the correction that ordered what takes a post back still stands."""
         return deletion_check.check(tx, delivery)
 
     def foresee(self, tx: Transaction, delivery: Delivery, *, at: datetime) -> Check:
-        """Say what `check` would say at another moment, as far as it is known now."""
+        """Say what `check_many` would say of it at another moment, as far as it is known now."""
         if delivery.kind in TAKES_BACK:
             return Go()  # ruled when it was ordered
         own = self._desk.cities.get(delivery.city)
@@ -99,6 +100,12 @@ class SealedOutbound:
                 raise NeedsPerson(refusal.code, who=Who.AUTHOR, params=dict(refusal.params)) from None
         _require_same_bytes(plan)
         return Prepared(session=session, plan=plan)
+
+    def prepare_many(
+        self, deliveries: Sequence[Delivery], *, within_seconds: float
+    ) -> Mapping[str, Prepared | Exception]:
+        """Prepare many together; as good as `prepare` of each."""
+        return one_by_one(self.prepare, deliveries, within_seconds=within_seconds)
 
     def _plan(self, tx: Transaction, delivery: Delivery, papers: _Papers) -> Plan:
         """Plan what was approved, and nothing that its seal does not fit: the very plan that is sent is compared.

@@ -15,15 +15,17 @@ from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, R
 from platforms.port import AbsenceRule, Found, Limits, NotSeen, Pending, Plan, Receipt, SafeToRepeat
 from publisher.delivery import FINAL, TRANSITIONS, DeliveryKind, DeliveryState
 from publisher.ledger import Go, Prepared
+from publisher.ledger.outbound_port import one_by_one
 from publisher.post import PostState
 from publisher.store import deliveries, inserts, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from store_fixtures import MovedClock
 
     from publisher.ledger import AskPerson, NotBefore
+    from publisher.ledger.outbound_port import Check
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database, Transaction
 
@@ -331,6 +333,10 @@ class FakeOutbound:
     meanwhile: Callable[[], None] | None = None
     """Done between the claim and the last check."""
 
+    def check_many(self, tx: Transaction, deliveries: Sequence[Delivery]) -> Mapping[str, Check | Exception]:
+        """Ask of one after the other."""
+        return one_by_one(lambda one: self.check(tx, one), deliveries)
+
     def check(self, tx: Transaction, delivery: Delivery) -> Go | NotBefore | AskPerson:
         """Say what the test says."""
         return self.checks.get(delivery.account, Go())
@@ -338,6 +344,12 @@ class FakeOutbound:
     def check_order(self, tx: Transaction, delivery: Delivery) -> Go | NotBefore | AskPerson:
         """Let every order stand."""
         return Go()
+
+    def prepare_many(
+        self, deliveries: Sequence[Delivery], *, within_seconds: float
+    ) -> Mapping[str, Prepared | Exception]:
+        """Bind one after the other."""
+        return one_by_one(self.prepare, deliveries, within_seconds=within_seconds)
 
     def prepare(self, delivery: Delivery) -> Prepared:
         """Bind the account."""

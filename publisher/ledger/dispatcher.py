@@ -145,17 +145,22 @@ class Dispatcher:
         return Opening(opened=opened, alone=[*alone, *locked])
 
     def _prepare(self, taken: Sequence[Delivery]) -> tuple[list[tuple[Delivery, Prepared]], list[Delivery]]:
-        """Prepare one after the other; who would have to wait for one that takes long is left to be sent alone."""
+        """Prepare them together; who would have to wait for one that takes long is left to be sent alone."""
+        together = [
+            one for one in taken if one.kind not in TAKES_BACK
+        ]  # what takes a post back asks its platform first
+        try:
+            made = self._outbound.prepare_many(together, within_seconds=_PREPARING_SECONDS)
+        except Exception:  # noqa: BLE001 - no call was opened; each shows by itself what it has
+            _log.warning("prepared_apart", count=len(together), exc_info=True)
+            made = {}
         ready, alone = [], []
-        ends_at = time.monotonic() + _PREPARING_SECONDS
         for delivery in taken:
-            if delivery.kind in TAKES_BACK or time.monotonic() > ends_at:
-                alone.append(delivery)  # what takes a post back asks its platform first
-                continue
-            try:
-                ready.append((delivery, self._outbound.prepare(delivery)))
-            except Exception:  # noqa: BLE001 - no call was opened; alone it says what the matter is
-                alone.append(delivery)
+            prepared = made.get(delivery.id)
+            if prepared is None or isinstance(prepared, Exception):
+                alone.append(delivery)  # no call was opened; alone it says what the matter is
+            else:
+                ready.append((delivery, prepared))
         if ready:
             self._at("prepared")
         return ready, alone

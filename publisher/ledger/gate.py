@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final, assert_never
 from platforms.errors import Who
 from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind
 from publisher.ledger.moves import HELD, HELD_RELATED, UNDECIDED, Move, late, problem_of
-from publisher.ledger.outbound_port import AskPerson, Go, NotBefore
+from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, one_by_one
 from publisher.logs import build_logger
 from publisher.store import attempts, deliveries, holds, rounds, supersessions, taking_back
 from publisher.store.deliveries import Change, Objection, Problem
-from publisher.store.engine import STORE_ERRORS
 
 _log = build_logger(__name__)
 
@@ -22,7 +21,7 @@ _NOTHING_SENT: Final = frozenset(
 """Ends of a call that published nothing."""
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from publisher.ledger.outbound_port import Check, Outbound
     from publisher.store.delivery_record import Delivery
@@ -41,14 +40,20 @@ def objections(tx: Transaction, held: Sequence[Delivery], outbound: Outbound) ->
     """
     asked = [one for one in held if one.kind not in TAKES_BACK]
     stopped = rounds.stopped(tx, asked)
+    ordered = taking_back.ordered(tx, [one.source_id for one in asked if one.kind is DeliveryKind.REPOST])
     holds.read(tx, asked)
-    found = ((one.id, _objection(tx, one, stopped.get(one.id), outbound)) for one in asked)
-    backward = ((one.id, _checked(tx, one, outbound.check_order)) for one in held if one.kind in TAKES_BACK)
-    return {delivery_id: move for delivery_id, move in (*found, *backward) if move is not None}
+    moves = {one.id: _objection(tx, one, stopped.get(one.id), ordered) for one in asked}
+    free = [one for one in asked if moves[one.id] is None]
+    moves |= _checked(free, outbound.check_many(tx, free))
+    moves |= _found_out_again(tx, [one for one in free if moves[one.id] is None], outbound)
+    backward = [one for one in held if one.kind in TAKES_BACK]
+    moves |= _checked(backward, one_by_one(lambda one: outbound.check_order(tx, one), backward))
+    return {delivery_id: move for delivery_id, move in moves.items() if move is not None}
 
 
-def _objection(tx: Transaction, delivery: Delivery, because: str | None, outbound: Outbound) -> Move | None:
-    if delivery.kind is DeliveryKind.REPOST and taking_back.is_ordered(tx, delivery.source_id):
+def _objection(tx: Transaction, delivery: Delivery, because: str | None, ordered: Collection[str]) -> Move | None:
+    """Return what speaks against it before anybody looks at what it says."""
+    if delivery.kind is DeliveryKind.REPOST and delivery.source_id in ordered:
         # Also where an earlier call may have reposted: the undoing that was ordered with the deletion sees to it.
         return Move(event=DeliveryEvent.CANCELLED, change=Change(facts={"because": taking_back.SOURCE_DELETED}))
     if because is not None:
@@ -58,18 +63,19 @@ def _objection(tx: Transaction, delivery: Delivery, because: str | None, outboun
         return _hold_back(tx, delivery, over, is_disaster_related=is_disaster_related)
     if delivery.is_late(tx.now) and not _goes_with_its_source(tx, delivery):
         return late(delivery)
-    return _checked(tx, delivery, outbound.check) or _find_out_again(tx, delivery, outbound)
+    return None
 
 
-def _checked(tx: Transaction, delivery: Delivery, look: Callable[[Transaction, Delivery], Check]) -> Move | None:
-    try:
-        check = look(tx, delivery)
-    except STORE_ERRORS:
-        raise  # the database's own trouble says nothing of the delivery
-    except Exception as error:  # noqa: BLE001 - a check that breaks would break again for ever: a person must hear
-        _log.exception("check_broke", delivery=delivery.id)
-        return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(error)))
-    return _follow(delivery, check)
+def _checked(asked: Sequence[Delivery], checks: Mapping[str, Check | Exception]) -> dict[str, Move | None]:
+    return {one.id: _of_check(one, checks[one.id]) for one in asked}
+
+
+def _of_check(delivery: Delivery, check: Check | Exception) -> Move | None:
+    if not isinstance(check, Exception):
+        return _follow(delivery, check)
+    # A check that breaks would break again for ever: a person must hear.
+    _log.error("check_broke", delivery=delivery.id, exc_info=check)
+    return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(check)))
 
 
 def _goes_with_its_source(tx: Transaction, delivery: Delivery) -> bool:
@@ -79,15 +85,18 @@ def _goes_with_its_source(tx: Transaction, delivery: Delivery) -> bool:
     return deliveries.get(tx, delivery.source_id).has_waived(Objection.LATE)
 
 
-def _find_out_again(tx: Transaction, delivery: Delivery, outbound: Outbound) -> Move | None:
+def _found_out_again(tx: Transaction, free: Sequence[Delivery], outbound: Outbound) -> dict[str, Move | None]:
     """Look anew whether an earlier call published it, where it waited until the platform's key guards no repeat."""
-    life = outbound.limits(delivery.platform).key_life
-    if life is None or delivery.first_attempt_at is None or tx.now - delivery.first_attempt_at < life:
-        return None
-    if not attempts.are_doubtful(tx, {delivery.id}):
-        return None
+    unguarded = {one.id for one in free if not _is_guarded(tx, one, outbound)}
     problem = Problem(code=UNDECIDED, who=Who.AUTHOR)
-    return Move(event=DeliveryEvent.PERHAPS_SENT, change=Change(problem=problem, due_at=tx.now))
+    move = Move(event=DeliveryEvent.PERHAPS_SENT, change=Change(problem=problem, due_at=tx.now))
+    return dict.fromkeys(attempts.are_doubtful(tx, unguarded), move)
+
+
+def _is_guarded(tx: Transaction, delivery: Delivery, outbound: Outbound) -> bool:
+    """Tell whether no call was made yet, or the platform knows a repeat of the first one."""
+    life = outbound.limits(delivery.platform).key_life
+    return life is None or delivery.first_attempt_at is None or tx.now - delivery.first_attempt_at < life
 
 
 def _follow(delivery: Delivery, check: Check) -> Move | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+
+from publisher.store.engine import STORE_ERRORS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from platforms.port import Limits, Plan, Remark, Session
@@ -41,6 +45,7 @@ class AskPerson:
 
 
 Check: TypeAlias = "Go | NotBefore | AskPerson"
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +59,44 @@ class Prepared:
     """The vendor's id of the post to repost; None for a publication."""
 
 
+def one_by_one(
+    work: Callable[[Delivery], _Made], deliveries: Iterable[Delivery], *, within_seconds: float | None = None
+) -> dict[str, _Made | Exception]:
+    """Do *work* on each, by its id; what breaks for one breaks for no other.
+
+    Args:
+        work: What is done.
+        deliveries: Which.
+        within_seconds: After so long no other is begun, and it is left out.
+
+    Raises:
+        STORE_ERRORS: The database's own trouble says nothing of a delivery.
+    """
+    ends_at = None if within_seconds is None else time.monotonic() + within_seconds
+    made: dict[str, _Made | Exception] = {}
+    for delivery in deliveries:
+        if ends_at is not None and time.monotonic() > ends_at:
+            break
+        try:
+            made[delivery.id] = work(delivery)
+        except STORE_ERRORS:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this one's
+            made[delivery.id] = error
+    return made
+
+
 class Outbound(Protocol):
     """The rest of publisher, as the ledger sees it."""
 
-    def check(self, tx: Transaction, delivery: Delivery) -> Check:
-        """Say whether *delivery* may still go out: its seal, and the policy with today's facts.
+    def check_many(self, tx: Transaction, deliveries: Sequence[Delivery]) -> Mapping[str, Check | Exception]:
+        """Say which of *deliveries* may still go out: their seals, and the policy with today's facts.
 
-        Runs inside the transaction that opens the attempt: pure and fast, no network. Lateness and the
-        post's own state are the ledger's to check.
+        Runs inside the transaction that opens the attempts: pure and fast, no network. Lateness and the posts' own
+        states are the ledger's to check.
+
+        Returns:
+            By the deliveries' ids what is to be done with each, or what broke its check and no other's.
         """
         ...
 
@@ -74,6 +109,20 @@ class Outbound(Protocol):
 
         Raises:
             PlatformError: One of its five kinds.
+        """
+        ...
+
+    def prepare_many(
+        self, deliveries: Sequence[Delivery], *, within_seconds: float
+    ) -> Mapping[str, Prepared | Exception]:
+        """Prepare many together; as good as `prepare` of each.
+
+        Args:
+            deliveries: Which.
+            within_seconds: After so long no other is begun: whoever takes long must not keep the rest waiting.
+
+        Returns:
+            By the deliveries' ids what was prepared, or why one could not be; one that was not begun is left out.
         """
         ...
 

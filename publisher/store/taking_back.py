@@ -5,17 +5,18 @@ The caller holds the post's lock. Ordering twice orders once, for the earlier ti
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from publisher.delivery import FINAL, STOPPABLE, DeliveryEvent, DeliveryKind, DeliveryState
-from publisher.store import audit, deliveries, tables
+from publisher.store import audit, bulk, deliveries, tables
 from publisher.store.delivery_record import Delivery
 from publisher.store.engine import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
@@ -36,7 +37,7 @@ def delete(
     """Order the deletion of what *source* published, and have its reposts undone; None where nothing went out.
 
     What may still arrive is waited for: the deletion begins with the receipt. Reposts that have not gone out are
-    stopped here, and none is begun any more (`is_ordered`).
+    stopped here, and none is begun any more (`ordered`).
 
     Args:
         tx: The transaction.
@@ -58,16 +59,18 @@ def of_source(tx: Transaction, source_id: str) -> Sequence[Delivery]:
     return [Delivery.from_row(row) for row in rows]
 
 
-def is_ordered(tx: Transaction, source_id: str | None) -> bool:
-    """Tell whether the deletion of a delivery was ordered, and not called off."""
-    if source_id is None:
-        return False
-    query = sa.select(_TABLE.c.id).where(
-        _TABLE.c.source_id == source_id,
-        _TABLE.c.kind == DeliveryKind.DELETE,
-        _TABLE.c.state != DeliveryState.CANCELLED,
-    )
-    return tx.execute(query.limit(1)).first() is not None
+def ordered(tx: Transaction, source_ids: Collection[str | None]) -> frozenset[str]:
+    """Return of which deliveries the deletion was ordered, and not called off."""
+    wanted = {one for one in source_ids if one is not None}
+    if not wanted:
+        return frozenset()
+    return frozenset(tx.execute(_ordered(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, wanted)).scalars())
+
+
+@cache
+def _ordered(*, is_sqlite: bool) -> sa.Select[Any]:
+    query = sa.select(_TABLE.c.source_id).where(bulk.is_among(_TABLE.c.source_id, is_sqlite=is_sqlite))
+    return query.where(_TABLE.c.kind == DeliveryKind.DELETE, _TABLE.c.state != DeliveryState.CANCELLED)
 
 
 def is_ahead(tx: Transaction, source_id: str) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from platforms.port import Finding
+    from publisher.ledger.outbound_port import Check
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
@@ -130,13 +131,22 @@ class Nothing:
         """Let every order stand."""
         return Go()
 
-    def check(self, tx: Transaction, delivery: Delivery) -> Go:  # noqa: ARG002 - the port's signature
-        """Let it go."""
-        return Go()
+    def check_many(self, tx: Transaction, deliveries: Sequence[Delivery]) -> dict[str, Check | Exception]:  # noqa: ARG002 - the port's signature
+        """Let all go."""
+        return {one.id: Go() for one in deliveries}
 
     def prepare(self, delivery: Delivery) -> Prepared:
         """Bind nothing."""
         return Prepared(session=self, plan=Plan(platform=delivery.platform, text=""))
+
+    def prepare_many(
+        self,
+        deliveries: Sequence[Delivery],
+        *,
+        within_seconds: float,  # noqa: ARG002 - the port's signature
+    ) -> dict[str, Prepared | Exception]:
+        """Bind nothing."""
+        return {one.id: self.prepare(one) for one in deliveries}
 
     def limits(self, platform: str) -> Limits:  # noqa: ARG002 - the port's signature
         """Return numbers that limit nothing."""
