@@ -14,9 +14,10 @@ from publisher.correction_drafts import open_draft, record, tell_author
 from publisher.correction_looking import CorrectionLooker
 from publisher.correction_ways import CAUSES, ordinary_way
 from publisher.deleting import AtOnce
+from publisher.delivery import CLAIMABLE, DeliveryState
 from publisher.desk import find_post, lock_post
 from publisher.errors import Refusal
-from publisher.post import FINAL
+from publisher.post import FINAL, PostState
 from publisher.store import corrections, erasures, posts
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
 
 EXCERPT_CHARS: Final = 120
 _ERROR: Final = CAUSES["wrong_content"]
+_TIMED: Final = CLAIMABLE | {DeliveryState.WAITING}
+"""States of a publication whose time lies ahead."""
+_BEFORE: Final = {
+    PostState.DRAFT: "correct_draft",
+    PostState.RETURNED: "correct_returned",
+    PostState.SUBMITTED: "correct_submitted",
+    PostState.APPROVED: "correct_approved",
+}
+"""How to change a post of which nothing is out, by its state."""
 
 
 class CorrectingDesk:
@@ -54,37 +64,51 @@ class CorrectingDesk:
         """Return where a post went and what can be done there; nothing changes.
 
         Raises:
-            Refusal: `no_such_post`, `nothing_to_correct`, `not_yours_to_correct` (param `who`), `erased_already`.
+            Refusal: `no_such_post`, `nothing_to_correct`, `not_yours_to_correct` (param `who`), `erased_already`; where
+                nothing of it is out `correct_draft`, `correct_returned`, `correct_submitted`, `correct_approved`,
+                `never_out`.
         """
         with self._desk.database.reading() as tx:
             post = find_post(tx, city, number)
             targets = self._looker.targets(tx, post, _ERROR, person=person)
             self._require_say(post, person, targets)
             self._require_content(tx, post)
+            deleters = self._deleters(post, targets)
+            is_ahead = not any(one.is_there_or_may_be for one in targets)
+            if is_ahead and (person not in deleters or not any(one.is_ahead for one in targets)):
+                raise self._nothing_out(post, targets)
             if not any(one.is_left or one.can_go_sooner for one in targets):
                 raise Refusal("nothing_to_correct", number=post.label)
             made = [one.by_post_id for one in corrections.of_post(tx, post.id) if one.by_post_id is not None]
-            deleters = self._deleters(post, targets)
             text = " ".join(posts.version(tx, post.id, post.version).text.split())
             return CorrectionForm(
                 number=post.label,
                 excerpt=text if len(text) <= EXCERPT_CHARS else text[:EXCERPT_CHARS] + "…",
                 targets=tuple(self._target_view(city, one) for one in targets if one.is_out or one.is_left),
-                causes=tuple(CAUSES),
+                causes=tuple(key for key, cause in CAUSES.items() if cause.is_urgent or not is_ahead),
                 urgent=frozenset(key for key, cause in CAUSES.items() if cause.is_urgent),
                 may_delete=person in deleters,
                 delete_from=tuple(self._desk.person_name(city, one) for one in deleters),
                 is_emergency=post.is_emergency,
+                is_ahead=is_ahead,
                 corrected_by=tuple(dict.fromkeys(corrections.numbers(tx, made).values())),
             )
 
+    @staticmethod
+    def _nothing_out(post: Post, targets: Sequence[Target]) -> Refusal:
+        """Say what to do with a post of which nothing is out: that differs with where it is in its round."""
+        if any(one.is_deleted for one in targets):
+            return Refusal("nothing_to_correct", number=post.label)
+        return Refusal(_BEFORE.get(post.state, "never_out"), number=post.label)
+
     def _target_view(self, city: str, target: Target) -> CorrectionTarget:
         message, citation = target.words
+        is_gone = target.deletion is not None and target.deletion.state is DeliveryState.SENT
         return CorrectionTarget(
             account=target.account,
             account_name=self._desk.account_name(city, target.account),
             platform=target.delivery.platform,
-            url=target.delivery.url,
+            url=None if is_gone else target.delivery.url,
             sent_at=target.delivery.sent_at,
             is_deleted=target.is_deleted,
             can_recall=target.can_recall,
@@ -93,6 +117,11 @@ class CorrectingDesk:
             message=message,
             citation=citation,
             consent_from=tuple(self._desk.person_name(city, one) for one in self._looker.consent_from(city, target)),
+            is_ahead=target.is_ahead,
+            due_at=target.delivery.due_at if target.is_ahead and target.delivery.state in _TIMED else None,
+            is_gone=is_gone,
+            deletes_at=target.deletes_at,
+            is_deletion_asked=target.can_go_sooner and target.deletes_at is None,
         )
 
     # ── who may ──────────────────────────────────────────────────────────────────────────────────
@@ -143,15 +172,16 @@ class CorrectingDesk:
         targets = self._looker.targets(tx, post, cause, person=act.person, note=note)
         self._require_say(post, act.person, targets)
         self._require_content(tx, post)
-        left = [one for one in targets if one.is_left or (one.can_go_sooner and cause.is_urgent)]
+        is_at_once = cause.is_urgent or order.is_at_once
+        left = [one for one in targets if one.is_left or (one.can_go_sooner and is_at_once)]
         if not left:
-            raise Refusal("nothing_to_correct", number=post.label)
-        if cause.is_urgent or order.is_at_once:
+            raise self._nothing_out(post, targets)
+        if is_at_once:
             self._require_deleter(act, post, targets, note)
             return self._at_once.delete(tx, act, order, post, left)
-        ahead = [one for one in left if not one.is_out and not one.delivery.attempts]
+        ahead = [one for one in left if one.is_ahead]
         if len(ahead) == len(left):
-            raise Refusal("nothing_to_correct", number=post.label)
+            raise self._nothing_out(post, targets)
         self._refuse_second(tx, post, left)
         ways = {one.account: ordinary_way(one.ruling, can_recall=one.can_recall) for one in left}
         draft = open_draft(tx, act, post, left, ways, is_urgent=False)

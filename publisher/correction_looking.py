@@ -15,6 +15,7 @@ from publisher.store import deliveries, posts, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from publisher.api import Citation, Said
     from publisher.correction_ways import Cause
@@ -36,10 +37,10 @@ class Target:
     ruling: Ruling
     can_recall: bool
     """The platform lets posts be deleted."""
-    is_deleted: bool
-    """It was deleted, or its deletion is ordered."""
-    can_go_sooner: bool
-    """Its deletion is ordered for later, or asked about: what must go at once need not wait for that."""
+    deletion: Delivery | None
+    """What deletes it, or has deleted it; None where nobody ordered that, or the order was called off."""
+    at: datetime
+    """When this was looked at."""
 
     @property
     def account(self) -> str:
@@ -50,6 +51,35 @@ class Target:
     def is_out(self) -> bool:
         """True where the platform's receipt is there."""
         return self.delivery.state is DeliveryState.SENT
+
+    @property
+    def is_deleted(self) -> bool:
+        """True where it was deleted, or its deletion is ordered."""
+        return self.deletion is not None
+
+    @property
+    def deletes_at(self) -> datetime | None:
+        """When it is to be deleted, where that lies ahead and nobody has begun it."""
+        ordered = self.deletion
+        is_ahead = ordered is not None and ordered.state in taking_back.AHEAD and ordered.due_at > self.at
+        return ordered.due_at if ordered is not None and is_ahead else None
+
+    @property
+    def can_go_sooner(self) -> bool:
+        """True where its deletion is ordered for later, or asked about: who may delete at once need not wait."""
+        is_asked = self.deletion is not None and self.deletion.state is DeliveryState.ASKED
+        return is_asked or self.deletes_at is not None
+
+    @property
+    def is_ahead(self) -> bool:
+        """True where it has yet to go out: no call was ever made."""
+        return self.delivery.state not in FINAL and not self.delivery.attempts
+
+    @property
+    def is_there_or_may_be(self) -> bool:
+        """True where it went out, or a call was made whose end is not known, and nobody has deleted it."""
+        is_gone = self.deletion is not None and self.deletion.state is DeliveryState.SENT
+        return self.delivery.state not in _ENDED_INSIDE and not self.is_ahead and not is_gone
 
     @property
     def is_left(self) -> bool:
@@ -129,6 +159,6 @@ class CorrectionLooker:
             look=look,
             ruling=ruling_of(look),
             can_recall=Capability.DELETE in capabilities,
-            is_deleted=delivery.id in taking_back.ordered(tx, [delivery.id]),
-            can_go_sooner=taking_back.is_ahead(tx, delivery.id),
+            deletion=taking_back.deletion_of(tx, delivery.id),
+            at=tx.now,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from publisher.api import NoticeKind, Outcome
@@ -12,9 +12,9 @@ from publisher.correction_ways import CAUSES, Ruling, Way, may_go_at_once
 from publisher.delivery import FINAL as DELIVERY_ENDED
 from publisher.delivery import DeliveryState
 from publisher.errors import Refusal
-from publisher.post import FINAL, PostEvent
+from publisher.post import FINAL, PostEvent, PostState
 from publisher.routes import role_holders
-from publisher.store import deliveries, notices, posts, sign_offs, taking_back
+from publisher.store import corrections, deliveries, notices, posts, sign_offs, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,23 +81,26 @@ class AtOnce:
         split = self._split(post, left, cause, act.person)
         self._refuse_unconsented(post, split)
         done = self._carry_out(tx, act, order, post, split, is_urgent=cause.is_urgent)
-        anew = [] if cause.is_urgent else [one for one in done.gone if one.is_out]
+        standing = {} if cause.is_urgent else _standing(tx, post)
+        anew = [] if cause.is_urgent else [one for one in done.gone if one.is_out and one.account not in standing]
         ways = {one.account: Way.NEW_POST for one in done.staying}
         ways |= {one.account: Way.DELETE for one in done.gone}
-        ways |= {one.account: Way.DELETE_AND_REPOST for one in anew}
+        ways |= {one.account: Way.DELETE_AND_REPOST for one in done.gone if one in anew or one.account in standing}
         draft = None
         if wanted := [*done.staying, *anew]:
             draft = open_draft(tx, act, post, wanted, ways, is_urgent=cause.is_urgent)
             tell_author(tx, act, post, draft, by=self._desk.person_name(act.city, act.person))
         for one in done.gone:
-            by = draft if one in anew else None
+            by = draft if one in anew else standing.get(one.account)
             record(tx, act, order, post, one, ways[one.account], by=by, is_at_once=True)
         for one in done.staying:
             record(tx, act, order, post, one, Way.NEW_POST, by=draft)
         asked = {one.account: one for one in self._looker.targets(tx, post, cause, person=act.person)}
         if done.gone:
             self._follow_up(tx, act, order, post, [asked[one.account] for one in done.gone])
-        return self._outcome(act.city, post, split, done, draft, list(asked.values()))
+        goes_on = {standing[one.account].label: None for one in done.gone if one.account in standing}
+        outcome = self._outcome(act.city, post, split, done, draft, list(asked.values()))
+        return replace(outcome, params={**outcome.params, "goes_on": "、".join(goes_on)})
 
     def _split(self, post: Post, left: Sequence[Target], cause: Cause, person: str) -> Split:
         own, day = self._desk.city(post.city), self._desk.today()
@@ -197,3 +200,10 @@ class AtOnce:
 
 def _may_be_there(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.SENT or delivery.state not in DELIVERY_ENDED
+
+
+def _standing(tx: Transaction, post: Post) -> dict[str, Post]:
+    """Return by account the correction that takes the post's place there, and was not given up."""
+    made = [one for one in corrections.of_post(tx, post.id) if one.way == Way.DELETE_AND_REPOST]
+    newer = {one.account: posts.by_id(tx, one.by_post_id) for one in made if one.by_post_id is not None}
+    return {account: one for account, one in newer.items() if one.state not in FINAL - {PostState.CLOSED}}

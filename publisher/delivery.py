@@ -127,6 +127,8 @@ class DeliveryEvent(StrEnum):
     """A newer report took its place."""
     SOURCE_ENDED = "source_ended"
     """The delivery that it waited for will never have a receipt."""
+    ORDERED_ANEW = "ordered_anew"
+    """A person orders after all a deletion that was called off. Only what takes something back knows it."""
 
 
 _S = DeliveryState
@@ -190,8 +192,13 @@ TRANSITIONS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] 
     (_S.ASKED, _E.SUPERSEDED): _S.SUPERSEDED,
 }
 
+REVIVALS: Final[Mapping[tuple[DeliveryState, DeliveryEvent], DeliveryState]] = {
+    (_S.CANCELLED, _E.ORDERED_ANEW): _S.DUE,
+}
+"""What is added for kinds that take something back: the later decision holds, and there is still one deletion only."""
+
 FINAL: Final = frozenset({_S.SENT, _S.FAILED, _S.CANCELLED, _S.SUPERSEDED})
-"""States that nothing leaves."""
+"""States that nothing leaves, but by `REVIVALS`."""
 
 CLAIMABLE: Final = frozenset({_S.DUE, _S.RETRY})
 """States from which a worker may take a lease once `due_at` is past."""
@@ -213,12 +220,14 @@ class ForbiddenTransitionError(Exception):
         self.event = event
 
 
-def next_state(state: DeliveryState, event: DeliveryEvent) -> DeliveryState:
-    """Return where *event* leads from *state*.
+def next_state(state: DeliveryState, event: DeliveryEvent, kind: DeliveryKind = DeliveryKind.PUBLISH) -> DeliveryState:
+    """Return where *event* leads a delivery of *kind* from *state*.
 
     Raises:
         ForbiddenTransitionError: The table has no such transition.
     """
+    if kind in TAKES_BACK and (state, event) in REVIVALS:
+        return REVIVALS[state, event]
     try:
         return TRANSITIONS[state, event]
     except KeyError:

@@ -33,7 +33,7 @@ def build_page() -> str:
         _diagram(post.TRANSITIONS, post.FINAL),
         _words("State", post.PostState),
         "## A delivery",
-        _diagram(delivery.TRANSITIONS, delivery.FINAL),
+        _diagram({**delivery.TRANSITIONS, **delivery.REVIVALS}, delivery.FINAL),
         _words("State", delivery.DeliveryState),
         _words("Event", delivery.DeliveryEvent),
         "## How long what lasts",

@@ -62,9 +62,11 @@ def _form_lines(form: CorrectionForm, say: Voice) -> list[str]:
     lines = [f"{form.number} {form.excerpt}"]
     for target in form.targets:
         sent = "" if target.sent_at is None else f"　{say(words.sent_at, say.moment(target.sent_at))}"
-        lines += ["", f"{target.account_name}{sent}　{target.url or ''}".rstrip(), *way_lines(target, say)]
+        lines += ["", f"{target.account_name}{sent}　{target.url or ''}".rstrip(), *way_lines(target, form.number, say)]
+    lines += ["", say(words.not_out_hint, form.number)] if form.is_ahead else []
+    goes = words.stops_at_once if form.is_ahead else words.goes_at_once
     lines += ["", f"{say(words.cause)}（--cause）"]
     for one in form.causes:
-        urgent = f"　{say(words.goes_at_once)}" if one in form.urgent else ""
+        urgent = f"　{say(goes)}" if one in form.urgent else ""
         lines.append(f"  {one}: {say(labels.cause, one)}{urgent}")
     return lines

@@ -37,6 +37,16 @@ class CorrectionTarget:
     citation: Citation | None
     consent_from: tuple[str, ...]
     """Names of those whose consent the pack wants for deleting an error."""
+    is_ahead: bool = False
+    """It has yet to go out: no call was made."""
+    due_at: datetime | None = None
+    """When it goes out; None where it has, or waits for a person's word."""
+    is_gone: bool = False
+    """It was deleted: nothing is there any more."""
+    deletes_at: datetime | None = None
+    """When it is to be deleted, where that lies ahead: who may delete at once need not wait."""
+    is_deletion_asked: bool = False
+    """A person is asked whether it is to be deleted, or whether it is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,8 @@ class CorrectionForm:
     """It was sent by `/sns now`: a newer report puts it right faster."""
     corrected_by: tuple[str, ...]
     """Numbers of the posts that put it right already, or are to."""
+    is_ahead: bool = False
+    """Nothing of it is out: it can be stopped at once, and there is nothing to correct."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +92,9 @@ class Correcting(Protocol):
         """Return where a post went and what can be done there; nothing changes.
 
         Raises:
-            Refusal: `no_such_post`, `nothing_to_correct` (nothing of it is or will be out), `not_yours_to_correct`
-                (param `who`).
+            Refusal: `no_such_post`, `nothing_to_correct` (it is deleted everywhere), `not_yours_to_correct` (param
+                `who`); where nothing of it is out and the person cannot stop it here: `correct_draft`,
+                `correct_returned`, `correct_submitted`, `correct_approved`, `never_out`.
         """
         ...
 
@@ -91,9 +104,10 @@ class Correcting(Protocol):
         Outcomes: `correction_opened` (params `draft`: its number, `ahead`: accounts to which the old post has yet to
         go, and goes unless the correction is approved before), `deletion_ordered`, `deletion_ordered_draft` (param
         `draft`), `correction_forced` (nothing can be deleted; param `draft`), `stopped_in_time` (nothing had gone out).
-        Params of the last four, names of accounts that may be empty: `deleting`, `waiting` (deleted once it is known
-        whether it is there), `stopped`, `cannot_recall` (LINE), `forbidden` (the pack), `unconsented`; and `tasks_ja`,
-        `tasks_en`: what the packs want done besides.
+        Params of the last four: `goes_on` (numbers of corrections that take its place as planned); names of accounts,
+        that may be empty: `deleting`, `waiting` (deleted once it is known whether it is there), `stopped`,
+        `cannot_recall` (LINE), `forbidden` (the pack), `unconsented`; and `tasks_ja`, `tasks_en`: what the packs want
+        done besides.
 
         Raises:
             Refusal: As `look`; `not_yours_to_delete` (param `who`), `cause_unknown`, `note_missing`,

@@ -58,7 +58,9 @@ _WRITTEN: Final = (
 )
 """What a step may change."""
 _POSTS: Final = "posts"
-_GOES_ON: Final = frozenset({DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT})
+_GOES_ON: Final = frozenset(
+    {DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT, DeliveryEvent.ORDERED_ANEW}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +324,7 @@ def _outcome(tx: Transaction, before: Delivery | None, step: Step) -> Delivery |
     if before is None:
         return NotFoundError("there is no such delivery")
     try:
-        state = next_state(before.state, step.event)
+        state = next_state(before.state, step.event, before.kind)
         if before.lease_token != step.token or (step.seen is not None and _mark(step.seen) != _mark(before)):
             return LeaseLostError(f"{step.event} of delivery {before.id} comes too late: it is {before.state}")
         return replace(before, **_values(tx, before, step, state))
@@ -341,8 +343,8 @@ def _values(tx: Transaction, before: Delivery, step: Step, state: DeliveryState)
         values |= {"state_at": tx.now, "looks": 0, "reads": 0}
     if state is not DeliveryState.LEASED:
         values |= {"lease_owner": None, "lease_token": None, "lease_until": None}
-    if state in FINAL:
-        values["finished_at"] = tx.now
+    if state in FINAL or before.finished_at is not None:
+        values["finished_at"] = tx.now if state in FINAL else None
     if state is DeliveryState.SENT:
         values |= _receipt_values(tx, event, change)
     if event is DeliveryEvent.PROVEN_ABSENT:

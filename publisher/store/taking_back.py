@@ -25,7 +25,7 @@ SOURCE_DELETED: Final = "source_deleted"
 """Why a repost is stopped whose source is being deleted."""
 BROUGHT_FORWARD: Final = "delivery_brought_forward"
 """The audit event of a deletion that goes earlier than it was ordered first."""
-_AHEAD: Final = frozenset({DeliveryState.WAITING, DeliveryState.DUE})
+AHEAD: Final = frozenset({DeliveryState.WAITING, DeliveryState.DUE})
 """States in which nobody has begun it."""
 _TABLE: Final = tables.deliveries
 _BACK: Final = {DeliveryKind.PUBLISH: DeliveryKind.DELETE, DeliveryKind.REPOST: DeliveryKind.UNDO_REPOST}
@@ -73,15 +73,10 @@ def _ordered(*, is_sqlite: bool) -> sa.Select[Any]:
     return query.where(_TABLE.c.kind == DeliveryKind.DELETE, _TABLE.c.state != DeliveryState.CANCELLED)
 
 
-def is_ahead(tx: Transaction, source_id: str) -> bool:
-    """Tell whether the deletion of a delivery is ordered for later, or a person is asked about it."""
-    is_later = sa.and_(_TABLE.c.state.in_(sorted(_AHEAD)), _TABLE.c.due_at > tx.now)
-    query = sa.select(_TABLE.c.id).where(
-        _TABLE.c.source_id == source_id,
-        _TABLE.c.kind == DeliveryKind.DELETE,
-        sa.or_(is_later, _TABLE.c.state == DeliveryState.ASKED),
-    )
-    return tx.execute(query.limit(1)).first() is not None
+def deletion_of(tx: Transaction, source_id: str) -> Delivery | None:
+    """Return what deletes a delivery, or has deleted it; None where nobody ordered it, or the order was called off."""
+    found = (one for one in of_source(tx, source_id) if one.kind is DeliveryKind.DELETE)
+    return next((one for one in found if one.state is not DeliveryState.CANCELLED), None)
 
 
 def _undo(tx: Transaction, repost: Delivery, *, who: str, due_at: datetime | None, is_urgent: bool) -> None:
@@ -101,7 +96,8 @@ def _take_back(
     before = next((one for one in of_source(tx, source.id) if one.kind is kind), None)
     at = due_at or tx.now
     if before is not None:
-        return _bring_forward(tx, before, who=who, at=at, is_urgent=is_urgent)
+        is_there = source.state is DeliveryState.SENT
+        return _bring_forward(tx, before, who=who, at=at, is_urgent=is_urgent, is_there=is_there)
     if source.state in FINAL and source.state is not DeliveryState.SENT:
         return None
     made = deliveries.create(
@@ -125,17 +121,23 @@ def _take_back(
     return deliveries.apply(tx, made.id, DeliveryEvent.RELEASED, who=who, change=deliveries.Change(due_at=at))
 
 
-def _bring_forward(tx: Transaction, ordered: Delivery, *, who: str, at: datetime, is_urgent: bool) -> Delivery:
+def _bring_forward(
+    tx: Transaction, ordered: Delivery, *, who: str, at: datetime, is_urgent: bool, is_there: bool
+) -> Delivery:
     """Let what was ordered for later, or as routine, go at the time and with the urgency of a second order.
 
-    Where a person was asked about it, the second order is the answer.
+    Where a person was asked about it, the second order is the answer; where a person called it off, the later decision
+    holds, as long as what it takes back *is_there*.
     """
     now = deliveries.lock(tx, ordered.id)
     is_objected = now.problem is not None and now.problem.objection is not None
-    if now.state is DeliveryState.ASKED and (is_urgent or is_objected):
+    is_now = at <= tx.now
+    if now.state is DeliveryState.ASKED and (is_urgent or is_now or is_objected):
         now = deliveries.apply(tx, now.id, DeliveryEvent.PERSON_SAYS_SEND, who=who, change=deliveries.Change(due_at=at))
+    if now.state is DeliveryState.CANCELLED and is_there:
+        return _order_anew(tx, now, who=who, at=at, is_urgent=is_urgent)
     is_more_urgent = is_urgent and not now.is_emergency
-    if now.state not in _AHEAD or not (now.due_at > at or is_more_urgent):
+    if now.state not in AHEAD or not (now.due_at > at or is_more_urgent):
         return now
     due_at = min(now.due_at, at)
     values = {"due_at": due_at, "planned_at": due_at, "is_emergency": now.is_emergency or is_urgent}
@@ -151,3 +153,10 @@ def _bring_forward(tx: Transaction, ordered: Delivery, *, who: str, at: datetime
     )
     tx.announce(Topic.DELIVERIES)
     return deliveries.get(tx, now.id)
+
+
+def _order_anew(tx: Transaction, ended: Delivery, *, who: str, at: datetime, is_urgent: bool) -> Delivery:
+    deliveries.apply(tx, ended.id, DeliveryEvent.ORDERED_ANEW, who=who, change=deliveries.Change(due_at=at))
+    values = {"planned_at": at, "is_emergency": ended.is_emergency or is_urgent}
+    tx.execute(sa.update(_TABLE).where(_TABLE.c.id == ended.id).values(**values))
+    return deliveries.get(tx, ended.id)

@@ -250,7 +250,11 @@ def _is_there(view: CardView) -> bool:
         for line in view.deliveries
         if line.kind is DeliveryKind.PUBLISH and line.state is DeliveryState.SENT
     }
-    back = {line.account for line in view.deliveries if line.kind is DeliveryKind.DELETE}
+    back = {
+        line.account
+        for line in view.deliveries
+        if line.kind is DeliveryKind.DELETE and line.state is not DeliveryState.CANCELLED
+    }
     return view.erased is None and bool(out - back)
 
 

@@ -35,27 +35,34 @@ _NAMED = (
     ("forbidden", words.forbidden),
     ("unconsented", words.unconsented),
     ("ahead", words.ahead),
+    ("goes_on", words.goes_on),
 )
 """What an outcome names, in the order in which it is told."""
 
 
 def build_form(form: CorrectionForm, say: Voice, *, metadata: str) -> Block:
     """Build the form: where it went and which way holds there, then why, and whether it goes at once."""
-    blocks = [quotation(form.excerpt, title=form.number), *(_target(one, say) for one in form.targets), divider()]
-    hints = [say(words.emergency_hint)] if form.is_emergency else []
+    blocks = [
+        quotation(form.excerpt, title=form.number),
+        *(_target(one, form.number, say) for one in form.targets),
+        divider(),
+    ]
+    hints = [say(words.not_out_hint, form.number)] if form.is_ahead else []
+    hints += [say(words.emergency_hint)] if form.is_emergency and not form.is_ahead else []
     if form.corrected_by:
         hints.append(say(words.corrected_by, say(labels.names, form.corrected_by)))
     if not form.may_delete:
         hints.append(say(words.who_deletes, say(labels.names, form.delete_from)))
     blocks += [context(escape(one)) for one in hints]
-    causes = [
-        option(say(labels.cause, one), one, say(words.goes_at_once) if one in form.urgent else "")
-        for one in form.causes
-    ]
+    goes = words.stops_at_once if form.is_ahead else words.goes_at_once
+    causes = [option(say(labels.cause, one), one, say(goes) if one in form.urgent else "") for one in form.causes]
     blocks.append(field(CorrectId.CAUSE, say(words.cause), choice_element("radio_buttons", causes)))
     if form.may_delete:
         box = [option(say(words.delete_now), CONFIRMED, say(words.delete_now_detail))]
-        blocks.append(field(CorrectId.AT_ONCE, say(words.at_once), choices_element(box, ()), is_optional=True))
+        if form.is_ahead:
+            box = [option(say(words.stop_now), CONFIRMED, say(words.stop_now_detail))]
+        asked = say(words.stop_at_once if form.is_ahead else words.at_once)
+        blocks.append(field(CorrectId.AT_ONCE, asked, choices_element(box, ()), is_optional=True))
     note = text_element(is_multiline=True)
     blocks.append(field(CorrectId.NOTE, say(words.note), note, is_optional=True, hint=say(words.note_hint)))
     return modal(
@@ -79,20 +86,30 @@ def answer_text(outcome: Outcome, say: Voice) -> str:
     return "\n".join(lines)
 
 
-def _target(target: CorrectionTarget, say: Voice) -> Block:
+def _target(target: CorrectionTarget, number: str, say: Voice) -> Block:
     head = f"*{escape(target.account_name)}*"
     if target.sent_at is not None:
         head += f"　{escape(say(words.sent_at, say.moment(target.sent_at)))}"
     if target.url:
         head += f"　<{target.url}|{escape(say(notices.link))}>"
-    lines = [head, *(escape(one) for one in way_lines(target, say))]
+    lines = [head, *(escape(one) for one in way_lines(target, number, say))]
     return section("\n".join(lines))
 
 
-def way_lines(target: CorrectionTarget, say: Voice) -> list[str]:
+def _deletion_line(target: CorrectionTarget, say: Voice) -> str:
+    if target.is_gone:
+        return say(words.is_gone)
+    if target.is_deletion_asked:
+        return say(words.deletion_asked)
+    return say(words.deletes_at, say.moment(target.deletes_at)) if target.deletes_at else say(words.is_deleting)
+
+
+def way_lines(target: CorrectionTarget, number: str, say: Voice) -> list[str]:
     """Say which way holds on an account, with the pack's own words and clause."""
     if target.is_deleted:
-        return [say(words.is_deleted)]
+        return [_deletion_line(target, say)]
+    if target.is_ahead:
+        return [say(words.not_out, say.moment(target.due_at) if target.due_at else "", number)]
     lines = [say(words.way, target.way)]
     if not target.can_recall:
         return [*lines, say(words.no_recall, say(labels.platform, target.platform))]

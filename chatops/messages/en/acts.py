@@ -125,7 +125,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "retention_not_set": "The city file has no retention_days, so that no post's time ends. Please ask IT.",
     "retention_not_over": "Its time has not ended yet (it ends {until}).",
     "reason_unknown": "There is no reason “{name}”. There are: {known}.",
-    "nothing_to_correct": "Nothing of {number} can be corrected or deleted: it has not gone out yet, or is deleted. Stop what has not gone out with /sns cancel, or edit it with /sns draft.",
+    "nothing_to_correct": "{number} is deleted, or being deleted: nothing is left to correct or delete. See /sns show {number}.",
+    "correct_draft": "{number} is a draft and not out yet. Change it with /sns draft {number}.",
+    "correct_returned": "{number} was sent back and is not out yet. Rewrite it with /sns draft {number} and submit it again.",
+    "correct_submitted": "{number} is waiting for approval and not out yet. To change it, ask an approver to send it back, or rewrite it with /sns draft {number} (approval starts over). To drop it, press “Withdraw” on its card.",
+    "correct_approved": "{number} is approved but not out yet. To change it, rewrite it with /sns draft {number} (it is taken off the schedule and goes through approval again). To drop it, use /sns cancel {number}.",
+    "never_out": "{number} ended without going out anywhere: there is nothing to correct or delete. See /sns show {number}.",
     "not_yours_to_correct": "Those who can correct this post: {who}. Please ask them.",
     "not_yours_to_delete": "Those who can delete at once: {who}. Call them now.",
     "cause_unknown": "Choose a reason.",
@@ -229,7 +234,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "deletion_told_sign": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} By the guideline this deletion needs a consent: please sign it afterwards with the button on its card.",
     "answered_gone": "{number} ({account}) is recorded as deleted.",
     "answered_delete": "{number} ({account}) is being deleted. The thread will tell the result.",
-    "answered_keep": "{number} ({account}) is not deleted from here. If it must go later, delete it on the platform.",
+    "answered_keep": "{number} ({account}) is not deleted. If it must go later after all, use /sns correct {number} and tick “Delete now”.",
 }
 
 HISTORY: Final[Mapping[str, str]] = {

@@ -54,9 +54,60 @@ def consent_from(names: str) -> str:
     return f"Those who can delete it for an error: {names}"
 
 
-def is_deleted() -> str:
-    """Say that it is taken back already."""
-    return "Deleted, or being deleted."
+def is_gone() -> str:
+    """Say that it is deleted."""
+    return "It is deleted."
+
+
+def is_deleting() -> str:
+    """Say that it is being deleted."""
+    return "It is being deleted."
+
+
+def deletes_at(moment: str) -> str:
+    """Say when it is to be deleted."""
+    return f"It is to be deleted on {moment}. Tick “Delete now” to delete it at once."
+
+
+def deletion_asked() -> str:
+    """Say that a person is asked about its deletion."""
+    return "Somebody is being asked about its deletion. Tick “Delete now” to delete it at once."
+
+
+def not_out(moment: str, number: str) -> str:
+    """Say of an account that it is not out there yet."""
+    when = f" (planned for {moment})" if moment else ""
+    return f"It is not out yet{when}. To keep it from going out, use /sns cancel {number}."
+
+
+def not_out_hint(number: str) -> str:
+    """Say what to do with a post of which nothing is out."""
+    return f"Nothing of it is out yet. To change it, use /sns draft {number} (it is taken off the schedule and goes through approval again); to drop it, /sns cancel {number}. To stop it now because of personal data or the like, choose the reason below."
+
+
+def stops_at_once() -> str:
+    """Mark an urgent reason for what is not out yet."""
+    return "Stops it at once"
+
+
+def stop_at_once() -> str:
+    """Label the confirmation."""
+    return "Confirm stopping"
+
+
+def stop_now() -> str:
+    """Label the box."""
+    return "Stop it now"
+
+
+def stop_now_detail() -> str:
+    """Say what the box means."""
+    return "It goes out on no account. The record stays."
+
+
+def goes_on(numbers: str) -> str:
+    """Say that the correction that is there takes its place."""
+    return f"The correcting post goes on as planned: {numbers}"
 
 
 def emergency_hint() -> str:

@@ -125,7 +125,12 @@ REFUSALS: Final[Mapping[str, str]] = {
     "retention_not_set": "自治体設定に retention_days がないため、保存期間の満了を理由にできません。情報担当にご相談ください。",
     "retention_not_over": "保存期間がまだ満了していません（満了は {until}）。",
     "reason_unknown": "「{name}」という理由はありません。使えるのは {known} です。",
-    "nothing_to_correct": "{number} には、訂正・削除する投稿がありません（まだ投稿されていないか、削除済みです）。投稿前のものは /sns cancel で中止するか、/sns draft で直してください。",
+    "nothing_to_correct": "{number} は削除済み（または削除中）で、訂正・削除するものが残っていません。経過は /sns show {number} で見られます。",
+    "correct_draft": "{number} は下書きで、まだ投稿されていません。/sns draft {number} でそのまま書き直せます。",
+    "correct_returned": "{number} は差し戻されていて、まだ投稿されていません。/sns draft {number} で書き直し、もう一度提出してください。",
+    "correct_submitted": "{number} は決裁待ちで、まだ投稿されていません。内容を直すときは、承認する方に「差戻し」をご依頼いただくか、/sns draft {number} で書き直してください（決裁は取り直しになります）。やめるときは、カードの「取下げ」を押してください。",
+    "correct_approved": "{number} は決裁済みですが、まだ投稿されていません。内容を直すときは /sns draft {number} で書き直してください（予定は止まり、決裁を取り直します）。やめるときは /sns cancel {number} で止められます。",
+    "never_out": "{number} は、どこにも投稿されずに終わっています。訂正・削除するものはありません。経過は /sns show {number} で見られます。",
     "not_yours_to_correct": "この投稿を訂正できるのは {who} です。ご依頼ください。",
     "not_yours_to_delete": "すぐに削除できるのは {who} です。至急ご連絡ください。",
     "cause_unknown": "理由を選んでください。",
@@ -229,7 +234,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "deletion_told_sign": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　運用方針では了承が必要な削除です。カードの「後閲」で、後からの確認をお願いします。",
     "answered_gone": "{number}（{account}）を「削除済み」として記録しました。",
     "answered_delete": "{number}（{account}）を削除します。結果はスレッドでお知らせします。",
-    "answered_keep": "{number}（{account}）は、ここからは削除しません。あとで消すことになったときは、媒体の画面で削除してください。",
+    "answered_keep": "{number}（{account}）は削除しません。あとで消すことになったときは、/sns correct {number} で「すぐに削除する」を選んでください。",
 }
 
 HISTORY: Final[Mapping[str, str]] = {

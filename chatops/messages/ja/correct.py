@@ -54,9 +54,60 @@ def consent_from(names: str) -> str:
     return f"誤りを理由に削除できる方: {names}"
 
 
-def is_deleted() -> str:
-    """Say that it is taken back already."""
-    return "削除済み、または削除中です。"
+def is_gone() -> str:
+    """Say that it is deleted."""
+    return "削除済みです。"
+
+
+def is_deleting() -> str:
+    """Say that it is being deleted."""
+    return "削除中です。"
+
+
+def deletes_at(moment: str) -> str:
+    """Say when it is to be deleted."""
+    return f"{moment} に削除する予定です。「すぐに削除する」に印を付けると、今すぐ削除します。"
+
+
+def deletion_asked() -> str:
+    """Say that a person is asked about its deletion."""
+    return "削除について確認中です。「すぐに削除する」に印を付けると、今すぐ削除します。"
+
+
+def not_out(moment: str, number: str) -> str:
+    """Say of an account that it is not out there yet."""
+    when = f"（{moment} の予定）" if moment else ""
+    return f"まだ投稿されていません{when}。投稿をやめるときは /sns cancel {number} で止められます。"
+
+
+def not_out_hint(number: str) -> str:
+    """Say what to do with a post of which nothing is out."""
+    return f"まだどこにも投稿されていません。内容を直すときは /sns draft {number}（予定は止まり、決裁を取り直します）、やめるときは /sns cancel {number} をお使いください。個人情報などで今すぐ止めるときは、下で理由を選んでください。"
+
+
+def stops_at_once() -> str:
+    """Mark an urgent reason for what is not out yet."""
+    return "すぐに止めます"
+
+
+def stop_at_once() -> str:
+    """Label the confirmation."""
+    return "中止の確認"
+
+
+def stop_now() -> str:
+    """Label the box."""
+    return "すぐに止める"
+
+
+def stop_now_detail() -> str:
+    """Say what the box means."""
+    return "どのアカウントにも投稿されません。記録は残ります。"
+
+
+def goes_on(numbers: str) -> str:
+    """Say that the correction that is there takes its place."""
+    return f"訂正の投稿は、予定どおり進みます: {numbers}"
 
 
 def emergency_hint() -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from ledger_stage import lay_in, lay_one, lay_post, row_in, set_state
+from ledger_stage import lay_delivery, lay_in, lay_one, lay_post, row_in, set_state
 from sqlalchemy.exc import IntegrityError
 
-from publisher.delivery import TRANSITIONS, DeliveryState
+from publisher.delivery import TRANSITIONS, DeliveryKind, DeliveryState
 from publisher.store import attempts, tables
 
 if TYPE_CHECKING:
@@ -28,6 +28,25 @@ def test_the_database_allows_the_transitions_of_the_table_and_refuses_all_others
     with database.transaction() as tx:
         delivery_id = lay_in(tx, before).id
     assert allowed == {after for after in DeliveryState if takes_step(database, delivery_id, after)}
+
+
+def test_what_takes_back_can_be_ordered_anew_and_nothing_else(database: Database) -> None:
+    """A deletion that was called off may fall due once more; a publication that was stopped may not, nor one sent."""
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        source = lay_delivery(tx, post)
+        deletion = lay_delivery(tx, post, kind=DeliveryKind.DELETE, source_id=source.id)
+        for one in (source, deletion):
+            set_state(tx, one.id, DeliveryState.CANCELLED)
+    allowed = {
+        after: {
+            kind for kind, one in (("source", source), ("deletion", deletion)) if takes_step(database, one.id, after)
+        }
+        for after in DeliveryState
+        if after is not DeliveryState.CANCELLED
+    }
+    assert {"deletion"} == allowed.pop(DeliveryState.DUE)
+    assert not any(allowed.values())
 
 
 def takes_step(database: Database, delivery_id: str, after: DeliveryState) -> bool:

@@ -10,9 +10,11 @@ import pytest
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, PR_CLERK, build_town, changed_cities
 
-from publisher.api import Answer, CorrectionOrder, NoticeKind, Outlook
+from chatops.features.correct.views import way_lines
+from chatops.messages import Voice
+from publisher.api import Answer, CorrectionOrder, Decision, NoticeKind, Outlook
 from publisher.errors import Refusal
-from publisher.store import corrections, evidence, posts
+from publisher.store import audit, corrections, evidence, posts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -151,10 +153,45 @@ def test_who_has_nothing_to_do_with_it(town: Town) -> None:
 
 
 def test_what_never_went_out_is_not_corrected(town: Town) -> None:
-    """A draft is simply edited."""
+    """A draft, a returned post and one in its round are edited, sent back or withdrawn: each is told so."""
     number = town.save().number
-    assert "nothing_to_correct" == refusal(look, town, number)
-    assert "nothing_to_correct" == refusal(correct, town, number, cause="typo")
+    assert "correct_draft" == refusal(look, town, number)
+    assert "correct_draft" == refusal(correct, town, number, cause="typo")
+    submitted = town.submit()
+    assert "correct_submitted" == refusal(look, town, submitted)
+    town.decide(CHIEF, submitted, Decision.RETURN, note="日付を確かめてください")
+    assert "correct_returned" == refusal(look, town, submitted)
+    rejected = town.submit()
+    town.decide(CHIEF, rejected, Decision.REJECT, note="重複です")
+    assert "never_out" == refusal(look, town, rejected)
+
+
+def test_what_is_approved_and_not_out_is_stopped_at_once_or_edited(town: Town) -> None:
+    """Who may delete gets the urgent reasons alone; who may not is told of edit and cancel; a typo is no deletion."""
+    number = approved(town, accounts=("kashiwa_koen",))
+    form = look(town, number)
+
+    assert form.is_ahead
+    assert ("personal_data", "secret", "wrong_account") == form.causes
+    assert [(True, town.clock.moment)] == [(one.is_ahead, one.due_at) for one in form.targets]
+    assert "correct_approved" == refusal(look, town, number, CLERK)
+    assert "correct_approved" == refusal(correct, town, number, cause="typo")
+    assert "stopped_in_time" == correct(town, number).code
+
+
+def test_a_partly_published_post_is_told_account_by_account(town: Town) -> None:
+    """X is held: it says that nothing is out there and what to do; Facebook says how its error is put right."""
+    number = approved(town, accounts=("kashiwa_koen", "kashiwa_facebook"))
+    town.services.holding.hold(town.act(PR_CHIEF), target="kashiwa_koen", reason="確認中")
+    town.send()
+    form = look(town, number)
+    lines = {one.account: way_lines(one, number, Voice(now=town.clock.moment)) for one in form.targets}
+
+    assert not form.is_ahead
+    assert [f"まだ投稿されていません。投稿をやめるときは /sns cancel {number} で止められます。"] == lines[
+        "kashiwa_koen"
+    ]
+    assert lines["kashiwa_facebook"][0].startswith("訂正のしかた: 元の投稿を示した訂正の投稿を")
 
 
 # ── an ordinary correction ──────────────────────────────────────────────────────────────────────
@@ -404,6 +441,50 @@ def test_what_must_go_at_once_waits_for_no_answer(town_under: Callable[[str], To
     town.send()
 
     assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+
+def test_a_typo_is_deleted_at_once_although_its_correction_is_scheduled(town_under: Callable[[str], Town]) -> None:
+    """The deletion stands for 11:00, and the head wants it now: it is brought forward, and no second draft opens."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    draft = scheduled(town, number, hours=2)
+    planned = town.clock.moment + timedelta(hours=2)
+    assert [planned] == [one.deletes_at for one in look(town, number).targets]
+    done = correct(town, number, cause="typo", is_at_once=True)
+    town.send()
+
+    assert ("deletion_ordered", draft) == (done.code, done.params["goes_on"])
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+    assert {draft} == {one.number for one in town.card(number).corrections}
+    assert ("due", planned) == next((one.state, one.due_at) for one in town.card(draft).deliveries)
+    town.wait(hours=2, seconds=1)
+    town.send()
+    assert "sent" == town.states(draft)["kashiwa_koen", "publish"]
+    assert 1 == sum(kind == "delete" for _, kind in town.states(number))
+
+
+def test_what_a_person_let_stand_is_deleted_by_a_later_decision(town_under: Callable[[str], Town]) -> None:
+    """削除しない is no last word: who may delete orders it anew, it is recorded, and there is still one deletion."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    town.services.deciding.cancel(town.act(CLERK), number=scheduled(town, number, hours=2))
+    town.wait(hours=3)
+    town.send()
+    (asked,) = (one for one in town.card(number).deliveries if one.kind == "delete")
+    town.services.deciding.answer(town.act(CHIEF), delivery=asked.id, answer=Answer.DO_NOT_SEND)
+    assert "cancelled" == town.states(number)["kashiwa_koen", "delete"]
+    assert "not_yours_to_delete" == refusal(correct, town, number, CLERK, cause="typo", is_at_once=True)
+    done = correct(town, number, cause="typo", is_at_once=True)
+    town.send()
+
+    assert "公園緑地課X" == done.params["deleting"]
+    states = town.states(number)
+    assert ("sent", "sent") == (states["kashiwa_koen", "delete"], states["kashiwa_shi", "undo_repost"])
+    assert 1 == sum(one.kind == "delete" for one in town.card(number).deliveries)
+    with town.heart.database.reading() as tx:
+        events = audit.of_post(tx, posts.get(tx, "kashiwa", number).id)
+    anew = [one.who for one in events if one.kind == "delivery_ordered_anew" and one.delivery_id == asked.id]
+    assert [CHIEF] == anew
 
 
 def test_a_correction_that_is_put_off_puts_its_deletion_off(town_under: Callable[[str], Town]) -> None:

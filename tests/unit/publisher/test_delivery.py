@@ -9,9 +9,11 @@ import pytest
 from publisher.delivery import (
     CLAIMABLE,
     FINAL,
+    REVIVALS,
     STOPPABLE,
     TRANSITIONS,
     DeliveryEvent,
+    DeliveryKind,
     DeliveryState,
     ForbiddenTransitionError,
     next_state,
@@ -35,6 +37,16 @@ def test_nothing_leaves_a_final_state(state: DeliveryState, event: DeliveryEvent
     assert next_state(state, event) is TRANSITIONS[state, event]
 
 
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_only_what_takes_back_is_ordered_anew(kind: DeliveryKind) -> None:
+    """A deletion that a person called off may be ordered after all; a post that was stopped never goes out."""
+    if kind in {DeliveryKind.DELETE, DeliveryKind.UNDO_REPOST}:
+        assert next_state(S.CANCELLED, E.ORDERED_ANEW, kind) is S.DUE
+        return
+    with pytest.raises(ForbiddenTransitionError):
+        next_state(S.CANCELLED, E.ORDERED_ANEW, kind)
+
+
 def test_every_state_is_reached_and_every_passing_state_can_be_left() -> None:
     """No state is an island, and none is a trap."""
     assert set(TRANSITIONS.values()) | {S.WAITING} == set(S)
@@ -43,7 +55,7 @@ def test_every_state_is_reached_and_every_passing_state_can_be_left() -> None:
 
 def test_every_event_can_happen() -> None:
     """No event is a word without use."""
-    assert {event for _, event in TRANSITIONS} == set(E)
+    assert {event for _, event in {**TRANSITIONS, **REVIVALS}} == set(E)
 
 
 def test_every_passing_state_can_end() -> None:
