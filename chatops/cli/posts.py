@@ -23,15 +23,21 @@ Number = Annotated[str, typer.Argument(help="投稿の番号（K-1）")]
 def queue(*, city: options.City = None, as_json: options.Json = False) -> None:
     """List what is in the round or waiting to go out."""
     from chatops.event_words import report_name  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.features.hold.views import hold_notes  # noqa: PLC0415 - the same
     from chatops.features.queue.views import line_state  # noqa: PLC0415 - the same
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - the same
     from chatops.messages.ja import labels  # noqa: PLC0415 - the same
 
     with said_errors() as say, opened_heart() as heart:
-        lines = heart.services.board.queue(find_city(heart, city, say), "")
+        found = find_city(heart, city, say)
+        lines = heart.services.board.queue(found, "")
         if as_json:
             _print_json([queue_data(line) for line in lines])
-        elif not lines:
+            return
+        holding = heart.services.holding
+        for note in hold_notes(holding.listing(found), len(holding.waiting(found)), say, slack=False):
+            typer.echo(note)
+        if not lines:
             typer.echo(say(words.queue_empty))
         else:
             for line in lines:
@@ -102,6 +108,7 @@ def card_data(view: CardView) -> dict[str, Any]:
                 "url": line.url,
                 "problem": line.problem.code if line.problem else None,
                 "replaced_by": line.newer.number if line.newer else None,
+                "taken_back_at": _iso(line.taken_back.at) if line.taken_back else None,
             }
             for line in view.deliveries
         ],
@@ -120,7 +127,8 @@ def card_data(view: CardView) -> dict[str, Any]:
 def card_text(view: CardView, say: Voice) -> str:
     """Return a post in words."""
     from chatops.event_words import newer_line, replaced_lines, report_line  # noqa: PLC0415 - as above
-    from chatops.features.approve.card import correction_lines, post_state  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.features.approve.card import correction_lines, gone_text, post_state  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.features.show.views import kept_lines  # noqa: PLC0415 - the same
     from chatops.messages.ja import acts, form, labels  # noqa: PLC0415 - the same
     from chatops.messages.ja import card as words  # noqa: PLC0415 - the same
     from chatops.panes import account_name  # noqa: PLC0415 - the same
@@ -143,11 +151,16 @@ def card_text(view: CardView, say: Voice) -> str:
     if view.deliveries:
         lines += ["", say(words.deliveries_head)]
     for each in view.deliveries:
+        if each.taken_back is not None:
+            lines.append(gone_text(each, say))
+            continue
         said = say(words.delivery_line, account_name(each, say), say(labels.delivery, each.state), "")
         why = f" {say.remark(each.problem)}" if each.problem and each.newer is None else ""
         if each.newer is not None:
             why = f" {newer_line(each, say)}"
         lines.append(f"{said}{why} {each.url or ''}".rstrip())
+    if kept := kept_lines(view, say):
+        lines += ["", say(words.kept_head), *kept]
     lines += ["", say(words.history_head)]
     for event in view.history:
         note = tombstone(view.erased, say) if event.is_erased and view.erased is not None else event.note

@@ -21,6 +21,7 @@ from platforms.registry import build_platforms
 from platforms.sandbox.app import endpoints_at
 from tests.bench.figures import Figure, Rate, median_of, p99_of
 from tests.bench.ledger_ground import server
+from tests.bench.ledger_hold import measure_hold
 from tests.bench.ledger_lateness import measure_lateness
 from tests.bench.ledger_throughput import measure_throughput
 from tests.bench.policy import measure_policy
@@ -144,6 +145,7 @@ def measure_ledger() -> Iterator[Figure | Rate]:
     with server() as address:
         yield from measure_throughput(address)
         yield from measure_lateness(address)
+        yield from measure_hold(address)
 
 
 def main() -> int:

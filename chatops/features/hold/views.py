@@ -36,6 +36,13 @@ def hold_line(one: HoldView, say: Voice) -> str:
     return line + say(words.moving, one.under_way) if one.under_way else line
 
 
+def hold_notes(holds: Sequence[HoldView], waiting: int, say: Voice, *, slack: bool = True) -> list[str]:
+    """Say what is held and how to lift it, and how many wait for a word; nothing where nothing is."""
+    command, listing = ("/sns", "/sns hold list") if slack else ("sns", "sns held")
+    lines = [f"{hold_line(one, say)}　{say(words.how_to_resume, command, one.target)}" for one in holds]
+    return [*lines, say(words.waiting, waiting, listing)] if waiting else lines
+
+
 def held_line(one: HeldView, say: Voice) -> str:
     """Say in one line what waits."""
     line = say(words.waits, one.number, one.account_name, say.moment(one.planned_at))

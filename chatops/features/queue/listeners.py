@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatops.features.hold.views import hold_notes
 from chatops.features.queue.views import build_queue
 from chatops.messages.ja import board as words
 
@@ -21,5 +22,8 @@ def on_command(call: Call) -> None:
     """Show what is in the round or waiting to go out."""
     call.ack()
     caller, say = call.caller, call.voice
-    lines = call.office.services.board.queue(caller.city, caller.person.key)
-    call.tell(say(words.queue_title), build_queue(lines, say))
+    services = call.office.services
+    lines = services.board.queue(caller.city, caller.person.key)
+    holds, waiting = services.holding.listing(caller.city), services.holding.waiting(caller.city)
+    notes = hold_notes(holds, len(waiting), say)
+    call.tell("\n".join([say(words.queue_title), *notes]), build_queue(lines, say, notes=notes))

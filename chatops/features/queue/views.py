@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 MAX_LINES: Final = 40
 
 
-def build_queue(lines: Sequence[QueueLine], say: Voice) -> list[Block]:
-    """Build the list."""
-    blocks = [header(say(words.queue_title))]
+def build_queue(lines: Sequence[QueueLine], say: Voice, *, notes: Sequence[str] = ()) -> list[Block]:
+    """Build the list; *notes* say above it what is held."""
+    blocks = [header(say(words.queue_title)), *([sentence("\n".join(notes))] if notes else [])]
     if not lines:
         return [*blocks, sentence(say(words.queue_empty))]
     blocks += [rich_text(_line_parts(line, say)) for line in lines[:MAX_LINES]]

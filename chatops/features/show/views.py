@@ -41,13 +41,18 @@ def build_pages(view: CardView, say: Voice) -> list[list[Block]]:
     return [*pages, *([head, *whole[start : start + MAX_BLOCKS_A_PAGE]] for start in starts)]
 
 
-def _kept(view: CardView, say: Voice) -> list[Block]:
-    """Show what was kept before a deletion; the address is no link, for nothing is there."""
+def kept_lines(view: CardView, say: Voice) -> list[str]:
+    """Say what was kept before a deletion; the address is no link, for nothing is there."""
     lines = []
     for one in view.kept[:MAX_KEPT]:
         sent = say.moment(one.sent_at) if one.sent_at else ""
         lines.append(say(words.kept_line, one.account_name, sent, say.moment(one.taken_at)))
         lines += [f"　{say(words.kept_url, one.url)}"] if one.url else []
+    return lines
+
+
+def _kept(view: CardView, say: Voice) -> list[Block]:
+    lines = kept_lines(view, say)
     head = section(f"*{escape(say(words.kept_head))}*")
     starts = range(0, len(lines), KEPT_LINES_A_BLOCK)
     blocks = [sentence("\n".join(lines[start : start + KEPT_LINES_A_BLOCK])) for start in starts]

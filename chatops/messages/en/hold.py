@@ -31,6 +31,16 @@ def in_force(where: str, by: str, moment: str) -> str:
     return f"⏸ {where}: on hold ({by}, since {moment})."
 
 
+def how_to_resume(command: str, target: str) -> str:
+    """Say how a hold is lifted; *command* is `/sns` or `sns`."""
+    return f"To lift it, use {command} resume{target and f' {target}'}."
+
+
+def waiting(count: int, command: str) -> str:
+    """Say how many wait for a word; *command* lists them."""
+    return f"{count} posts were stopped and wait for a decision (see {command})."
+
+
 def because(reason: str) -> str:
     """Say why it is held."""
     return f" Reason: {reason}"

@@ -31,6 +31,16 @@ def in_force(where: str, by: str, moment: str) -> str:
     return f"⏸ {where}: 一時停止中（{by}、{moment} から）"
 
 
+def how_to_resume(command: str, target: str) -> str:
+    """Say how a hold is lifted; *command* is `/sns` or `sns`."""
+    return f"再開するときは {command} resume{target and f' {target}'} を使ってください。"
+
+
+def waiting(count: int, command: str) -> str:
+    """Say how many wait for a word; *command* lists them."""
+    return f"止まったまま判断を待っている投稿が{count}件あります（{command} で確認できます）。"
+
+
 def because(reason: str) -> str:
     """Say why it is held."""
     return f" 理由: {reason}"

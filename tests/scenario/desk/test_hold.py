@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from town import CHIEF, CLERK, DUTY, OPEN_TUESDAY, PR_CHIEF, PR_CLERK
 
-from chatops.features.hold.views import build_held, build_triage, hold_line, outcome_text
+from chatops.features.hold.views import build_held, build_triage, hold_line, hold_notes, outcome_text
+from chatops.features.queue.views import build_queue
 from chatops.messages import Voice
+from chatops.sandbox.hand import words_of
+from chatops.sandbox.limits import check_message_blocks
 from platforms.port import Receipt
 from publisher.api import NoticeKind, OverrideOrder, Triage
 from publisher.delivery import DeliveryEvent
@@ -278,3 +281,20 @@ def test_a_hold_of_the_city_and_one_of_an_account_overlap(town: Town) -> None:
 def labels(blocks: list[dict[str, Any]]) -> list[str]:
     """Return what stands on the buttons."""
     return [one["text"]["text"] for block in blocks if block["type"] == "actions" for one in block["elements"]]
+
+
+def test_the_queue_says_above_it_what_is_held_and_how_to_resume(town: Town) -> None:
+    """Which, since when, by whom, why, the very command that lifts it; and how many wait for a word."""
+    say = Voice(now=town.clock.moment)
+    assert [] == hold_notes(town.services.holding.listing("kashiwa"), 0, say)
+    town.services.holding.hold(town.act(CHIEF), target="kashiwa_koen", reason="誤投稿の確認")
+    [line, waiting] = hold_notes(town.services.holding.listing("kashiwa"), 2, say)
+
+    assert (
+        "⏸ 公園緑地課X: 一時停止中（公園緑地課長 佐藤 誠、12月1日(火) 9:00 から） 理由: 誤投稿の確認"
+        "　再開するときは /sns resume kashiwa_koen を使ってください。"
+    ) == line
+    assert "止まったまま判断を待っている投稿が2件あります（/sns hold list で確認できます）。" == waiting
+    shown = build_queue([], say, notes=[line, waiting])
+    assert shown == check_message_blocks(shown)
+    assert line in words_of(shown)

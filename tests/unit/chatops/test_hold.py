@@ -38,6 +38,7 @@ def test_a_hold_begins_and_ends_at_the_shell_without_slack(tmp_path: Path) -> No
     began = sns("hold", "--reason", "大雨警報", *DUTY, home=tmp_path, given=given)
     again = sns("hold", "--reason", "大雨警報", *DUTY, home=tmp_path, given=given)
     held = sns("held", home=tmp_path)
+    queue = sns("queue", home=tmp_path)
     ended = sns("resume", *DUTY, home=tmp_path, given=given)
     unknown = sns("hold", "kashiwa_kouen", "--reason", "確認", *DUTY, home=tmp_path, given=given)
 
@@ -45,5 +46,6 @@ def test_a_hold_begins_and_ends_at_the_shell_without_slack(tmp_path: Path) -> No
     assert "Meta Business Suite（予約投稿）" in began.stdout
     assert again.stdout.startswith("柏市は、すでに一時停止中です（防災安全課")
     assert "理由: 大雨警報" in held.stdout
+    assert "理由: 大雨警報　再開するときは sns resume を使ってください。" in queue.stdout
     assert ended.stdout.startswith("柏市の一時停止を終えました。止まっていた投稿は、ひとりでには送られません。")
     assert (1, True) == (unknown.returncode, "何も止めていません" in unknown.stderr)
