@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import threading
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from publisher.logs import build_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from publisher.store.delivery_record import Delivery
 
 _log = build_logger(__name__)
+_AT_FIRST: Final = 4
+"""So many threads take up work at once; more come for jobs that these leave waiting."""
+_PATIENCE_SECONDS: Final = 0.005
+"""For how long a job waits before it gets a thread of its own: calls that are quicker share a few."""
 
 
 class Crew:
-    """Up to *slots* threads: as many as there have been deliveries in hand at a time, so that no call ever waits."""
+    """Up to *slots* deliveries in hand, and threads as they are needed: a call never waits for another that takes long.
+
+    Calls that end at once are done by a few threads, since each further one would only take turns with them; where
+    calls wait for their platform, each has its own.
+    """
 
     def __init__(self, name: str, slots: int, when_free: Callable[[], None]) -> None:
-        """Call *when_free* each time a slot is free again."""
+        """Call *when_free* each time slots are free again."""
         self._name = name
         self._slots = slots
         self._when_free = when_free
         self._changed = threading.Condition()
         self._in_hand: dict[str, tuple[str, str]] = {}
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._given = 0
+        self._has_given = threading.Event()
+        self._dismissed = threading.Event()
         self._threads = 0
+        self._is_watched = False
 
     @property
     def free(self) -> int:
@@ -41,33 +53,37 @@ class Crew:
             return dict(self._in_hand)
 
     def hold(self, taken: Sequence[Delivery]) -> None:
-        """Take deliveries into hand, with a thread for each; then `do` what is to be done, and `let_go`.
+        """Take deliveries into hand; then `do` what is to be done, and `let_go`.
 
         Raises:
-            RuntimeError: The machine has no room for another thread; nothing is in hand.
+            RuntimeError: The machine has no room for a first thread; nothing is in hand.
         """
         with self._changed:
             self._in_hand |= {_place_of(one): (one.city, one.account) for one in taken}
         try:
-            self._grow()
+            self._begin()
         except RuntimeError:
-            for one in taken:
-                self.let_go(one)
+            self.let_go(taken)
             raise
 
-    def do(self, job: Callable[[], None]) -> None:
-        """Do a *job* for something in hand in one of the threads; it must not raise."""
-        self._jobs.put(job)
+    def do(self, *jobs: Callable[[], None]) -> None:
+        """Do *jobs* for something in hand, in its threads."""
+        with self._changed:
+            self._given += len(jobs)
+        for job in jobs:
+            self._jobs.put(job)
+        self._has_given.set()
 
     def take(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
         """Hold a delivery, do *work* on it, and let go."""
         self.hold([delivery])
         self.do(lambda: self._work(delivery, work))
 
-    def let_go(self, delivery: Delivery) -> None:
-        """Free the slot of a delivery."""
+    def let_go(self, done: Collection[Delivery]) -> None:
+        """Free the slots of deliveries."""
         with self._changed:
-            del self._in_hand[_place_of(delivery)]
+            for one in done:
+                del self._in_hand[_place_of(one)]
             self._changed.notify_all()
         self._when_free()
 
@@ -79,16 +95,49 @@ class Crew:
     def dismiss(self) -> None:
         """Let each thread end after what it is doing."""
         with self._changed:
+            self._dismissed.set()
             threads, self._threads = self._threads, 0
+        self._has_given.set()
         for _ in range(threads):
             self._jobs.put(None)
 
-    def _grow(self) -> None:
+    # ── threads ──────────────────────────────────────────────────────────────────────────────────
+
+    def _begin(self) -> None:
         with self._changed:
-            missing = min(len(self._in_hand), self._slots) - self._threads
-            for _ in range(missing):
+            missing = min(len(self._in_hand), self._slots, _AT_FIRST) - self._threads
+            is_to_watch = self._slots > _AT_FIRST and not self._is_watched
+            self._is_watched |= is_to_watch
+        self._add(missing)
+        if is_to_watch:
+            threading.Thread(target=self._watch, name=f"{self._name}-watch", daemon=True).start()
+
+    def _add(self, count: int) -> None:
+        for _ in range(count):
+            with self._changed:
+                if self._dismissed.is_set():
+                    return
                 threading.Thread(target=self._serve, name=self._name, daemon=True).start()
                 self._threads += 1
+
+    def _watch(self) -> None:
+        """Give threads to jobs that those who are there leave waiting."""
+        while not self._dismissed.is_set():
+            self._has_given.wait()
+            self._has_given.clear()
+            while (left := self._left_waiting()) is not None and not self._dismissed.is_set():
+                try:
+                    self._add(min(left, self._slots - self._threads))
+                except RuntimeError:  # the machine has no room for another thread: those who are there do it all
+                    _log.exception("no_more_threads", crew=self._name, threads=self._threads)
+
+    def _left_waiting(self) -> int | None:
+        """Look for a moment; return how many jobs have waited all the while, or None where there is no job."""
+        given = self._given
+        if self._jobs.empty():
+            return None
+        self._dismissed.wait(_PATIENCE_SECONDS)
+        return max(self._jobs.qsize() - (self._given - given), 0)
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -103,7 +152,7 @@ class Crew:
         except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         finally:
-            self.let_go(delivery)
+            self.let_go([delivery])
 
 
 def _place_of(delivery: Delivery) -> str:

@@ -109,9 +109,9 @@ class Dispatcher:
         """Renew the leases of these until they are let go."""
         self._keeper.keep([_token_of(one) for one in taken])
 
-    def let_go(self, delivery: Delivery) -> None:
-        """Renew its lease no more."""
-        self._keeper.let_go(_token_of(delivery))
+    def let_go(self, done: Sequence[Delivery]) -> None:
+        """Renew the leases of these no more."""
+        self._keeper.let_go([_token_of(one) for one in done])
 
     def send(self, delivery: Delivery, *, is_patient: bool = False) -> None:
         """Take a leased delivery through one attempt; whatever happens ends in the ledger, or as an ended lease.

@@ -59,6 +59,7 @@ class Lane:
         self._routine = Crew(f"{platform}-send", pace.lane_slots, self.wake)
         self._emergency = Crew(f"{platform}-emergency", pace.emergency_slots, self.wake)
         self._looking = Crew(f"{platform}-look", pace.look_slots, self.wake)
+        self._ends = {crew: partial(self._let_go, crew) for crew in (self._routine, self._emergency)}
         self._patience_seconds = pace.repair_seconds
         self._breath_seconds = pace.breath_seconds
         self._signal = threading.Event()
@@ -159,14 +160,14 @@ class Lane:
             for one in opening.alone:
                 crew.do(partial(self._send_alone, crew, one))
                 del left[one.id]
+            crew.do(*(partial(self._call, crew, opened) for opened in opening.opened))
             for opened in opening.opened:
-                crew.do(partial(self._call, crew, opened))
                 del left[opened.delivery.id]
         except Exception:  # noqa: BLE001 - their leases will end and the rescuer will take them up; the lane goes on
             _log.exception("deliveries_dropped", count=len(left))
         finally:
-            for one in left.values():
-                self._let_go(crew, one)
+            if left:
+                self._let_go(crew, tuple(left.values()))
 
     def _call(self, crew: Crew, opened: Opened) -> None:
         delivery = opened.delivery
@@ -177,9 +178,9 @@ class Lane:
         except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         else:
-            self._scribe.hand(ended, lambda: self._let_go(crew, delivery))
+            self._scribe.hand(ended, self._ends[crew])
             return
-        self._let_go(crew, delivery)
+        self._let_go(crew, [delivery])
 
     def _send_alone(self, crew: Crew, delivery: Delivery) -> None:
         try:
@@ -187,8 +188,8 @@ class Lane:
         except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         finally:
-            self._let_go(crew, delivery)
+            self._let_go(crew, [delivery])
 
-    def _let_go(self, crew: Crew, delivery: Delivery) -> None:
-        self._dispatcher.let_go(delivery)
-        crew.let_go(delivery)
+    def _let_go(self, crew: Crew, done: Sequence[Delivery]) -> None:
+        self._dispatcher.let_go(done)
+        crew.let_go(done)

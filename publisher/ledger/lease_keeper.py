@@ -32,17 +32,17 @@ class LeaseKeeper:
         try:
             yield
         finally:
-            self.let_go(token)
+            self.let_go([token])
 
     def keep(self, tokens: Iterable[str]) -> None:
         """Renew the leases with these tokens from now on."""
         with self._lock:
             self._tokens.update(tokens)
 
-    def let_go(self, token: str) -> None:
-        """Renew the lease with this token no more."""
+    def let_go(self, tokens: Iterable[str]) -> None:
+        """Renew the leases with these tokens no more."""
         with self._lock:
-            self._tokens.discard(token)
+            self._tokens.difference_update(tokens)
 
     @contextmanager
     def beating(self, every_seconds: float) -> Iterator[None]:

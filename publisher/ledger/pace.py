@@ -72,7 +72,7 @@ class Pace:
     hold_look_seconds: float = 0.5
     """How often it is looked whether what was on its way when a hold began has ended."""
 
-    lane_slots: int = 128
+    lane_slots: int = 512
     """Calls under way on one platform, from claimed to settled."""
     breath_seconds: float = 0.02
     """How long a lane rests after each look, so that what becomes free meanwhile is filled in one go."""

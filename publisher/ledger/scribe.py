@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from publisher.ledger.dispatcher import Dispatcher, Ended
+    from publisher.store.delivery_record import Delivery
 
 _log = build_logger(__name__)
-_BATCH: Final = 50
+_BATCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     ended: Ended
-    when_written: Callable[[], None]
+    when_written: Callable[[Sequence[Delivery]], None]
 
 
 class Scribe:
@@ -48,8 +49,8 @@ class Scribe:
             self._is_stopping = True
             self._changed.notify()
 
-    def hand(self, ended: Ended, when_written: Callable[[], None]) -> None:
-        """Settle a call soon, and call *when_written* when that is done or cannot be done."""
+    def hand(self, ended: Ended, when_written: Callable[[Sequence[Delivery]], None]) -> None:
+        """Settle a call soon, and call *when_written* when that is done or cannot be done, once for many."""
         with self._changed:
             self._waiting.append(_Entry(ended=ended, when_written=when_written))
             self._changed.notify()
@@ -57,11 +58,10 @@ class Scribe:
     def _run(self) -> None:
         while batch := self._take():
             alone = self._write(batch)
+            self._say_written([entry for entry in batch if entry.ended.delivery.id not in alone])
             for entry in batch:
                 if entry.ended.delivery.id in alone:
                     self._write_aside(entry)
-                else:
-                    self._say_written(entry)
 
     def _take(self) -> Sequence[_Entry]:
         """Wait until something is there and take up to a batch of it; nothing once all is written and it ends."""
@@ -93,12 +93,16 @@ class Scribe:
         except Exception:  # noqa: BLE001 - its lease ends and it is found out
             _log.exception("delivery_dropped", delivery=entry.ended.delivery.id)
         finally:
-            self._say_written(entry)
+            self._say_written([entry])
 
     @staticmethod
-    def _say_written(entry: _Entry) -> None:
-        """Say that an entry is done with; whatever goes wrong there, the scribe must go on for all the others."""
-        try:
-            entry.when_written()
-        except Exception:  # noqa: BLE001 - at worst a slot stays taken
-            _log.exception("slot_lost", delivery=entry.ended.delivery.id)
+    def _say_written(entries: Sequence[_Entry]) -> None:
+        """Say that entries are done with; whatever goes wrong there, the scribe must go on for all the others."""
+        told: dict[Callable[[Sequence[Delivery]], None], list[Delivery]] = {}
+        for entry in entries:
+            told.setdefault(entry.when_written, []).append(entry.ended.delivery)
+        for when_written, written in told.items():
+            try:
+                when_written(written)
+            except Exception:  # noqa: BLE001 - at worst slots stay taken
+                _log.exception("slots_lost", count=len(written))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
-_UNSEEN: Final = frozenset({DeliveryEvent.NOT_DECIDED})
-"""Events that change nothing a person could see."""
+_UNSEEN: Final = frozenset({DeliveryEvent.CLAIMED, DeliveryEvent.NOT_DECIDED})
+"""Events after which no card is drawn anew: what follows a claim is told at once, and Slack takes few updates."""
 
 _WAITS: Final = frozenset({DeliveryEvent.OPENING_AWAITED, DeliveryEvent.ROOM_AWAITED})
 _TO_TAKE_UP: Final = CLAIMABLE | {DeliveryState.UNKNOWN, DeliveryState.PROCESSING}

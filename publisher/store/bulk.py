@@ -7,11 +7,11 @@ them one after the other.
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 from sqlalchemy.dialects import postgresql
 
 if TYPE_CHECKING:
@@ -118,10 +118,4 @@ def _holds(column: sa.Column[Any], value: sa.ColumnElement[Any]) -> sa.ColumnEle
 
 
 def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    return json.dumps(rows, default=_plain, allow_nan=False)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    return to_json(rows).decode()

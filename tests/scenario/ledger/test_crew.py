@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ledger_stage import lay_one
@@ -10,6 +12,7 @@ from ledger_stage import lay_one
 from publisher.ledger.crew import Crew
 
 if TYPE_CHECKING:
+    from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
 
@@ -22,9 +25,9 @@ def test_a_delivery_that_is_claimed_anew_while_its_old_call_goes_on_is_in_hand_t
     crew.hold([first])
     crew.hold([second])
     in_hand = crew.free
-    crew.let_go(first)
+    crew.let_go([first])
     after_one = crew.free
-    crew.let_go(second)
+    crew.let_go([second])
 
     assert (2, 3, 4) == (in_hand, after_one, crew.free)
     crew.dismiss()
@@ -40,7 +43,48 @@ def test_a_job_that_breaks_ends_no_thread(database: Database) -> None:
         raise KeyError("bug")
 
     crew.do(break_off)
-    crew.do(lambda: crew.let_go(delivery))
+    crew.do(lambda: crew.let_go([delivery]))
 
     assert crew.wait_until_idle(10)
+    crew.dismiss()
+
+
+def test_calls_that_wait_have_a_thread_each(database: Database) -> None:
+    """Eight that wait for each other all get through: none waits for another's end."""
+    crew = Crew("x-send", 8, lambda: None)
+    delivery = lay_one(database)
+    taken = [replace(delivery, lease_token=str(n)) for n in range(8)]
+    together = threading.Barrier(8)
+
+    def call(one: Delivery) -> None:
+        together.wait(10)
+        crew.let_go([one])
+
+    crew.hold(taken)
+    crew.do(*(partial(call, one) for one in taken))
+
+    assert crew.wait_until_idle(10)
+    crew.dismiss()
+
+
+def test_calls_that_end_at_once_share_a_few_threads(database: Database) -> None:
+    """A hundred that end before the next begins need no more than the four that are there from the first."""
+    freed = threading.Event()
+    crew = Crew("x-send", 100, freed.set)
+    delivery = lay_one(database)
+    taken = [replace(delivery, lease_token=str(n)) for n in range(100)]
+    threads = set()
+
+    def call(one: Delivery) -> None:
+        threads.add(threading.get_ident())
+        crew.let_go([one])
+
+    crew.hold(taken)
+    for one in taken:
+        freed.clear()
+        crew.do(partial(call, one))
+        assert freed.wait(10)
+
+    assert crew.wait_until_idle(10)
+    assert len(threads) <= 4
     crew.dismiss()
