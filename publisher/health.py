@@ -40,6 +40,7 @@ class Checkup:
         """Look at the database, the worker's beat, the secrets and the accounts. Never raises."""
         return [
             _line("database", self._database),
+            _line("wire", self._wire),
             _line("worker", self._worker),
             _line("ledger", self._ledger),
             _line("late", self._late),
@@ -52,6 +53,11 @@ class Checkup:
 
     def _database(self) -> str | None:
         return None if self._desk.database.is_current() else "the schema is not the newest: sns migrate"
+
+    def _wire(self) -> str | None:
+        """Say whether processes wake each other; without it they still find their work, about a second later."""
+        trouble = self._desk.database.wire_trouble
+        return trouble and f"processes do not wake each other, so posts may leave a second late ({trouble})"
 
     def _worker(self) -> str | None:
         with self._desk.database.reading() as tx:

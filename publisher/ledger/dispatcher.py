@@ -13,7 +13,9 @@ from platforms.port import LOST
 from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
+from publisher.ledger.aside import WAIT_SECONDS, Aside
 from publisher.ledger.source_acts import act_on_source
+from publisher.ledger.unheard import UnheardClaims
 from publisher.logs import build_logger
 from publisher.store import attempts, audit, deliveries, leases
 from publisher.store.deliveries import Change, Step
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from publisher.ledger.outbound_port import Outbound, Prepared
     from publisher.ledger.pace import Pace
     from publisher.ledger.reserve import Reserve
+    from publisher.store.deliveries import Leased
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database, Transaction
     from publisher.store.leases import Room
@@ -94,16 +97,31 @@ class Dispatcher:
         self._memory = memory
         self._reserve = reserve
         self._at = at
+        self._aside = Aside()
+        self._unheard = UnheardClaims(database, lease_seconds=pace.lease_seconds)
 
     def claim(self, room: Room) -> Sequence[Delivery]:
-        """Lease what is due and fits into *room*."""
-        room = self._memory.narrow(room)
-        with self._database.transaction() as tx:
-            if abs(tx.seconds_off()) > self._pace.clock_tolerance_seconds:
-                room = replace(room, is_for_emergencies=True)  # what has a time would go out at another
-            taken = leases.claim(tx, room, owner=self._owner, lease_seconds=self._pace.lease_seconds)
-        self._at("claimed")
+        """Lease what is due and fits into *room*, or return what an earlier claim took whose answer was lost."""
+        found = self._unheard.find(room)
+        return found or self._claim(room)
+
+    def _claim(self, room: Room) -> Sequence[Delivery]:
+        fits = self._memory.narrow(self._unheard.narrow(room))
+        taken: Sequence[Delivery] = ()
+        try:
+            with self._database.transaction() as tx:
+                if abs(tx.seconds_off()) > self._pace.clock_tolerance_seconds:
+                    fits = replace(fits, is_for_emergencies=True)  # what has a time would go out at another
+                taken = leases.claim(tx, fits, owner=self._owner, lease_seconds=self._pace.lease_seconds)
+            self._at("claimed")
+        except Exception:
+            self._unheard.note(room, taken)  # nobody says whether it was committed
+            raise
         return taken
+
+    def has_unheard_claims(self, platform: str, *, is_for_emergencies: bool) -> bool:
+        """Tell whether a claim's answer was lost, so that `claim` is to be asked although nothing is due."""
+        return self._unheard.has_any(platform, is_for_emergencies=is_for_emergencies)
 
     def keep(self, taken: Sequence[Delivery]) -> None:
         """Renew the leases of these until they are let go."""
@@ -181,26 +199,30 @@ class Dispatcher:
         except StoreUnavailableError:
             raise  # the database's own trouble says nothing of the delivery
         except Exception as error:  # noqa: BLE001 - whatever it is, no call was opened, so nothing was sent
-            self._settle_unopened(delivery, error)
+            found = error
+            self._aside.do(lambda: self._settle_unopened(delivery, found), is_emergency=delivery.is_emergency)
             return None
         self._at("prepared")
-        opened, _ = self._open([(delivery, prepared)], is_again=True)
+        opened, _ = self._aside.do(
+            lambda: self._open([(delivery, prepared)], is_alone=True), is_emergency=delivery.is_emergency
+        )
         return opened[0] if opened else None
 
     def _open(
-        self, ready: Sequence[tuple[Delivery, Prepared]], *, is_again: bool = False
+        self, ready: Sequence[tuple[Delivery, Prepared]], *, is_alone: bool = False
     ) -> tuple[list[Opened], Sequence[Delivery]]:
         """Open attempts after the last check, or do what it says; return also what others have locked.
 
         Raises:
-            LeaseLostError: Where it *is again* opened: an attempt was opened before, and nobody here knew. Its lease
-                is to end, so that it is found out like a dead worker's.
+            LeaseLostError: Where it is opened *alone*, again: an attempt was opened before, and nobody here knew. Its
+                lease is to end, so that it is found out like a dead worker's.
+            RowLockedError: Where it is opened *alone*: somebody else has it locked.
         """
         prepared = {delivery.id: each for delivery, each in ready}
         with self._database.transaction() as tx:
-            leased = deliveries.lock_leased(tx, [one for one, _ in ready], skip_locked=len(ready) > 1)
+            leased = _lock_leased(tx, [one for one, _ in ready], is_alone=is_alone)
             held = list(leased.held.values())
-            if is_again:
+            if is_alone:
                 _require_none_open(tx, held)
             costs = {one.id: _cost_micro_usd(prepared[one.id]) for one in held}
             objections = self._objections(tx, held, costs)
@@ -218,7 +240,9 @@ class Dispatcher:
     def _objections(self, tx: Transaction, held: Sequence[Delivery], costs: Mapping[str, int]) -> Mapping[str, Move]:
         """Return what speaks against calling which: the last check, what lanes remember, and the reserve."""
         moved = gate.objections(tx, held, self._outbound)
-        self._reserve.begin(tx, [one for one in held if one.id not in moved])
+        free = [one for one in held if one.id not in moved]
+        self._reserve.begin(tx, free)
+        moved |= gate.late_by_now(tx, free)
         for one in held:
             if one.id not in moved:
                 move = self._memory.objection(tx, one)
@@ -244,9 +268,13 @@ class Dispatcher:
 
     def _require_lease(self, delivery: Delivery) -> None:
         """Look whether the lease still holds: a process that stood still since the opening counts as dead elsewhere."""
-        with self._database.transaction() as tx:
-            if not deliveries.lock_leased(tx, [delivery]).held:
-                raise LeaseLostError(f"the lease of delivery {delivery.id} ended before it was called")
+
+        def look() -> None:
+            with self._database.transaction() as tx:
+                if not _lock_leased(tx, [delivery], is_alone=True).held:
+                    raise LeaseLostError(f"the lease of delivery {delivery.id} ended before it was called")
+
+        self._aside.do(look, is_emergency=delivery.is_emergency)
 
     def _call(self, delivery: Delivery, token: str, prepared: Prepared) -> Move:
         try:
@@ -289,7 +317,8 @@ class Dispatcher:
     def _settle_unopened(self, delivery: Delivery, error: Exception) -> None:
         """Write down that nothing could be called; a post that was stopped meanwhile simply stops."""
         with self._database.transaction() as tx:
-            held = deliveries.lock(tx, delivery.id)
+            with tx.waiting_at_most(WAIT_SECONDS):
+                held = deliveries.lock(tx, delivery.id)
             if not _is_ours(held, delivery):
                 raise LeaseLostError(f"delivery {delivery.id} is leased to somebody else, or to nobody")
             _require_none_open(tx, [held])
@@ -308,7 +337,7 @@ class Dispatcher:
         That is what somebody else has locked, whose lease was lost, or what fails where all are written together.
         """
         try:
-            return self._persist(lambda: self._settle(ended))
+            return self._persist(lambda: self._settle(ended, is_alone=False))
         except StoreUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was written: each shows by itself what it has
@@ -323,18 +352,18 @@ class Dispatcher:
             _log.warning("lease_lost", delivery=ended.delivery.id)
 
     def _settle_alone(self, ended: Ended) -> None:
-        if not self._persist(lambda: self._settle([ended])):
+        if not self._persist_aside(lambda: self._settle([ended], is_alone=True), ended.delivery):
             return
         receipt = ended.move.change.receipt
         if receipt is None:
             raise LeaseLostError(f"delivery {ended.delivery.id} is leased to somebody else, or to nobody")
-        self._persist(lambda: self._keep_late_receipt(ended.delivery, receipt))
+        self._persist_aside(lambda: self._keep_late_receipt(ended.delivery, receipt), ended.delivery)
 
-    def _settle(self, ended: Sequence[Ended]) -> list[Ended]:
+    def _settle(self, ended: Sequence[Ended], *, is_alone: bool) -> list[Ended]:
         """Write down how calls ended, and return those that are not ours to settle (any more, or at this moment)."""
         with self._database.transaction() as tx:
             called = [one.delivery for one in ended]
-            held = deliveries.lock_leased(tx, called, skip_locked=len(ended) > 1).held
+            held = _lock_leased(tx, called, is_alone=is_alone).held
             ours = [(held[one.delivery.id], one.move) for one in ended if one.delivery.id in held]
             attempts.close_many(tx, [(one.id, move.event, move.detail) for one, move in ours])
             _apply_all(tx, [(one, gate.after_call(tx, one, move)) for one, move in ours], held)
@@ -344,7 +373,8 @@ class Dispatcher:
     def _keep_late_receipt(self, delivery: Delivery, receipt: Receipt) -> None:
         """Use a receipt that came after the lease was lost: it proves that the post is there."""
         with self._database.transaction() as tx:
-            current = deliveries.lock(tx, delivery.id)
+            with tx.waiting_at_most(WAIT_SECONDS):
+                current = deliveries.lock(tx, delivery.id)
             if current.external_id == receipt.external_id:
                 return
             # Who claimed it anew and has opened no call yet finds its lease gone, and calls nothing.
@@ -364,6 +394,9 @@ class Dispatcher:
                     facts={"external_id": receipt.external_id, "state": current.state},
                 )
 
+    def _persist_aside(self, write: Callable[[], _Written], delivery: Delivery) -> _Written:
+        return self._persist(lambda: self._aside.do(write, is_emergency=delivery.is_emergency))
+
     def _persist(self, write: Callable[[], _Written]) -> _Written:
         """Write a result down; the platform has acted, so a database that is away is waited for, however long."""
         waits = iter(self._pace.store_waits_seconds)
@@ -381,6 +414,14 @@ def _token_of(delivery: Delivery) -> str:
     if delivery.lease_token is None:
         raise LeaseLostError(f"delivery {delivery.id} is not leased")
     return delivery.lease_token
+
+
+def _lock_leased(tx: Transaction, leased: Sequence[Delivery], *, is_alone: bool) -> Leased:
+    """Lock what we have leased; who is with others leaves out what is locked, who is *alone* waits for a while."""
+    if not is_alone:
+        return deliveries.lock_leased(tx, leased, skip_locked=True)
+    with tx.waiting_at_most(WAIT_SECONDS):
+        return deliveries.lock_leased(tx, leased)
 
 
 def _require_none_open(tx: Transaction, held: Sequence[Delivery]) -> None:

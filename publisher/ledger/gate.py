@@ -42,6 +42,7 @@ def objections(tx: Transaction, held: Sequence[Delivery], outbound: Outbound) ->
     stopped = rounds.stopped(tx, asked)
     ordered = taking_back.ordered(tx, [one.source_id for one in asked if one.kind is DeliveryKind.REPOST])
     holds.read(tx, asked)
+    tx.look_at_clock()  # their locks, or the hold's, may have been waited for
     moves = {one.id: _objection(tx, one, stopped.get(one.id), ordered) for one in asked}
     free = [one for one in asked if moves[one.id] is None]
     moves |= _checked(free, outbound.check_many(tx, free))
@@ -49,6 +50,12 @@ def objections(tx: Transaction, held: Sequence[Delivery], outbound: Outbound) ->
     backward = [one for one in held if one.kind in TAKES_BACK]
     moves |= _checked(backward, one_by_one(lambda one: outbound.check_order(tx, one), backward))
     return {delivery_id: move for delivery_id, move in moves.items() if move is not None}
+
+
+def late_by_now(tx: Transaction, held: Sequence[Delivery]) -> dict[str, Move]:
+    """Return which have come too late since, where another lock was waited for after `objections`."""
+    tx.look_at_clock()
+    return {one.id: late(one) for one in held if one.kind not in TAKES_BACK and _is_too_late(tx, one)}
 
 
 def _objection(tx: Transaction, delivery: Delivery, because: str | None, ordered: Collection[str]) -> Move | None:
@@ -61,7 +68,7 @@ def _objection(tx: Transaction, delivery: Delivery, because: str | None, ordered
     over, is_disaster_related = holds.stopping(tx, delivery)
     if over:
         return _hold_back(tx, delivery, over, is_disaster_related=is_disaster_related)
-    if delivery.is_late(tx.now) and not _goes_with_its_source(tx, delivery):
+    if _is_too_late(tx, delivery):
         return late(delivery)
     return None
 
@@ -76,6 +83,10 @@ def _of_check(delivery: Delivery, check: Check | Exception) -> Move | None:
     # A check that breaks would break again for ever: a person must hear.
     _log.error("check_broke", delivery=delivery.id, exc_info=check)
     return Move(event=DeliveryEvent.POLICY_OBJECTS, change=Change(problem=problem_of(check)))
+
+
+def _is_too_late(tx: Transaction, delivery: Delivery) -> bool:
+    return delivery.is_late(tx.now) and not _goes_with_its_source(tx, delivery)
 
 
 def _goes_with_its_source(tx: Transaction, delivery: Delivery) -> bool:

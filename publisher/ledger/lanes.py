@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from publisher.errors import LeaseLostError
 from publisher.ledger.crew import Crew
+from publisher.ledger.stumbles import Stumbles
 from publisher.logs import build_logger
 from publisher.store import leases
 from publisher.store.leases import Room
@@ -64,6 +65,7 @@ class Lane:
         self._breath_seconds = pace.breath_seconds
         self._signal = threading.Event()
         self._stopping = threading.Event()
+        self._tries = {what: Stumbles(lane=platform, at=what) for what in ("fill", "look", "send", "emergencies")}
         self._pump_thread = threading.Thread(target=self._pump, name=f"{platform}-pump", daemon=True)
 
     def start(self) -> None:
@@ -92,10 +94,7 @@ class Lane:
     def _pump(self) -> None:
         while not self._stopping.is_set():
             self._signal.clear()
-            try:
-                self._fill()
-            except Exception:  # noqa: BLE001 - the database may be away: the next wake-up tries again
-                _log.exception("lane_stumbled", platform=self.platform)
+            self._tries["fill"].attempt(self._fill)
             # A crowd of wake-ups is one look; whoever finds the lane at rest doesn't wait.
             self._stopping.wait(self._breath_seconds)
             # By the monotonic clock: even a machine whose date jumps looks again soon.
@@ -107,11 +106,18 @@ class Lane:
             now = tx.now
         if prospect.next_at is not None:
             self._timers.once((prospect.next_at - now).total_seconds(), f"due-{self.platform}", self.wake)
-        if prospect.is_due and not self._stopping.is_set():
-            self._look()
-            self._send()
-            if prospect.is_emergency_due:
-                self._send_emergencies()
+        if self._stopping.is_set():
+            return
+        # Each by itself: what goes wrong with one keeps no other from its turn.
+        if prospect.is_due:
+            self._tries["look"].attempt(self._look)
+        if prospect.is_due or self._has_unheard(is_for_emergencies=False):
+            self._tries["send"].attempt(self._send)
+        if prospect.is_emergency_due or self._has_unheard(is_for_emergencies=True):
+            self._tries["emergencies"].attempt(self._send_emergencies)
+
+    def _has_unheard(self, *, is_for_emergencies: bool) -> bool:
+        return self._dispatcher.has_unheard_claims(self.platform, is_for_emergencies=is_for_emergencies)
 
     def _send(self) -> None:
         per_account = self._outbound.limits(self.platform).concurrency

@@ -8,20 +8,17 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
 
-from publisher.logs import build_logger
-from publisher.store.engine import StoreUnavailableError
+from publisher.ledger.stumbles import Stumbles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_log = build_logger(__name__)
 _THREADS: Final = 8
 _OVERLAPPING: Final = 100
 """How many runs of one `once` may still be ending when the next begins: APScheduler drops one that meets another."""
@@ -58,20 +55,6 @@ class _SteadyTime(tzinfo):
 _STEADY: Final = _SteadyTime()
 
 
-class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """Fires every so often; what was missed is made up for once, however much it was."""
-
-    __slots__ = ("_interval",)
-
-    def __init__(self, seconds: float) -> None:
-        self._interval = timedelta(seconds=seconds)
-
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """Return the next time after *now*."""
-        planned = now if previous_fire_time is None else previous_fire_time + self._interval
-        return planned if planned > now else now + self._interval
-
-
 class Timers:
     """Wakes after delays. A wake-up that was missed is made up for once, however late."""
 
@@ -81,7 +64,7 @@ class Timers:
         self._is_stopping = False
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(_THREADS)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            job_defaults={"coalesce": True, "misfire_grace_time": None},
             timezone=_STEADY,
         )
 
@@ -100,21 +83,31 @@ class Timers:
             self._scheduler.shutdown(wait=True)
 
     def every(self, seconds: float, name: str, action: Callable[[], object]) -> None:
-        """Call *action* now and then every *seconds*; a call that is still under way is not joined by another."""
-        self._set(action, _Every(seconds), name, next_run_time=_STEADY.now())
+        """Call *action* now and then every *seconds*; one that takes longer skips what it missed.
+
+        Each run is planned when the one before has ended: APScheduler would warn of every run that meets another.
+        """
+        tries = Stumbles(timer=name)
+        planned = _STEADY.now()
+
+        def act() -> None:
+            nonlocal planned
+            try:
+                tries.attempt(action)
+            finally:
+                missed = (_STEADY.now() - planned) // timedelta(seconds=seconds)
+                planned += (missed + 1) * timedelta(seconds=seconds)
+                self._set(act, planned, name)
+
+        self._set(act, planned, name)
 
     def once(self, delay_seconds: float, name: str, action: Callable[[], object]) -> None:
         """Call *action* after a delay; a timer of the same name is replaced."""
-        at = _STEADY.now() + timedelta(seconds=max(delay_seconds, 0.0))
-        self._set(action, DateTrigger(at, timezone=_STEADY), name, max_instances=_OVERLAPPING)
+        tries = Stumbles(timer=name)
+        self._set(lambda: tries.attempt(action), _STEADY.now() + timedelta(seconds=max(delay_seconds, 0.0)), name)
 
-    def _set(self, action: Callable[[], object], trigger: BaseTrigger, name: str, **options: Any) -> None:
-        def act() -> None:
-            try:
-                action()
-            except StoreUnavailableError as error:  # no news: the next time tries again
-                _log.warning("timer_without_store", timer=name, error=str(error).partition("\n")[0])
-
+    def _set(self, act: Callable[[], None], at: datetime, name: str) -> None:
+        trigger = DateTrigger(at, timezone=_STEADY)
         with self._lock:
             if not self._is_stopping:  # the shutdown keeps the scheduler's lock until every action has ended
-                self._scheduler.add_job(act, trigger, id=name, replace_existing=True, **options)
+                self._scheduler.add_job(act, trigger, id=name, replace_existing=True, max_instances=_OVERLAPPING)

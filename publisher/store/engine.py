@@ -40,11 +40,17 @@ _KEPT_OPEN: Final = 10
 _MORE_AT_NEED: Final = 30
 _ONLY_READS: Final = "25006"
 """The SQLSTATE of a write in a transaction, or on a server, that may only read."""
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+"""The SQLSTATE of a lock that was waited for as long as `Transaction.waiting_at_most` says."""
 _WRITES: Final = "kairan_writes"
 
 
 class StoreUnavailableError(PublisherError):
     """The database did not answer, or was busy for too long; nothing is known to have been written."""
+
+
+class RowLockedError(StoreUnavailableError):
+    """Somebody else has it locked, for longer than this transaction would wait; nothing was written."""
 
 
 STORE_ERRORS: Final = (StoreUnavailableError, SQLAlchemyError)
@@ -62,15 +68,16 @@ class Transaction:
     """One transaction: a connection, and one instant that everything in it happens at."""
 
     def __init__(
-        self, connection: Connection, now: datetime, lease_clock: Clock | None = None, *, is_real_time: bool = False
+        self, connection: Connection, clock: Clock, lease_clock: Clock | None = None, *, is_real_time: bool = False
     ) -> None:
-        """Begin at *now*; leases are measured by *lease_clock*, or by the database where it is None.
+        """Begin now; leases are measured by *lease_clock*, or by the database where it is None.
 
-        *is_real_time* says that *now* is the machine's own time, and was not moved for practice.
+        *is_real_time* says that *clock* is the machine's own time, and was not moved for practice.
         """
         self._is_real_time = is_real_time
+        self._clock = clock
         self.connection = connection
-        self.now = now
+        self.now = clock.now()
         self.scratch: dict[str, list[Any]] = {}
         """What the store's modules gather until the commit."""
         self.topics: set[Topic] = set()
@@ -83,6 +90,24 @@ class Transaction:
     def execute(self, statement: sa.Executable, parameters: Any = None) -> CursorResult[Any]:  # noqa: ANN401 - rows are untyped
         """Run one statement."""
         return self.connection.execute(statement, parameters)
+
+    def look_at_clock(self) -> None:
+        """Let *now* be now: after a wait for a lock, before something is judged by the time."""
+        self.now = self._clock.now()
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than this for what others have locked, while the block lasts; on SQLite one writes at a time.
+
+        Raises:
+            RowLockedError: From the transaction, which is over: it is still locked.
+        """
+        if self.connection.dialect.name == "sqlite":
+            yield
+            return
+        self.connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")
+        yield
+        self.connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
 
     def new_id(self) -> str:
         """Return a new time-ordered id."""
@@ -172,7 +197,7 @@ class Database:
             connection = raw.execution_options(**{_WRITES: True})
             with connection.begin():
                 self._limit_idling(connection)
-                tx = Transaction(connection, self._clock.now(), self._lease_clock, is_real_time=self._clock.is_real)
+                tx = Transaction(connection, self._clock, self._lease_clock, is_real_time=self._clock.is_real)
                 yield tx
                 tx.finish()
         tx.finished()
@@ -224,7 +249,7 @@ class Database:
                 options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
             connection = raw.execution_options(**options)
             with connection.begin():
-                yield Transaction(connection, self._clock.now(), self._lease_clock)
+                yield Transaction(connection, self._clock, self._lease_clock)
 
     def subscribe(self, topic: Topic, wake: Callable[[], None], *, is_for_work: bool = False) -> Callable[[], None]:
         """Call *wake* after each commit that announces *topic*, in any process; return how to stop that.
@@ -264,6 +289,11 @@ class Database:
             return schema.is_newer(tx.connection)
 
     @property
+    def wire_trouble(self) -> str | None:
+        """Why this process is not told by the others, or cannot tell them; None where it is well or not used."""
+        return None if self._wire is None else self._wire.trouble
+
+    @property
     def connections_in_use(self) -> int:
         """How many connections are out of the pool: 0 whenever nobody is inside a transaction."""
         return self._engine.pool.checkedout()  # type: ignore[attr-defined,no-any-return]  # QueuePool has it
@@ -294,6 +324,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise RowLockedError(str(error.orig)) from error
         raise StoreUnavailableError(str(error.orig)) from error
     except DBAPIError as error:
         # After a failover: the connection broke elsewhere, or it leads to a server that only reads for now.

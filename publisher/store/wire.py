@@ -56,6 +56,7 @@ class Wire:
         """It was connected once."""
         self._own: int | None = None
         """The backend that tells: what it said is no news here."""
+        self._troubles: dict[str, str] = {}
         self._bell: tuple[int, int] | None = None
         """A pipe that wakes the listener when it is to end."""
 
@@ -99,6 +100,11 @@ class Wire:
             os.close(self._bell[0])
             os.close(self._bell[1])
 
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with it now, in a few words, or None."""
+        return "; ".join(f"{way}: {error}" for way, error in sorted(self._troubles.copy().items())) or None
+
     # ── telling ──────────────────────────────────────────────────────────────────────────────────
 
     def _tell_on(self) -> None:
@@ -110,19 +116,28 @@ class Wire:
                     connection = self._connect()
                     self._own = connection.info.backend_pid
                 connection.execute(_TELL, (_CHANNEL, topics))
+                self._is_well("tell")
                 tries = 0
                 self._pause(_BUNDLE_SECONDS)
-            except psycopg.Error as error:
-                _log.warning("wire_cut", way="tell", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the thread goes on: nobody would start another
+                self._is_cut("tell", error)
                 _end(connection)
                 connection = None
                 if self._is_closing:
                     break  # the others look by themselves
-                with self._changed:
-                    self._untold.update(topics)
+                if isinstance(error, psycopg.Error):  # what is no word would come to nothing again and again
+                    with self._changed:
+                        self._untold.update(topics)
                 self._pause(_wait_after(tries))
                 tries += 1
         _end(connection)
+
+    def _is_cut(self, way: str, error: Exception) -> None:
+        _log.warning("wire_cut", way=way, error=type(error).__name__)
+        self._troubles[way] = type(error).__name__
+
+    def _is_well(self, way: str) -> None:
+        self._troubles.pop(way, None)
 
     def _next_topics(self) -> list[str]:
         """Wait for something to tell; nothing once the wire is closing and everything is told."""
@@ -147,11 +162,12 @@ class Wire:
                 connection.execute(f"LISTEN {_CHANNEL}")
                 if self._is_listening.is_set() or tries:
                     self._heard(None)  # nobody knows what was said meanwhile
+                self._is_well("listen")
                 self._is_listening.set()
                 tries = 0
                 self._listen(connection)
             except Exception as error:  # noqa: BLE001 - whatever it is, the thread goes on: it is tried anew
-                _log.warning("wire_cut", way="listen", error=type(error).__name__)
+                self._is_cut("listen", error)
                 self._pause(_wait_after(tries))
                 tries += 1
             finally:
@@ -184,7 +200,7 @@ class Wire:
 
 def _end(connection: psycopg.Connection | None) -> None:
     if connection is not None:
-        with suppress(psycopg.Error):
+        with suppress(Exception):
             connection.close()
 
 

@@ -158,6 +158,28 @@ def test_listening_begins_again_after_the_database_was_away(database: Database, 
     assert ear.hears()
 
 
+def test_a_word_that_cannot_be_sent_ends_nobodys_telling(database: Database, ear: Ear) -> None:
+    """Half of an emoji is no text, and psycopg fails by another error than its own: the next word is told."""
+    wire = database._wire
+    assert wire is not None
+    wire.tell(["\ud83d"])
+    assert any(database.wire_trouble for _ in range(100_000))
+    lay_one(database)
+    assert ear.hears()
+    assert database.wire_trouble is None
+
+
+def test_a_wire_that_is_cut_says_so(store_url: str) -> None:
+    """There is no such database: what its process cannot tell the others is named, for `/healthz`."""
+    nowhere = sa.make_url(store_url).set(database="nowhere").render_as_string(hide_password=False)
+    away = Database(nowhere, clock=MovedClock(), lease_clock=MovedClock())
+    assert away.wire_trouble is None
+    assert away._wire is not None
+    away._wire.tell([Topic.DELIVERIES])
+    assert any("OperationalError" in (away.wire_trouble or "") for _ in range(1_000_000))
+    away.close()
+
+
 def test_a_closed_database_leaves_no_connection(store_url: str) -> None:
     """After `close` neither the one that listens nor the one that tells is connected."""
     with Ear(store_url) as ear:

@@ -19,7 +19,7 @@ from publisher.store import workers
 from publisher.store.engine import Database, StoreUnavailableError, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from publisher.ledger import NotBefore
     from publisher.store.delivery_record import Delivery
@@ -61,6 +61,15 @@ class Stage:
             if read(self.database, delivery).state is state:
                 return
             assert self._changed.wait(WAIT), f"never {state}: {read(self.database, delivery)}"
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so that no commit tells of."""
+        for _ in range(int(WAIT / 0.01)):
+            if is_so():
+                return
+            self._changed.wait(0.01)
+            self._changed.clear()
+        pytest.fail("it never came about")
 
 
 @pytest.fixture
@@ -285,6 +294,43 @@ def test_a_database_that_is_away_for_a_moment_keeps_no_emergency_until_its_lease
     finally:
         assert worker.stop(WAIT)
     assert [what for what, _ in stage.x.calls] == ["publish"]
+
+
+def test_an_emergency_whose_claim_was_never_answered_goes_out_long_before_its_lease_ends(stage: Stage) -> None:
+    """The connection was cut between the commit and its answer: the worker finds what it holds, in seconds."""
+    answers = ["lost"]
+
+    def at(point: str) -> None:
+        if point == "claimed" and answers:
+            answers.pop()
+            raise StoreUnavailableError("gone with the answer")
+
+    pace = replace(QUICK, lease_seconds=3600.0)
+    worker = Worker(stage.database, stage.outbound, platforms=["x"], pace=pace, at=at)
+    worker.start()
+    try:
+        stage.wait_for(lay_one(stage.database, is_emergency=True), DeliveryState.SENT)
+    finally:
+        assert worker.stop(WAIT)
+    assert answers == []
+
+
+def test_looks_that_break_keep_nothing_from_being_sent_and_are_logged_once(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A wait that no calendar holds breaks every look at what is unknown: what is due goes out all the same."""
+    pace = replace(QUICK, look_patience_seconds=1e12)
+    stage.x.order("kashiwa_koen", "500_after_accepting")
+    worker = Worker(stage.database, stage.outbound, platforms=["x"], pace=pace)
+    worker.start()
+    try:
+        stage.wait_for(lay_one(stage.database, "kashiwa_koen"), DeliveryState.UNKNOWN)
+        stage.wait_until(lambda: "stumbled" in caplog.messages)
+        for number in range(2, 5):
+            stage.wait_for(lay_one(stage.database, number=number), DeliveryState.SENT)
+    finally:
+        assert worker.stop(WAIT)
+    assert caplog.messages.count("stumbled") == 1
 
 
 def test_an_attempt_whose_opening_may_have_been_written_is_found_out_and_not_opened_again(stage: Stage) -> None:

@@ -10,6 +10,7 @@ import pytest
 from apscheduler.schedulers import base
 
 from publisher.ledger.timers import Timers
+from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +85,41 @@ def test_what_was_missed_while_an_action_ran_is_made_up_for_once(timers: Timers)
     assert all(beats.acquire(timeout=_ENOUGH) for _ in range(5))
     assert len(calls) == 1
     ended.set()
+
+
+def test_an_action_that_takes_longer_than_its_period_is_no_news(
+    timers: Timers, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A slow machine's repair loop meets itself again and again: nobody reads of it, and it goes on afterwards."""
+    calls, go_on = threading.Semaphore(0), threading.Event()
+
+    def act() -> None:
+        calls.release()
+        go_on.wait(_ENOUGH)
+
+    beats = threading.Semaphore(0)
+    timers.every(0.005, "slow", act)
+    timers.every(0.02, "beat", beats.release)
+    assert all(beats.acquire(timeout=_ENOUGH) for _ in range(5))
+    go_on.set()
+    assert all(calls.acquire(timeout=_ENOUGH) for _ in range(3))
+    assert [record.message for record in caplog.records if record.levelname != "DEBUG"] == []
+
+
+def test_an_outage_is_said_once_and_so_is_its_end(timers: Timers, caplog: pytest.LogCaptureFixture) -> None:
+    """A timer fires ten times while the database is away: one line, without a traceback, and one when it is back."""
+    left, back = iter(range(10)), threading.Semaphore(0)
+
+    def act() -> None:
+        for _ in left:
+            raise StoreUnavailableError("connection refused")
+        back.release()
+
+    timers.every(0.005, "beat", act)
+    assert all(back.acquire(timeout=_ENOUGH) for _ in range(3))
+    assert [("stumbled", None), ("goes_on_again", None)] == [
+        (record.message, record.exc_info) for record in caplog.records
+    ]
 
 
 def test_stopping_waits_for_an_action_that_sets_timers(timers: Timers) -> None:
