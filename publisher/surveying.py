@@ -90,7 +90,13 @@ def _successor(gone: WorkerRow, alive: Sequence[WorkerRow]) -> WorkerRow | None:
 
 
 def _late(tx: Transaction, pace: Pace, *, is_anyone_there: bool) -> Iterator[Finding]:
-    found = watching.late(tx, seconds=pace.late_seconds, emergency_seconds=pace.emergency_late_seconds, limit=MOST)
+    found = watching.late(
+        tx,
+        seconds=pace.late_seconds,
+        emergency_seconds=pace.emergency_late_seconds,
+        removal_seconds=pace.removal_late_seconds,
+        limit=MOST,
+    )
     closed = {one.key: one for one in lane_memories.in_force(tx)} if found else {}
     sick = breakers.read(tx) if found else {}
     for one in found:

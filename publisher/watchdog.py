@@ -17,7 +17,7 @@ from publisher.city.model import Role
 from publisher.delivery import FINAL, DeliveryState
 from publisher.errors import NotFoundError
 from publisher.logs import build_logger
-from publisher.store import notices, posts, watching
+from publisher.store import corrections, notices, posts, watching
 from publisher.surveying import survey
 
 if TYPE_CHECKING:
@@ -155,7 +155,11 @@ class Watchdog:
         if delivery is None:
             return ()
         post = posts.by_id(tx, delivery.post_id)
-        return readers.of_post(self._desk.cities[one.city], self._desk.today(), post, [delivery.account])
+        people = readers.of_post(self._desk.cities[one.city], self._desk.today(), post, [delivery.account])
+        if one.kind != WatchKind.LATE_DELETION:
+            return people
+        ordered = [each.made_by for each in corrections.of_post(tx, post.id) if each.is_at_once]
+        return [*people, *ordered]  # the duty officer who ordered it at night waits for its end
 
     def _of_installation(self, one: Warned, found: Mapping[tuple[str, str, str], Finding]) -> Sequence[str]:
         """Return the managers of all cities and those who look after the machine.

@@ -64,6 +64,8 @@ class Pace:
     """How late a delivery is when the watchdog sees it; people hear of it by the next look, at 60 seconds."""
     emergency_late_seconds: float = 10.0
     """The same of an emergency: people must turn to other means at once."""
+    removal_late_seconds: float = 5.0
+    """The same of what must be deleted at once: people hear of it by the next look, at 10 seconds."""
     stuck_seconds: float = 60.0
     """How long what a repair loop should have done may be left undone before people hear of it."""
     worker_gone_seconds: float = 15.0

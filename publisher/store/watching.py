@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from publisher.api import ADMINS, NoticeKind
-from publisher.delivery import FINAL, DeliveryState
+from publisher.delivery import FINAL, TAKES_BACK, DeliveryState
 from publisher.store import inserts, marks, tables, watch_tables
 from publisher.store.delivery_record import Delivery
 from publisher.store.post_records import PREFIX
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _D, _N, _W, _P = tables.deliveries, tables.notices, watch_tables.warnings, tables.posts
 _S = DeliveryState
+_BY_DUE: Final = (_S.DUE, _S.LEASED)
 _BATCH: Final = 500
 
 
@@ -97,28 +98,30 @@ def end(tx: Transaction, one: Warned) -> bool:
 # ── deliveries ───────────────────────────────────────────────────────────────────────────────────
 
 
-def late(tx: Transaction, *, seconds: float, emergency_seconds: float, limit: int) -> Sequence[Seen]:
+def late(
+    tx: Transaction, *, seconds: float, emergency_seconds: float, removal_seconds: float, limit: int
+) -> Sequence[Seen]:
     """Return deliveries that should have gone out by now, the longest late first.
 
     What waits for a person's word, a hold, an opening, its source or a video is not late, and what a restored ledger
-    holds isn't either. An emergency is, whatever it waits for, unless a person was asked.
+    holds isn't either. An emergency is, whatever it waits for, unless a person was asked; so is what must be deleted at
+    once, after *removal_seconds*.
     """
-    routine, urgent = tx.now - timedelta(seconds=seconds), tx.now - timedelta(seconds=emergency_seconds)
-    by_plan = (_S.RETRY,)
-    by_due = (_S.DUE, _S.LEASED)
-    in_doubt = (_S.UNKNOWN, _S.PROCESSING)
+    routine = tx.now - timedelta(seconds=seconds)
     overdue = sa.or_(
-        sa.and_(_D.c.state.in_(by_due), _D.c.due_at <= routine, _D.c.created_at <= routine),
-        sa.and_(_D.c.state.in_(by_plan), _D.c.planned_at <= routine, _D.c.created_at <= routine),
-        sa.and_(_D.c.is_emergency, _D.c.state.in_(by_due), _D.c.due_at <= urgent, _D.c.created_at <= urgent),
-        sa.and_(
-            _D.c.is_emergency,
-            _D.c.state.in_((*by_plan, *in_doubt)),
-            _D.c.planned_at <= urgent,
-            _D.c.created_at <= urgent,
-        ),
+        sa.and_(_D.c.state.in_(_BY_DUE), _D.c.due_at <= routine, _D.c.created_at <= routine),
+        sa.and_(_D.c.state == _S.RETRY, _D.c.planned_at <= routine, _D.c.created_at <= routine),
+        _urgent_since(tx.now - timedelta(seconds=emergency_seconds)),
+        sa.and_(_D.c.kind.in_(sorted(TAKES_BACK)), _urgent_since(tx.now - timedelta(seconds=removal_seconds))),
     )
     return _seen(tx, overdue, *marks.may_go(tx), limit=limit, order=(_D.c.is_emergency.desc(), _D.c.planned_at))
+
+
+def _urgent_since(instant: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition of what passes all routine and should have been done at *instant*, whatever it waits for."""
+    is_due = sa.and_(_D.c.state.in_(_BY_DUE), _D.c.due_at <= instant)
+    is_tried = sa.and_(_D.c.state.in_((_S.RETRY, _S.UNKNOWN, _S.PROCESSING)), _D.c.planned_at <= instant)
+    return sa.and_(_D.c.is_emergency, _D.c.created_at <= instant, sa.or_(is_due, is_tried))
 
 
 def lapsed(tx: Transaction, *, seconds: float, limit: int) -> Sequence[Seen]:

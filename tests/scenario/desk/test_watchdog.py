@@ -324,6 +324,28 @@ def test_a_late_deletion_is_no_emergency_post(watched: Watched) -> None:
     assert f"・{number} 公園緑地課X（削除）: 完了しました。" in over
 
 
+def test_what_must_be_deleted_at_once_is_told_after_ten_seconds(watched: Watched) -> None:
+    """Who ordered it at night hears of it too; by e-mail where Slack has not taken it a minute later."""
+    number = approved(watched)
+    watched.town.send()
+    watched.watch_notices()
+    order = CorrectionOrder(number=number, cause="personal_data", note="氏名が写っていました")
+    watched.town.services.correcting.correct(watched.town.act(DUTY), order)
+    watched.wait(4)
+    watched.beat()
+    assert watched.look(0) == []
+    watched.wait(1)
+    watched.beat()
+    told = watched.look(5)
+
+    assert {CLERK, CHIEF, PR_CHIEF, PR_CLERK, DUTY} == {person for person, _ in told}
+    assert all("次の投稿の削除が、まだ終わっていません。" in text for _, text in told)
+    with watched.town.heart.database.reading() as tx:
+        table = tables.notices
+        rows = tx.execute(sa.select(table).where(table.c.kind == NoticeKind.WATCH, table.c.person == DUTY)).all()
+    assert [60.0] == [(row.mail_due_at - row.due_at).total_seconds() for row in rows]
+
+
 def test_a_worker_that_falls_silent_is_told_once_while_others_go_on(watched: Watched) -> None:
     """Managers hear since when and that posts go out; not again while it stays silent."""
     watched.beat("w2")
