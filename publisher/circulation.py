@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from policy.model import ActionKind, Grant, Role
+from policy.model import Grant, Role
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
 from publisher.correction_drafts import follow
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from policy.model import Target
     from publisher.desk import Desk
     from publisher.reviewing import Look, Reviewer
     from publisher.store.deliveries import Delivery
@@ -221,22 +222,20 @@ class Circulation:
 
     def repost_case(self, tx: Transaction, post: Post, version: Version, source: str, *, at: datetime) -> mapping.Case:
         """Return what is asked of a pack about the repost of *source*'s post at an instant."""
-        city = self._desk.city(post.city)
-        return mapping.Case(
+        target = self.repost_target(tx, post.city, source, is_emergency=post.is_emergency, at=at)
+        return mapping.repost_case(post, version, target, at=at)
+
+    def repost_target(self, tx: Transaction, city: str, source: str, *, is_emergency: bool, at: datetime) -> Target:
+        """Return what the account *source* is to whoever reposts it, at an instant."""
+        own = self._desk.city(city)
+        return self._whitelists.target_for(
+            tx,
+            city,
+            own.accounts[source].platform,
+            name_of_own(own, source),
+            about_city=True,
+            is_disaster=is_emergency,
             at=at,
-            kind=ActionKind.REPOST,
-            actor=mapping.actor_of_system(is_emergency=post.is_emergency),
-            emergency=post.emergency_kind if post.is_emergency else None,
-            target=self._whitelists.target_for(
-                tx,
-                post.city,
-                city.accounts[source].platform,
-                name_of_own(city, source),
-                about_city=True,
-                is_disaster=post.is_emergency,
-                at=at,
-            ),
-            written_at=version.created_at,
         )
 
     def settle(self, tx: Transaction, post: Post, version: Version, *, who: str, note: str = "") -> Post:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from publisher.periods import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from policy.facts import Facts, LinkState, PastPosts, Period
     from policy.model import PastPost
+    from publisher.city.model import City
     from publisher.desk import Desk
     from publisher.link_book import LinkBook
     from publisher.pack_shelf import Held
@@ -47,6 +48,21 @@ class Surroundings:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where and when something is to be said."""
+
+    city: str
+    account: str
+    """The account acted on."""
+    at: datetime
+    """The instant of the action: the pack and the periods of that instant hold."""
+    text: str
+    """What is to be said, for its addresses."""
+    but_post: str | None
+    """The post itself, which is no earlier post; None: there is none yet."""
+
+
 class Circumstances:
     """Looks around.
 
@@ -68,36 +84,44 @@ class Circumstances:
         other._only_period = period  # noqa: SLF001 - its own
         return other
 
-    def around(
-        self,
-        tx: Transaction,
-        city: str,
-        account: str,
-        *,
-        at: datetime,
-        text: str,
-        but_post: str | None,
-    ) -> Surroundings:
-        """Return what holds around an action.
+    def around(self, tx: Transaction, spots: Sequence[Spot]) -> Sequence[Surroundings]:
+        """Return what holds around each of some actions, read in as many statements as for one.
 
-        Args:
-            tx: The transaction of the question.
-            city: The city.
-            account: The account acted on.
-            at: The instant of the action: the pack and the periods of that instant hold.
-            text: What is to be said, for its addresses.
-            but_post: The post itself, which is no earlier post; None: there is none yet.
+        Raises:
+            ConfigurationError: A stored pack cannot be read by this program.
         """
-        own = self._desk.city(city)
-        platform = own.accounts[account].platform
-        beside = [key for key, one in own.accounts.items() if one.platform == platform]
-        earlier = self._earlier.before(tx, city, account, beside, at=at, but_post=but_post)
-        return Surroundings(
-            held=self._desk.shelf.held(tx, city, own.packs[platform], at),
-            history=earlier.history,
-            past=earlier.past,
-            links=self._links.known(tx, text),
-            periods=in_force(tx, city, at) if self._only_period is None else (self._only_period,),
-            known_sites=own.known_sites,
-            denied_sites=own.denied_sites,
-        )
+        if not spots:
+            return ()
+        instants = {(spot.city, spot.at) for spot in spots}
+        earlier = self._earlier.up_to_now(tx, {spot.city for spot in spots})
+        held = self._desk.shelf.held_many(tx, {self._pack_of(spot) for spot in spots})
+        links = self._links.known(tx, {spot.text for spot in spots})
+        only = None if self._only_period is None else (self._only_period,)
+        periods = in_force(tx, instants) if only is None else dict.fromkeys(instants, only)
+        found = []
+        for spot in spots:
+            own = self._desk.city(spot.city)
+            before = earlier.before(
+                spot.city, spot.account, _beside(own, spot.account), at=spot.at, but_post=spot.but_post
+            )
+            found.append(
+                Surroundings(
+                    held=held[self._pack_of(spot)],
+                    history=before.history,
+                    past=before.past,
+                    links=links[spot.text],
+                    periods=periods[spot.city, spot.at],
+                    known_sites=own.known_sites,
+                    denied_sites=own.denied_sites,
+                )
+            )
+        return found
+
+    def _pack_of(self, spot: Spot) -> tuple[str, str, datetime]:
+        own = self._desk.city(spot.city)
+        return spot.city, own.packs[own.accounts[spot.account].platform], spot.at
+
+
+def _beside(own: City, account: str) -> Sequence[str]:
+    """Return the accounts of an account's platform, itself among them."""
+    return [key for key, one in own.accounts.items() if one.platform == own.accounts[account].platform]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from publisher.media import MediaStore
     from publisher.pack_shelf import PackShelf
     from publisher.store.engine import Database, Transaction
+    from publisher.store.media import StoredMedia
     from publisher.store.posts import Approval, Line, Post, Version
 
 
@@ -97,7 +98,14 @@ class Desk:
         Raises:
             Refusal: `media_missing` (param `name`): a file is not in the store.
         """
-        stored = media_rows.of_city(tx, city, [choice.sha256 for choice in choices])
+        return self.files_among(media_rows.of_city(tx, city, [choice.sha256 for choice in choices]), choices)
+
+    def files_among(self, stored: Mapping[str, StoredMedia], choices: Sequence[MediaChoice]) -> tuple[Media, ...]:
+        """Return a form's files in the words of the port, from what is known of them by hash.
+
+        Raises:
+            Refusal: as `files`.
+        """
         found = []
         for choice in choices:
             path = self.media.path_of(choice.sha256)

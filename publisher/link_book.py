@@ -14,7 +14,7 @@ from publisher.store import links
 from publisher.store.links import LinkSight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
@@ -58,13 +58,13 @@ class ToLookAt:
 class LinkBook:
     """Knows what looking at addresses showed, and which to look at."""
 
-    def known(self, tx: Transaction, text: str) -> Mapping[str, LinkState]:
-        """Return what is known of a text's addresses; of whatever is not clear, nothing."""
-        urls = addresses_in(text)
-        if not urls:
-            return {}
-        found = links.known(tx, urls)
-        return {url: _STATES[seen.sight] for url, seen in found.items() if seen.sight in _STATES}
+    def known(self, tx: Transaction, texts: Collection[str]) -> Mapping[str, Mapping[str, LinkState]]:
+        """Return what is known of each text's addresses, by text; of whatever is not clear, nothing."""
+        urls = {text: addresses_in(text) for text in texts}
+        wanted = {url for several in urls.values() for url in several}
+        seen = links.known(tx, wanted) if wanted else {}
+        clear = {url: _STATES[one.sight] for url, one in seen.items() if one.sight in _STATES}
+        return {text: {url: clear[url] for url in several if url in clear} for text, several in urls.items()}
 
     def to_look_at(self, tx: Transaction, *, limit: int) -> Sequence[ToLookAt]:
         """Return the addresses that should be looked at now, those of the next posts first; at most *limit*."""

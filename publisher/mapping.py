@@ -12,7 +12,7 @@ from publisher.api import Citation, Excerpt, FindingView, PeopleShown, Question,
 from publisher.city.model import day_in_japan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from publisher.api import DraftForm, MediaChoice
     from publisher.city.model import Account, City
     from publisher.store.media import StoredMedia
+    from publisher.store.post_records import Post, Version
 
 SYSTEM: Final = policy.Actor(roles=frozenset({policy.Role.SCHEDULER}))
 """Who acts when the ledger sends what people approved."""
@@ -114,6 +115,18 @@ class Case:
     """True where the actor hands it to the sections that own the accounts (`/sns now` that is no disaster)."""
 
 
+def repost_case(post: Post, version: Version, target: policy.Target, *, at: datetime) -> Case:
+    """Return what is asked about the repost of *target*'s post by the system itself (A11)."""
+    return Case(
+        at=at,
+        kind=policy.ActionKind.REPOST,
+        actor=actor_of_system(is_emergency=post.is_emergency),
+        emergency=post.emergency_kind if post.is_emergency else None,
+        target=target,
+        written_at=version.created_at,
+    )
+
+
 def actor_of(city: City, person: str, section: str, at: datetime) -> policy.Actor:
     """Return a person as policy sees him or her: the roles of the day, and the section acted for."""
     roles = city.roles_of(person, day_in_japan(at)) if person in city.people else frozenset()
@@ -184,12 +197,14 @@ def _settings_of(account: Account) -> policy.AccountSettings:
     )
 
 
-def facts_of(city: City, platform: port.Platform, plan: port.Plan, written_at: datetime | None) -> facts.Facts:
-    """Return what the city's file and the platform know."""
+def facts_of(
+    city: City, planned: Callable[[port.Message], port.Plan], plan: port.Plan, written_at: datetime | None
+) -> facts.Facts:
+    """Return what the city's file and the platform know; *planned* plans another text for the same platform."""
     room = _length_of(plan)
 
     def measure(text: str) -> int:
-        length = _length_of(platform.plan(port.Message(text=text)))
+        length = _length_of(planned(port.Message(text=text)))
         return len(text) if length is None else length.used
 
     return facts.Facts(

@@ -11,7 +11,7 @@ from publisher.rejudging import AHEAD
 from publisher.store import notices, past_lines, posts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from publisher.api import Act
@@ -46,23 +46,25 @@ class PackForesight:
         """Return what is to go out under a pack from an instant on, and is free to go as things are."""
         own = self._desk.city(city)
         ahead = [Watched(delivery=one, at=max(one.due_at, tx.now)) for one in past_lines.unsent(tx, city)]
-        return [
+        under = [
             one
             for one in ahead
             if one.at >= since
             and one.delivery.state in AHEAD
             and one.delivery.account in own.accounts
             and own.packs.get(own.accounts[one.delivery.account].platform) == pack
-            and self._objection(tx, one) is None
         ]
+        stopped = self._objections(tx, under)
+        return [one for one in under if one.delivery.id not in stopped]
 
     def tell_stopped(
         self, tx: Transaction, act: Act, change: PackChange, watched: Sequence[Watched], *, begins_at: datetime
     ) -> tuple[str, ...]:
         """Tell the people of each post that *change*, just confirmed, will stop; return the posts' numbers."""
         stopped: dict[str, None] = {}
+        objections = self._objections(tx, watched)
         for one in watched:
-            found = self._objection(tx, one)
+            found = objections.get(one.delivery.id)
             if found is None:
                 continue
             post = posts.by_id(tx, one.delivery.post_id)
@@ -80,6 +82,7 @@ class PackForesight:
                 notices.add(tx, city=act.city, kind=NoticeKind.ANSWER, post_id=post.id, person=person, params=params)
         return tuple(stopped)
 
-    def _objection(self, tx: Transaction, one: Watched) -> Foreseen | None:
-        found = self._rejudger.foresee(tx, one.delivery)
-        return found if found is not None and isinstance(found.check, AskPerson) else None
+    def _objections(self, tx: Transaction, watched: Sequence[Watched]) -> Mapping[str, Foreseen]:
+        """Return why a person will be asked about which of them, by the deliveries' ids."""
+        found = self._rejudger.foresee(tx, [one.delivery for one in watched])
+        return {one.delivery.id: one for one in found if isinstance(one.check, AskPerson)}

@@ -19,7 +19,7 @@ from publisher.store import audit
 from publisher.store import pack_changes as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from policy.pack import Pack
@@ -69,7 +69,21 @@ class PackShelf:
         Raises:
             ConfigurationError: The stored text cannot be read by this program.
         """
-        edition = in_force(rows.editions(tx, city, pack), instant)
+        return self.held_many(tx, [(city, pack, instant)])[city, pack, instant]
+
+    def held_many(
+        self, tx: Transaction, wanted: Collection[tuple[str, str, datetime]]
+    ) -> Mapping[tuple[str, str, datetime], Held]:
+        """Return what `held` returns, for each of these (city, pack, instant).
+
+        Raises:
+            ConfigurationError: A stored text cannot be read by this program.
+        """
+        stored = rows.editions_of(tx, {city for city, _, _ in wanted})
+        return {key: self._of(tx, *key, stored.get(key[:2], ())) for key in set(wanted)}
+
+    def _of(self, tx: Transaction, city: str, pack: str, instant: datetime, stored: Sequence[Edition]) -> Held:
+        edition = in_force(stored, instant)
         if edition is None:
             file = self._files[city, pack]
             return Held(pack=file.pack, sha256=rows.digest_of(file.text), edition=None)

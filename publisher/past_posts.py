@@ -13,22 +13,22 @@ agree. Until an index is there, the texts of the last 40 days are compared one b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from policy.model import PastPost
 from policy.past_posts import PastIndex
-from publisher.city.model import JST, day_in_japan
+from publisher.city.model import day_in_japan
 from publisher.store import past_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from policy.facts import PastPosts
     from publisher.store.engine import Database, Transaction
-    from publisher.store.past_texts import PastText
+    from publisher.store.past_texts import News, PastText
 
 KEPT: Final = timedelta(days=366)
 """How far back the index goes."""
@@ -81,6 +81,10 @@ class _Asker:
             return True
         return one.at <= self.at if self.own is None else one.place < self.own.place
 
+    def earlier_of(self, said: Iterable[KeptPost]) -> tuple[KeptPost, ...]:
+        """Return which of these are earlier posts."""
+        return tuple(one for one in said if self.is_after(one))
+
 
 class _Shelf:
     """One city's index, and the place in its audit trail up to which it is kept up. Threads take turns."""
@@ -91,13 +95,18 @@ class _Shelf:
         self._index = PastIndex()
         self._posts: dict[str, KeptPost] = {}
         self._unsent: dict[tuple[str, str | None], KeptPost] = {}
+        self._days: dict[tuple[str | None, date], dict[str, KeptPost]] = {}
         self._swept_on: date | None = None
         self._put(said)
 
-    def keep_up(self, tx: Transaction, city: str) -> None:
+    @property
+    def seq(self) -> int:
+        return self._seq
+
+    def hear(self, news: News) -> None:
+        """Take over what happened; somebody who asked later may have told it before."""
         with self._lock:
-            news = past_texts.news(tx, city, after=self._seq)
-            if news is not None:
+            if news.seq > self._seq:
                 self._drop(news.gone)
                 self._put(news.said)
                 self._seq = news.seq
@@ -114,6 +123,11 @@ class _Shelf:
     def unsent_of(self, post: str | None, account: str) -> KeptPost | None:
         return None if post is None else self._unsent.get((post, account))
 
+    def of_day(self, account: str, day: date) -> Sequence[KeptPost]:
+        """Return what an account said, or is to say, on a Japanese calendar day."""
+        with self._lock:
+            return list(self._days.get((account, day), {}).values())
+
     def like(self, text: str, *, since: datetime, until: datetime, similarity: int) -> Iterator[KeptPost]:
         for one in self._index.like(text, since=since, until=until, similarity=similarity):
             if isinstance(one, KeptPost):
@@ -125,6 +139,7 @@ class _Shelf:
                 self._drop([one.delivery_id])
                 self._index.add(one)
                 self._posts[one.delivery_id] = one
+                self._days.setdefault((one.account, day_in_japan(one.at)), {})[one.delivery_id] = one
                 if not one.is_sent:
                     self._unsent[one.post_id, one.account] = one
 
@@ -133,6 +148,10 @@ class _Shelf:
             known = self._posts.pop(delivery, None)
             if known is not None:
                 self._index.remove(known)
+                place = known.account, day_in_japan(known.at)
+                del self._days[place][delivery]
+                if not self._days[place]:
+                    del self._days[place]
                 if self._unsent.get((known.post_id, known.account)) == known:
                     del self._unsent[known.post_id, known.account]
 
@@ -148,6 +167,42 @@ class _BehindIndex:
         """Return the earlier posts from *since* to *until* that say the same as *text*, oldest first."""
         found = self.shelf.like(text, since=since, until=until, similarity=similarity)
         return [one for one in found if self.asker.is_after(one)]
+
+
+class KeptUp:
+    """The earlier posts of some cities as one transaction finds them.
+
+    Args:
+        tx: The transaction.
+        shelves: The cities' indexes, kept up in it; None: there is none yet.
+    """
+
+    def __init__(self, tx: Transaction, shelves: Mapping[str, _Shelf | None]) -> None:
+        self._tx = tx
+        self._shelves = shelves
+        self._listed: dict[tuple[str, tuple[str, ...]], Sequence[KeptPost]] = {}
+
+    def before(
+        self, city: str, account: str, beside: Collection[str], *, at: datetime, but_post: str | None
+    ) -> Earlier:
+        """Return the earlier posts of an action: see `EarlierPosts.before`."""
+        shelf = self._shelves[city]
+        if shelf is None:
+            found = self._list(city, tuple(sorted(beside)))
+            waiting = (one for one in found if not one.is_sent and (one.post_id, one.account) == (but_post, account))
+            asker = _Asker(at=at, but_post=but_post, own=next(waiting, None))
+            return Earlier(history=asker.earlier_of(found), past=None)
+        asker = _Asker(at=at, but_post=but_post, own=shelf.unsent_of(but_post, account))
+        said = shelf.of_day(account, day_in_japan(at))
+        return Earlier(history=asker.earlier_of(said), past=_BehindIndex(shelf=shelf, asker=asker))
+
+    def _list(self, city: str, accounts: tuple[str, ...]) -> Sequence[KeptPost]:
+        key = city, accounts
+        if key not in self._listed:
+            since = self._tx.now - timedelta(days=HISTORY_DAYS)
+            said = past_texts.every(self._tx, city, since=since, accounts=accounts, limit=HISTORY_LIMIT)
+            self._listed[key] = list(map(_kept, said))
+        return self._listed[key]
 
 
 class EarlierPosts:
@@ -169,7 +224,7 @@ class EarlierPosts:
         for city in cities:
             with self._database.reading() as tx:
                 shelf = self._shelves.get(city) or self._build(tx, city)
-                shelf.keep_up(tx, city)
+                self.up_to_now(tx, [city])
                 shelf.sweep(tx.now)
 
     def before(
@@ -185,19 +240,18 @@ class EarlierPosts:
             at: The instant of the action.
             but_post: The post itself, which is no earlier post; None: there is none yet.
         """
-        shelf = self._shelves.get(city) or self._build_if_small(tx, city)
-        if shelf is None:
-            since = tx.now - timedelta(days=HISTORY_DAYS)
-            said = past_texts.every(tx, city, since=since, accounts=beside, limit=HISTORY_LIMIT)
-            return Earlier(history=_earlier(said, account, at=at, but_post=but_post), past=None)
-        shelf.keep_up(tx, city)
-        midnight = datetime.combine(day_in_japan(at), time.min, tzinfo=JST)
-        said = past_texts.every(tx, city, since=midnight, accounts=[account])
-        asker = _Asker(at=at, but_post=but_post, own=shelf.unsent_of(but_post, account))
-        return Earlier(
-            history=_earlier(said, account, at=at, but_post=but_post),
-            past=_BehindIndex(shelf=shelf, asker=asker),
-        )
+        earlier = self.up_to_now(tx, [city])
+        return earlier.before(city, account, beside, at=at, but_post=but_post)
+
+    def up_to_now(self, tx: Transaction, cities: Iterable[str]) -> KeptUp:
+        """Bring the indexes of *cities* up to date, for any number of questions of this transaction."""
+        shelves: dict[str, _Shelf | None] = {
+            city: self._shelves.get(city) or self._build_if_small(tx, city) for city in cities
+        }
+        built = {city: shelf for city, shelf in shelves.items() if shelf is not None}
+        for city, news in past_texts.news(tx, {city: shelf.seq for city, shelf in built.items()}).items():
+            built[city].hear(news)
+        return KeptUp(tx, shelves)
 
     def _build_if_small(self, tx: Transaction, city: str) -> _Shelf | None:
         if not past_texts.are_few(tx, city, since=tx.now - KEPT, few=self._few):
@@ -222,10 +276,3 @@ def _kept(said: PastText) -> KeptPost:
         post_id=said.post_id,
         is_sent=said.is_sent,
     )
-
-
-def _earlier(said: Iterable[PastText], account: str, *, at: datetime, but_post: str | None) -> tuple[KeptPost, ...]:
-    found = [_kept(one) for one in said]
-    waiting = (one for one in found if not one.is_sent and (one.post_id, one.account) == (but_post, account))
-    asker = _Asker(at=at, but_post=but_post, own=next(waiting, None))
-    return tuple(one for one in found if asker.is_after(one))

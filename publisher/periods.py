@@ -17,7 +17,7 @@ from publisher.store import audit, deliveries, notices, posts
 from publisher.store import periods as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from publisher.api import Act, PeriodOrder
@@ -34,12 +34,19 @@ _CALENDAR: Final = "timer"
 """Who acts where a period begins and no person does anything."""
 
 
-def in_force(tx: Transaction, city: str, at: datetime) -> tuple[Period, ...]:
-    """Return the city's periods that are in force at an instant, and those to come, in the words of policy.
+def in_force(
+    tx: Transaction, wanted: Collection[tuple[str, datetime]]
+) -> Mapping[tuple[str, datetime], tuple[Period, ...]]:
+    """Return the periods of cities that are in force at instants, and those to come, in the words of policy.
 
     Those to come say nothing yet of an action at that instant; but what waits for the end of one may run into the next.
     """
-    return tuple(period_of(one) for one in rows.not_over(tx, city, at=at))
+    since = min(at for _, at in wanted)
+    stored = rows.ending_after(tx, {city for city, _ in wanted}, since)
+    return {
+        (city, at): tuple(period_of(one) for one in stored if one.city == city and one.is_ahead(at))
+        for city, at in set(wanted)
+    }
 
 
 def period_of(stored: StoredPeriod) -> Period:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.desk import Desk
+    from publisher.ledger.outbound_port import Check
     from publisher.outbound import SealedOutbound
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 AHEAD: Final = frozenset({DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.HELD})
 """States of a delivery that the last check is still to see; of those in `asked` somebody hears anyway."""
+_AT_A_TIME: Final = 200
+"""How many are judged together: enough to make the statements few."""
 _TIMER: Final = "timer"
 _STRICTER: Final = "judged_stricter"
 """The audit event that tells of an approved delivery against which something speaks now."""
@@ -79,7 +82,7 @@ class Rejudger:
             seq = past_texts.place(tx, city)
             if self._seen.get(city) == seq:
                 return 0
-            found = [one for delivery in self._waiting(tx, city) if (one := self.foresee(tx, delivery)) is not None]
+            found = self.foresee(tx, list(self._waiting(tx, city)))
         told = 0
         if found:
             with self._desk.database.transaction() as tx:
@@ -93,15 +96,18 @@ class Rejudger:
             if one.state in AHEAD and one.due_at > tx.now and not one.is_emergency and one.account in known:
                 yield one
 
-    def foresee(self, tx: Transaction, delivery: Delivery) -> Foreseen | None:
-        """Return what will speak against *delivery* at its time; None: nothing that somebody did not set aside."""
-        at = max(delivery.due_at, tx.now)
-        check = self._outbound.foresee(tx, delivery, at=at)
-        while isinstance(check, AskPerson) and is_set_aside(delivery, check):
-            check = check.then
-        if isinstance(check, NotBefore) and delivery.source_id is not None:
-            return None  # a repost follows its post when it can: that is no news
-        return Foreseen(delivery=delivery, at=at, check=check) if isinstance(check, AskPerson | NotBefore) else None
+    def foresee(self, tx: Transaction, waiting: Sequence[Delivery]) -> Sequence[Foreseen]:
+        """Return what will speak against which of them at its time, but for what somebody set aside."""
+        at = {one.id: max(one.due_at, tx.now) for one in waiting}
+        found = []
+        for start in range(0, len(waiting), _AT_A_TIME):
+            few = waiting[start : start + _AT_A_TIME]
+            checks = self._outbound.foresee(tx, few, at=at)
+            for one in few:
+                check = _against(one, checks[one.id])
+                if check is not None:
+                    found.append(Foreseen(delivery=one, at=at[one.id], check=check))
+        return found
 
     def keep(self, tx: Transaction, one: Foreseen, *, because: str) -> bool:
         """Keep what is foreseen and return True, or return False where its people know it already."""
@@ -112,10 +118,9 @@ class Rejudger:
     def keep_told_of_period(self, tx: Transaction, told: Iterable[Post]) -> None:
         """Keep that the people of these posts know of the period that holds them."""
         for post in told:
-            for delivery in deliveries.of_post(tx, post.id):
-                one = self.foresee(tx, delivery) if delivery.state in AHEAD else None
-                if one is not None and _is_about_period(one):
-                    self.keep(tx, one, because="period")
+            ahead = [one for one in deliveries.of_post(tx, post.id) if one.state in AHEAD]
+            for one in filter(_is_about_period, self.foresee(tx, ahead)):
+                self.keep(tx, one, because="period")
 
     # ── telling ──────────────────────────────────────────────────────────────────────────────────
 
@@ -156,6 +161,21 @@ class Rejudger:
         people = dict.fromkeys([post.author, version.editor, *approvers])
         here = [person for person in people if person in own.people and own.positions_of(person, day)]
         return here or own.with_role(Role.MANAGER, day)
+
+
+def _against(delivery: Delivery, check: Check | Exception) -> AskPerson | NotBefore | None:
+    """Return what of a check nobody set aside.
+
+    Raises:
+        Exception: What broke the check.
+    """
+    if isinstance(check, Exception):
+        raise check
+    while isinstance(check, AskPerson) and is_set_aside(delivery, check):
+        check = check.then
+    if isinstance(check, NotBefore) and delivery.source_id is not None:
+        return None  # a repost follows its post when it can: that is no news
+    return check if isinstance(check, AskPerson | NotBefore) else None
 
 
 def _is_about_period(one: Foreseen) -> bool:

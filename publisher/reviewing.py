@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policy import judge
 from policy.model import ActionKind, Decision, Role
 from publisher import mapping, routes
 from publisher.api import FindingView, Pane, Said, StepView
+from publisher.circumstances import Spot
+from publisher.plans import PlanBook
 from publisher.questions import answers_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from platforms.port import Media, Message, Plan
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from policy.model import Action, Verdict
     from policy.pack import Pack
     from publisher.api import DraftForm
-    from publisher.circumstances import Circumstances
+    from publisher.circumstances import Circumstances, Surroundings
     from publisher.city import City
     from publisher.desk import Desk
     from publisher.pack_shelf import Held
@@ -85,6 +88,20 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """One account's version, about which somebody asks."""
+
+    city: str
+    account: str
+    form: DraftForm
+    media: Sequence[Media]
+    """The form's files."""
+    case: mapping.Case
+    but_post: str | None
+    """The post itself, which is no earlier post; None: there is none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a pack is asked about one account's version, and the pack that is asked."""
 
@@ -107,6 +124,7 @@ class Reviewer:
     def __init__(self, desk: Desk, circumstances: Circumstances) -> None:
         self._desk = desk
         self._circumstances = circumstances
+        self._book = PlanBook(desk.platforms)
 
     def look(
         self,
@@ -120,27 +138,49 @@ class Reviewer:
         but_post: str | None,
     ) -> Look:
         """Plan and judge one account's version; a text that the policy completes is taken where it still fits."""
-        asked = self.ask(tx, city, account, form, media, case, but_post=but_post)
+        enquiry = Enquiry(city=city, account=account, form=form, media=media, case=case, but_post=but_post)
+        (around,) = self.around(tx, [enquiry])
+        return self.look_in(around, enquiry)
+
+    def around(self, tx: Transaction, enquiries: Sequence[Enquiry]) -> Sequence[Surroundings]:
+        """Return what holds around each enquiry, in their order, read in as many statements as for one.
+
+        Raises:
+            ConfigurationError: A stored pack cannot be read by this program.
+        """
+        return self._circumstances.around(tx, [self._spot_of(one) for one in enquiries])
+
+    def look_in(self, around: Surroundings, enquiry: Enquiry) -> Look:
+        """Do as `look`, with what `around` returned; nothing is read."""
+        asked = self._asked(around, enquiry)
         plan, verdict = asked.plan, judge(asked.held.pack, asked.action, asked.facts)
         if verdict.text is not None and not plan.is_refused:
-            completed = self._desk.platforms[plan.platform].plan(replace(asked.message, text=verdict.text))
-            plan = plan if completed.is_refused else completed
+            completed = self._book.plan(plan.platform, replace(asked.message, text=verdict.text))
+            if not completed.is_refused:
+                plan = completed
+                self._book.keep_completed(enquiry.city, plan.platform, asked.message, plan)
         return Look(
-            account=account,
+            account=enquiry.account,
             platform=plan.platform,
             held=asked.held,
             plan=plan,
             verdict=verdict,
             text=asked.action.text,
-            is_repost=case.kind is ActionKind.REPOST,
+            is_repost=enquiry.case.kind is ActionKind.REPOST,
         )
 
-    def plan(self, city: str, account: str, form: DraftForm, media: Sequence[Media]) -> Plan:
-        """Plan one account's version as it was written; nothing is judged, and no text is completed."""
+    def plans(self, city: str, account: str, form: DraftForm, media: Sequence[Media]) -> Iterator[Plan]:
+        """Plan one account's version as it was written, then as a pack was last seen to complete it; nothing is judged.
+
+        Which of them was approved, if any, only the seal can say.
+        """
         own = self._desk.city(city)
         name = own.accounts[account].platform
-        platform = self._desk.platforms[name]
-        return platform.plan(self._message(own, name, form, media))
+        message = self._message(own, name, form, media)
+        yield self._book.plan(name, message)
+        completed = self._book.completed(city, name, message)
+        if completed is not None:
+            yield completed
 
     def _message(self, own: City, platform: str, form: DraftForm, media: Sequence[Media]) -> Message:
         chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
@@ -158,16 +198,29 @@ class Reviewer:
         but_post: str | None,
     ) -> Asked:
         """Put together what a pack is asked about one account's version."""
-        own = self._desk.city(city)
-        name = own.accounts[account].platform
-        platform = self._desk.platforms[name]
-        text = mapping.text_for(form, name)
-        around = self._circumstances.around(tx, city, account, at=case.at, text=text, but_post=but_post)
-        message = self._message(own, name, form, media)
-        plan = platform.plan(message)
+        enquiry = Enquiry(city=city, account=account, form=form, media=media, case=case, but_post=but_post)
+        (around,) = self.around(tx, [enquiry])
+        return self._asked(around, enquiry)
+
+    def _spot_of(self, enquiry: Enquiry) -> Spot:
+        platform = self._desk.city(enquiry.city).accounts[enquiry.account].platform
+        return Spot(
+            city=enquiry.city,
+            account=enquiry.account,
+            at=enquiry.case.at,
+            text=mapping.text_for(enquiry.form, platform),
+            but_post=enquiry.but_post,
+        )
+
+    def _asked(self, around: Surroundings, enquiry: Enquiry) -> Asked:
+        own, case = self._desk.city(enquiry.city), enquiry.case
+        name = own.accounts[enquiry.account].platform
+        message = self._message(own, name, enquiry.form, enquiry.media)
+        plan = self._book.plan(name, message)
         case = replace(case, answers=answers_for(around.held.pack, case.answers))
-        action = mapping.action_of(own, account, form, message.media, case, history=around.history)
-        facts = around.add_to(mapping.facts_of(own, platform, plan, case.written_at))
+        action = mapping.action_of(own, enquiry.account, enquiry.form, message.media, case, history=around.history)
+        planned = partial(self._book.plan, name)
+        facts = around.add_to(mapping.facts_of(own, planned, plan, case.written_at))
         return Asked(message=message, plan=plan, action=action, facts=facts, held=around.held)
 
     def look_at_all(

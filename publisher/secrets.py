@@ -25,10 +25,10 @@ from publisher.store import credentials as rows
 from publisher.store.lane_memories import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from publisher.store.engine import Database
+    from publisher.store.engine import Database, Transaction
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -146,10 +146,24 @@ class CredentialStore:
             UnknownSecretKeyError: The key at hand does not open them.
         """
         with self._database.reading() as tx:
-            sealed = rows.get(tx, city, account)
-        if sealed is None:
+            sealed = self.sealed(tx, [(city, account)])
+        return self.open(city, account, sealed)
+
+    @staticmethod
+    def sealed(tx: Transaction, accounts: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
+        """Return the secrets of these (city, account) as they are kept, for `open`."""
+        return rows.of_accounts(tx, accounts)
+
+    def open(self, city: str, account: str, sealed: Mapping[tuple[str, str], bytes]) -> Mapping[str, str]:
+        """Return an account's secrets among what `sealed` returned; empty where it has none.
+
+        Raises:
+            UnknownSecretKeyError: The key at hand does not open them.
+        """
+        kept = sealed.get((city, account))
+        if kept is None:
             return {}
-        found: dict[str, str] = json.loads(self._box.open(sealed, context=_context(city, account)))
+        found: dict[str, str] = json.loads(self._box.open(kept, context=_context(city, account)))
         return found
 
     def has(self, city: str, account: str) -> bool:

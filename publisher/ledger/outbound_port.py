@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
+from publisher.logs import build_logger
 from publisher.store.engine import STORE_ERRORS
 
 if TYPE_CHECKING:
@@ -45,7 +46,20 @@ class AskPerson:
 
 
 Check: TypeAlias = "Go | NotBefore | AskPerson"
+
+
+class Named(Protocol):
+    """What is known by a delivery's id."""
+
+    @property
+    def id(self) -> str:
+        """The delivery's."""
+        ...
+
+
 _Made = TypeVar("_Made")
+_One = TypeVar("_One", bound=Named)
+_log = build_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +74,13 @@ class Prepared:
 
 
 def one_by_one(
-    work: Callable[[Delivery], _Made], deliveries: Iterable[Delivery], *, within_seconds: float | None = None
+    work: Callable[[_One], _Made], several: Iterable[_One], *, within_seconds: float | None = None
 ) -> dict[str, _Made | Exception]:
     """Do *work* on each, by its id; what breaks for one breaks for no other.
 
     Args:
         work: What is done.
-        deliveries: Which.
+        several: Deliveries, or what is known by a delivery's id.
         within_seconds: After so long no other is begun, and it is left out.
 
     Raises:
@@ -74,16 +88,35 @@ def one_by_one(
     """
     ends_at = None if within_seconds is None else time.monotonic() + within_seconds
     made: dict[str, _Made | Exception] = {}
-    for delivery in deliveries:
+    for one in several:
         if ends_at is not None and time.monotonic() > ends_at:
             break
         try:
-            made[delivery.id] = work(delivery)
+            made[one.id] = work(one)
         except STORE_ERRORS:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this one's
-            made[delivery.id] = error
+            made[one.id] = error
     return made
+
+
+def all_at_once(
+    work: Callable[[Sequence[_One]], Mapping[str, _Made | Exception]], several: Sequence[_One]
+) -> Mapping[str, _Made | Exception]:
+    """Do *work* on all together; where that breaks, on one after the other, so that the one shows that breaks it.
+
+    Raises:
+        STORE_ERRORS: As `one_by_one`.
+    """
+    try:
+        return work(several)
+    except STORE_ERRORS:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it shows where each is asked alone
+        if len(several) == 1:
+            return {several[0].id: error}
+        _log.warning("asked_apart", count=len(several), error=type(error).__name__)
+        return {name: made for one in several for name, made in all_at_once(work, [one]).items()}
 
 
 class Outbound(Protocol):

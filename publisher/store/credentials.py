@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.store import inserts, tables
+from publisher.store import bulk, inserts, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from publisher.store.engine import Transaction
 
+_ACCOUNTS: Final = "accounts"
 KEY_CHECK: Final = ("", "key-check")
 """The row (of no city) that holds a known text sealed with the key."""
 
@@ -32,10 +34,22 @@ def put_missing(tx: Transaction, city: str, account: str, sealed: bytes) -> bool
 
 def get(tx: Transaction, city: str, account: str) -> bytes | None:
     """Return an account's sealed secrets, or None."""
-    found: bytes | None = tx.execute(
-        sa.select(tables.credentials.c.sealed).where(*_is(city, account))
-    ).scalar_one_or_none()
-    return found
+    return of_accounts(tx, [(city, account)]).get((city, account))
+
+
+def of_accounts(tx: Transaction, accounts: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], bytes]:
+    """Return the sealed secrets of these (city, account); one that has none is left out."""
+    named = bulk.ids(tx, {city for city, _ in accounts}) | bulk.ids(tx, {key for _, key in accounts}, name=_ACCOUNTS)
+    rows = tx.execute(_sealed(is_sqlite=bulk.is_sqlite(tx)), named)
+    return {(row.city, row.account): row.sealed for row in rows}
+
+
+@cache
+def _sealed(*, is_sqlite: bool) -> sa.Select[Any]:
+    table = tables.credentials
+    query = sa.select(table.c.city, table.c.account, table.c.sealed)
+    query = query.where(bulk.is_among(table.c.city, is_sqlite=is_sqlite))
+    return query.where(bulk.is_among(table.c.account, is_sqlite=is_sqlite, name=_ACCOUNTS))
 
 
 def accounts(tx: Transaction, city: str) -> Sequence[str]:

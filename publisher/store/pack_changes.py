@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 
 from publisher.errors import NotFoundError
-from publisher.store import inserts, tables
+from publisher.store import bulk, inserts, tables
 from publisher.store.rule_tables import pack_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from publisher.store.engine import Transaction
@@ -156,11 +157,23 @@ def of_city(tx: Transaction, city: str) -> Sequence[PackChange]:
 
 def editions(tx: Transaction, city: str, pack: str) -> Sequence[Edition]:
     """Return a pack's confirmed texts, by number."""
-    query = sa.select(*_OF_EDITION).where(
-        pack_changes.c.city == city, pack_changes.c.pack == pack, pack_changes.c.decision == CONFIRMED
-    )
-    rows = tx.execute(query.order_by(pack_changes.c.number))
-    return [Edition(**row._mapping) for row in rows]  # noqa: SLF001 - as above
+    return editions_of(tx, [city]).get((city, pack), [])
+
+
+def editions_of(tx: Transaction, cities: Collection[str]) -> Mapping[tuple[str, str], Sequence[Edition]]:
+    """Return the confirmed texts of all packs of cities, by city and pack; each pack's by number."""
+    found: dict[tuple[str, str], list[Edition]] = {}
+    for row in tx.execute(_confirmed(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, cities)):
+        values = dict(row._mapping)  # noqa: SLF001 - as above
+        city, edition = values.pop("city"), Edition(**values)
+        found.setdefault((city, edition.pack), []).append(edition)
+    return found
+
+
+@cache
+def _confirmed(*, is_sqlite: bool) -> sa.Select[Any]:
+    query = sa.select(pack_changes.c.city, *_OF_EDITION).where(pack_changes.c.decision == CONFIRMED)
+    return query.where(bulk.is_among(pack_changes.c.city, is_sqlite=is_sqlite)).order_by(pack_changes.c.number)
 
 
 def text_of(tx: Transaction, city: str, sha256: str) -> str:

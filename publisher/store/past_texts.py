@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.delivery import FINAL, DeliveryKind, DeliveryState
-from publisher.store import tables
+from publisher.delivery import FINAL, DeliveryEvent, DeliveryKind, DeliveryState
+from publisher.store import bulk, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
 
 _DELIVERIES: Final = tables.deliveries
 _VERSIONS: Final = tables.versions
-_BATCH: Final = 500
-"""How many keys one query names: far below what either engine takes."""
+_CHANGES_NOTHING: Final = (f"delivery_{DeliveryEvent.CLAIMED}", "attempt_opened")
+"""Events after which a delivery is as much, or as little, of an earlier post as before: most of a busy hour's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,28 +101,60 @@ def are_few(tx: Transaction, city: str, *, since: datetime, few: int) -> bool:
 
 def place(tx: Transaction, city: str) -> int:
     """Return the place of the newest event in a city's audit trail."""
-    query = sa.select(tables.cities.c.audit_seq).where(tables.cities.c.city == city)
-    return tx.execute(query).scalar_one_or_none() or 0
+    return _places(tx, [city]).get(city, 0)
 
 
-def news(tx: Transaction, city: str, *, after: int) -> News | None:
-    """Return what happened to a city's deliveries after a place in its trail, or None where nothing happened at all.
+def _places(tx: Transaction, cities: Collection[str]) -> Mapping[str, int]:
+    rows = tx.execute(_place_of(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, cities))
+    return {row.city: row.audit_seq for row in rows}
+
+
+@cache
+def _place_of(*, is_sqlite: bool) -> sa.Select[Any]:
+    cities = tables.cities
+    return sa.select(cities.c.city, cities.c.audit_seq).where(bulk.is_among(cities.c.city, is_sqlite=is_sqlite))
+
+
+def news(tx: Transaction, after: Mapping[str, int]) -> Mapping[str, News]:
+    """Return what happened to cities' deliveries after a place in the trail of each; of the others, nothing happened.
 
     Every transition leaves its event in the trail, and the events of a city are numbered in the order of their
     commits: nothing is missed, whichever process moved the delivery and whatever its clock says. A transaction's own
     events join the trail as it ends, so that nothing is told here that may still be rolled back.
     """
-    seq = place(tx, city)
-    if seq <= after:
-        return None
+    places = {city: seq for city, seq in _places(tx, after).items() if seq > after[city]}
+    if not places:
+        return {}
+    named: dict[str, Any] = {}
+    for number, city in enumerate(places):
+        named |= {f"city_{number}": city, f"after_{number}": after[city]}
+    moved: dict[str, str] = {row.delivery_id: row.city for row in tx.execute(_moved(len(places)), named)}
+    found = tx.execute(_past_of(is_sqlite=bulk.is_sqlite(tx)), bulk.ids(tx, moved)).all() if moved else []
+    said: dict[str, list[PastText]] = {city: [] for city in places}
+    gone: dict[str, set[str]] = {city: set() for city in places}
+    for delivery, city in moved.items():
+        gone[city].add(delivery)
+    for row in found:
+        city = moved[row.id]
+        if row.kind == DeliveryKind.DELETE and row.state == DeliveryState.SENT:
+            gone[city].add(row.source_id)
+        if _is_said(row):
+            said[city].append(_read(row))
+    for city, several in said.items():
+        gone[city].difference_update(one.delivery_id for one in several)
+    return {city: News(seq=seq, said=said[city], gone=gone[city]) for city, seq in places.items()}
+
+
+@cache
+def _moved(count: int) -> sa.Select[Any]:
+    """Return the query for the deliveries that events of so many cities are about; each city's by the trail's key."""
     trail = tables.audit
-    query = sa.select(trail.c.delivery_id).where(trail.c.city == city, trail.c.seq > after, trail.c.seq <= seq)
-    ids = sorted(set(tx.execute(query.where(trail.c.delivery_id.is_not(None))).scalars()))
-    found = list(_in(tx, ids))
-    said = [_read(row) for row in found if _is_said(row)]
-    deleted = {row.source_id for row in found if row.kind == DeliveryKind.DELETE and row.state == DeliveryState.SENT}
-    gone = deleted.union(ids).difference(one.delivery_id for one in said)
-    return News(seq=seq, said=said, gone=gone)
+    ahead = [
+        sa.and_(trail.c.city == sa.bindparam(f"city_{n}"), trail.c.seq > sa.bindparam(f"after_{n}"))
+        for n in range(count)
+    ]
+    query = sa.select(trail.c.city, trail.c.delivery_id).where(sa.or_(*ahead), trail.c.delivery_id.is_not(None))
+    return query.where(trail.c.kind.not_in(_CHANGES_NOTHING))
 
 
 def _conditions(
@@ -136,9 +169,9 @@ def _conditions(
     return is_sent, is_waiting
 
 
-def _in(tx: Transaction, ids: Sequence[str]) -> Iterator[sa.Row[Any]]:
-    for start in range(0, len(ids), _BATCH):
-        yield from tx.execute(_PAST.where(_DELIVERIES.c.id.in_(ids[start : start + _BATCH])))
+@cache
+def _past_of(*, is_sqlite: bool) -> sa.Select[Any]:
+    return _PAST.where(bulk.is_among(_DELIVERIES.c.id, is_sqlite=is_sqlite))
 
 
 def _is_said(row: sa.Row[Any]) -> bool:

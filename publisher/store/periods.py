@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 
 from publisher.delivery import CLAIMABLE, DeliveryKind, DeliveryState
 from publisher.post import PostState
-from publisher.store import audit, deliveries, rule_tables, tables
+from publisher.store import audit, bulk, deliveries, rule_tables, tables
 from publisher.store.delivery_record import Delivery
 from publisher.store.engine import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from publisher.store.engine import Transaction
@@ -24,6 +25,7 @@ TOUCHED: Final = "period_touched"
 WAITS: Final = "waits_for_period"
 """The problem of a delivery that waits for a period's end."""
 _TABLE = rule_tables.periods
+_SOONEST: Final = (_TABLE.c.starts_at, _TABLE.c.added_at, _TABLE.c.id)
 _TO_COME: Final = CLAIMABLE | {DeliveryState.WAITING, DeliveryState.HELD}
 """States of a delivery that goes out by itself."""
 
@@ -53,6 +55,13 @@ class StoredPeriod:
         """Return the period that a row holds."""
         return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
 
+    def is_ahead(self, at: datetime) -> bool:
+        """Tell whether it was known at an instant, and is in force at it or later."""
+        if not self.added_at <= at < self.ends_at:
+            return False
+        # Ended before it began, it is never in force.
+        return self.ended_at is None or (self.ended_at > at and self.ended_at > self.starts_at)
+
     @property
     def over_at(self) -> datetime:
         """The first instant after it: its end, or the moment at which it was ended."""
@@ -78,14 +87,19 @@ def end(tx: Transaction, period_id: str, *, who: str, reason: str) -> bool:
 
 def not_over(tx: Transaction, city: str, *, at: datetime) -> Sequence[StoredPeriod]:
     """Return the periods that are in force at an instant or later, as far as they were known at it, soonest first."""
-    ended = _TABLE.c.ended_at
-    query = (
-        sa.select(_TABLE)
-        .where(_TABLE.c.city == city, _TABLE.c.added_at <= at, _TABLE.c.ends_at > at)
-        # Ended before it began, it is never in force.
-        .where(sa.or_(ended.is_(None), sa.and_(ended > at, ended > _TABLE.c.starts_at)))
-    )
-    return _read(tx, query)
+    return [one for one in ending_after(tx, [city], at) if one.is_ahead(at)]
+
+
+def ending_after(tx: Transaction, cities: Collection[str], instant: datetime) -> Sequence[StoredPeriod]:
+    """Return the periods of cities that were to end after an instant, soonest first."""
+    rows = tx.execute(_ending_after(is_sqlite=bulk.is_sqlite(tx)), {**bulk.ids(tx, cities), "instant": instant})
+    return [StoredPeriod.from_row(row) for row in rows]
+
+
+@cache
+def _ending_after(*, is_sqlite: bool) -> sa.Select[Any]:
+    query = sa.select(_TABLE).where(bulk.is_among(_TABLE.c.city, is_sqlite=is_sqlite))
+    return query.where(_TABLE.c.ends_at > sa.bindparam("instant")).order_by(*_SOONEST)
 
 
 def every(tx: Transaction, city: str) -> Sequence[StoredPeriod]:
@@ -152,5 +166,5 @@ def posts_told(tx: Transaction, period: StoredPeriod) -> frozenset[str]:
 
 
 def _read(tx: Transaction, query: sa.Select[Any]) -> Sequence[StoredPeriod]:
-    rows = tx.execute(query.order_by(_TABLE.c.starts_at, _TABLE.c.added_at, _TABLE.c.id))
+    rows = tx.execute(query.order_by(*_SOONEST))
     return [StoredPeriod.from_row(row) for row in rows]

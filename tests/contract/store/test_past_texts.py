@@ -101,8 +101,8 @@ def test_a_deleted_post_leaves(database: Database) -> None:
         send(tx, gone)
     with database.reading() as tx:
         after = past_texts.every(tx, CITY, since=tx.now)
-        news = past_texts.news(tx, CITY, after=place)
-        nothing = past_texts.news(tx, CITY, after=past_texts.place(tx, CITY))
+        news = past_texts.news(tx, {CITY: place}).get(CITY)
+        nothing = past_texts.news(tx, {CITY: past_texts.place(tx, CITY)}).get(CITY)
 
     assert ([one.id], []) == ([each.delivery_id for each in before], after)
     assert news is not None

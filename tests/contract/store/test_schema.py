@@ -182,7 +182,7 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
         deliveries.of_post(tx, post.id)
         deliveries.of_version(tx, post.version_id)
         past_texts.every(tx, CITY, since=tx.now, accounts=["kashiwa_shi"], limit=10)
-        past_texts.news(tx, CITY, after=0)
+        past_texts.news(tx, {CITY: 0})
         attempts.are_doubtful(tx, {delivery.id})
         aftermath.followers_to_move(tx, [replace(delivery, state=DeliveryState.FAILED)])
         aftermath.close_posts(tx, [replace(delivery, state=DeliveryState.FAILED)])

@@ -1,0 +1,121 @@
+"""Planning and judging what deliveries would send, many in as many statements as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from policy.model import ActionKind
+from publisher import mapping
+from publisher.delivery import DeliveryKind
+from publisher.desk import answers_of, form_of
+from publisher.errors import NotFoundError
+from publisher.ledger.outbound_port import one_by_one
+from publisher.reviewing import Enquiry
+from publisher.seal import seal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from platforms.port import Media, Plan
+    from policy.model import Target
+    from publisher.api import DraftForm
+    from publisher.circulation import Circulation
+    from publisher.desk import Desk
+    from publisher.reviewing import Look, Reviewer
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Transaction
+    from publisher.store.papers import Papers
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A delivery with its papers, and the moment at which it would go out."""
+
+    delivery: Delivery
+    papers: Papers
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        """The delivery's."""
+        return self.delivery.id
+
+    @cached_property
+    def form(self) -> DraftForm:
+        """What was written."""
+        lines = self.papers.lines if self.delivery.kind is DeliveryKind.PUBLISH else ()
+        return form_of(self.papers.post, self.papers.version, lines)
+
+    def is_seal_of(self, plan: Plan) -> bool:
+        """Tell whether *plan* is what was approved, and approved is what the delivery says."""
+        now = seal(plan, account=self.delivery.account, planned_at=self.papers.version.publish_at)
+        return self.papers.line is not None and now == self.delivery.seal == self.papers.line.seal
+
+
+class LastLook:
+    """Looks at what deliveries would send.
+
+    Args:
+        desk: The shared collaborators.
+        reviewer: Plans and judges.
+        circulation: Knows the consents, and how a repost is judged.
+    """
+
+    def __init__(self, desk: Desk, reviewer: Reviewer, circulation: Circulation) -> None:
+        self._desk = desk
+        self._reviewer = reviewer
+        self._circulation = circulation
+
+    def look(self, tx: Transaction, several: Sequence[Wanted]) -> Mapping[str, Look | Exception]:
+        """Plan and judge each at its moment, by the deliveries' ids; a file that is gone is that one's `Refusal`."""
+        targets: dict[tuple[str, str, bool, datetime], Target] = {}
+        made = one_by_one(lambda one: self._enquiry(tx, one, targets), several)
+        enquiries = {name: one for name, one in made.items() if isinstance(one, Enquiry)}
+        around = dict(zip(enquiries, self._reviewer.around(tx, list(enquiries.values())), strict=True))
+        clear = [one for one in several if one.id in enquiries]
+        looks = one_by_one(lambda one: self._reviewer.look_in(around[one.id], enquiries[one.id]), clear)
+        return {name: one for name, one in made.items() if isinstance(one, Exception)} | looks
+
+    def plans(self, one: Wanted) -> Sequence[Plan]:
+        """Return what is known without judging of what would be sent: one of them may be what was approved.
+
+        Raises:
+            Refusal: A file is gone.
+        """
+        delivery = one.delivery
+        return tuple(self._reviewer.plans(delivery.city, delivery.account, one.form, self._files(one)))
+
+    def _files(self, one: Wanted) -> Sequence[Media]:
+        return self._desk.files_among(one.papers.files, one.form.media)
+
+    def _enquiry(self, tx: Transaction, one: Wanted, targets: dict[tuple[str, str, bool, datetime], Target]) -> Enquiry:
+        delivery, papers = one.delivery, one.papers
+        post, version = papers.post, papers.version
+        media: Sequence[Media] = ()
+        if delivery.source_id is not None:
+            if papers.source is None:
+                raise NotFoundError("there is no such delivery")
+            key = (post.city, papers.source.account, post.is_emergency, one.at)
+            if key not in targets:
+                city, account, is_emergency, at = key
+                targets[key] = self._circulation.repost_target(tx, city, account, is_emergency=is_emergency, at=at)
+            case = mapping.repost_case(post, version, targets[key], at=one.at)
+        else:
+            media = self._files(one)
+            case = mapping.Case(
+                at=one.at,
+                kind=ActionKind.CORRECT if papers.is_correction else ActionKind.PUBLISH,
+                planned_at=delivery.planned_at,
+                actor=mapping.actor_of_system(is_emergency=delivery.is_emergency),
+                emergency=post.emergency_kind,
+                answers=answers_of(version, papers.approvals),
+                grants=self._circulation.grants_of(post.city, delivery.account, papers.approvals),
+                written_at=version.created_at,
+                declared=frozenset(version.declared),
+            )
+        return Enquiry(
+            city=post.city, account=delivery.account, form=one.form, media=media, case=case, but_post=post.id
+        )
