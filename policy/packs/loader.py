@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -59,13 +60,22 @@ def find_pack(name_or_path: str | Path) -> Path:
     raise UnknownPackError(f"{name_or_path}: known packs are {', '.join(shipped_packs())}")
 
 
-@lru_cache(maxsize=64)
 def parse_pack(text: str, path: str) -> Pack:
     """Build a pack from its text; *path* stands in the mistakes.
 
     Raises:
         PackError: the text has mistakes.
     """
+    try:
+        return _parse(text)
+    except PackError as error:
+        raise PackError(tuple(replace(one, path=path) for one in error.mistakes)) from error
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str) -> Pack:
+    """Build a pack once, whichever of many cities has it, and wherever it lies."""
+    path = ""
     report = Report(path=path)
     try:
         data = YAML(typ="rt").load(text)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
+import random
 import signal
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.chaos.nursery import KILL, START, serve
 from tests.chaos.options import POINTS
 from tests.chaos.schedule import OUTSIDE
-from tests.chaos.worker import run
+from tests.chaos.worker import Chance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,33 +24,48 @@ if TYPE_CHECKING:
     from tests.chaos.worker import Orders
 
 CONTEXT: Final = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.chaos.worker", "tests.chaos.stand_ins"])
+CONTEXT.set_forkserver_preload(["tests.chaos.nursery", "tests.chaos.stand_ins"])
 _PATIENCE_SECONDS: Final = 20.0
-"""How long a process may live on without coming by the point at which it is to die."""
+"""How long a death waits for somebody to come by its point, once nothing new is handed in."""
+_LIFE_SECONDS: Final = (0.1, 1.0)
+"""How old a process becomes that is killed from outside, at least."""
 _TICK_SECONDS: Final = 0.02
 
 
 @dataclass(slots=True)
 class Hand:
-    """One worker process's place, and whoever fills it now."""
+    """One worker process's place."""
 
-    armed: Any
-    process: Any = None
-    pipe: Connection | None = None
-    due: list[PlannedKill] = field(default_factory=list)
-    """Kills that have come up and are not done."""
-    since: float = 0.0
-    """When the first of them was ordered from the process."""
+    chance: Chance
+    due: int = 0
+    """How many kills from outside have come up and are not done."""
+    kill_at: float | None = None
+    """When whoever fills it now is killed from outside."""
+    start_at: float | None = 0.0
+    """When the next process is to be started; None while one is there."""
 
 
 class Crew:
-    """Keeps *size* workers going until `stop`, and kills them as planned."""
+    """Keeps *size* workers going until `stop`, and kills them as planned.
 
-    def __init__(self, orders: Orders, kills: list[PlannedKill], size: int, progress: Callable[[], int]) -> None:
-        self._orders = orders
+    A death at a labelled point is for whichever process comes by first. So no kill waits for another one, and the rare
+    points have their turn too.
+    """
+
+    def __init__(
+        self, orders: Orders, kills: list[PlannedKill], size: int, progress: Callable[[], int], *, seed: int = 0
+    ) -> None:
         self._kills = list(kills)
+
         self._progress = progress
-        self._hands = [Hand(armed=CONTEXT.RawValue("i", 0)) for _ in range(size)]
+        self._draw = random.Random(f"{seed}:lives")  # noqa: S311 - chance, no secret
+        self._deaths = [CONTEXT.Semaphore(0) for _ in POINTS]
+        self._waiting = Counter[str]()
+        self._hands = [Hand(chance=Chance(self._deaths, CONTEXT.RawValue("i", 0))) for _ in range(size)]
+        self._pipe, theirs = CONTEXT.Pipe()
+        arguments = (orders, [hand.chance for hand in self._hands], theirs)
+        self._nursery: Any = CONTEXT.Process(target=serve, args=arguments, name="nursery")
+        self._theirs: Connection = theirs
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="crew", daemon=True)
         self.killed: Counter[str] = Counter()
@@ -59,86 +75,83 @@ class Crew:
 
     def start(self) -> None:
         """Start everybody, and the kills."""
-        for hand in self._hands:
-            self._fill(hand)
+        self._nursery.start()
+        self._theirs.close()
         self._thread.start()
 
     @property
     def open_kills(self) -> int:
         """How many planned kills have not been done yet."""
-        return len(self._kills) + sum(len(hand.due) for hand in self._hands)
+        return len(self._kills) + sum(self._waiting.values()) + sum(hand.due for hand in self._hands)
 
     def stop(self) -> None:
         """Kill nobody more, and let everybody end as a worker does."""
         self._ended.set()
         self._thread.join()
-        for hand in self._hands:
-            hand.armed.value = 0
-            if hand.pipe is not None:
-                hand.pipe.close()
-        for hand in self._hands:
-            if hand.process is not None:
-                hand.process.join(20)
-                with contextlib.suppress(ValueError):
-                    hand.process.kill()
-                hand.process.join(5)
+        for death in self._deaths:
+            while death.acquire(block=False):
+                pass
+        self._pipe.close()
+        self._nursery.join(30)
+        self._nursery.kill()
+        self._nursery.join()
 
     def _watch(self) -> None:
-        while not self._ended.wait(_TICK_SECONDS):
+        moved_at = time.monotonic()
+        while not self._ended.is_set():
+            if self._pipe.poll(_TICK_SECONDS):
+                self._bury(*self._pipe.recv())
+                moved_at = time.monotonic()
             reached = self._progress()
             while self._kills and self._kills[0].after_posts <= reached:
-                kill = self._kills.pop(0)
-                self._hands[kill.slot].due.append(kill)
-            for hand in self._hands:
-                self._look_after(hand)
+                self._order(self._kills.pop(0))
+                moved_at = time.monotonic()
+            if not self._kills and time.monotonic() - moved_at > _PATIENCE_SECONDS:
+                self._give_way()
+                moved_at = time.monotonic()
+            for slot, hand in enumerate(self._hands):
+                self._look_after(slot, hand)
 
-    def _look_after(self, hand: Hand) -> None:
-        if not hand.process.is_alive():
-            self._bury(hand)
-            self._fill(hand)
-        if hand.due:
-            self._press(hand, hand.due[0].point)
+    def _order(self, kill: PlannedKill) -> None:
+        if kill.point == OUTSIDE:
+            self._hands[kill.slot].due += 1
+        else:
+            self._waiting[kill.point] += 1
+            self._deaths[POINTS.index(kill.point)].release()
 
-    def _press(self, hand: Hand, point: str) -> None:
-        """See to it that the process dies at its point, or from outside once it has had its time."""
-        if hand.since == 0.0:
-            hand.since = time.monotonic()
-            if point != OUTSIDE:
-                hand.armed.value = 1 + POINTS.index(point)
-        waited = time.monotonic() - hand.since
-        if (point == OUTSIDE and waited > 0.2) or waited > _PATIENCE_SECONDS:
-            hand.armed.value = 0
-            hand.process.join(0.05)  # it may just have come by
-            if hand.process.is_alive():
-                if point != OUTSIDE:
-                    self._give_way(hand, point)
-                hand.process.kill()
-            hand.process.join()
-            self._bury(hand)
-            self._fill(hand)
-
-    def _give_way(self, hand: Hand, point: str) -> None:
-        """Kill from outside now, and at *point* in place of the next one that would have come from outside."""
-        hand.due[0] = replace(hand.due[0], point=OUTSIDE)
-        for number, kill in enumerate(self._kills):
-            if kill.point == OUTSIDE:
-                self._kills[number] = replace(kill, point=point)
+    def _give_way(self) -> None:
+        """Kill from outside where nobody comes by a point any more."""
+        for point, death in zip(POINTS, self._deaths, strict=True):
+            if self._waiting[point] and death.acquire(block=False):
+                self._waiting[point] -= 1
+                self._hands[0].due += 1
                 return
 
-    def _bury(self, hand: Hand) -> None:
-        if hand.process.exitcode == -signal.SIGKILL and hand.due:
-            self.killed[hand.due.pop(0).point] += 1
+    def _look_after(self, slot: int, hand: Hand) -> None:
+        now = time.monotonic()
+        if hand.start_at is not None:
+            if now >= hand.start_at:
+                hand.start_at, hand.kill_at = None, None
+                hand.chance.renew()
+                self._pipe.send((START, slot))
+                self.starts += 1
+        elif hand.due and hand.kill_at is None:
+            hand.kill_at = now + self._draw.uniform(*_LIFE_SECONDS)
+        elif hand.kill_at is not None and now >= hand.kill_at:
+            hand.kill_at = float("inf")
+            self._pipe.send((KILL, slot))
+
+    def _bury(self, slot: int, exit_code: int) -> None:
+        """Count how somebody died, by what happened and not by what was ordered."""
+        hand = self._hands[slot]
+        point = hand.chance.met
+        hand.start_at = 0.0
+        if exit_code == -signal.SIGKILL and point is not None:
+            self._waiting[point] -= 1
+            self.killed[point] += 1
+        elif exit_code == -signal.SIGKILL and hand.due:
+            hand.due -= 1
+            self.killed[OUTSIDE] += 1
         else:
             self.failed_starts += 1
-            self._ended.wait(0.3)  # the database may be away
-        hand.process.close()
-        if hand.pipe is not None:
-            hand.pipe.close()
-
-    def _fill(self, hand: Hand) -> None:
-        hand.armed.value, hand.since = 0, 0.0
-        hand.pipe, theirs = CONTEXT.Pipe()
-        hand.process = CONTEXT.Process(target=run, args=(self._orders, hand.armed, theirs), daemon=True)
-        hand.process.start()
-        theirs.close()
-        self.starts += 1
+            hand.start_at = time.monotonic() + 0.3  # the database may be away

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.store.engine import Database
+
+
+_LOOKED_AT: Final = frozenset({"unknown", "processing"})
+"""States in which nothing is sent: the platform is asked now and then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +63,14 @@ class Ledger:
         return any("lease_ended_open" in event["kind"] for event in self.trails[delivery_id])
 
 
-def count_unsettled(database: Database) -> int:
-    """Return how many deliveries have neither a receipt nor a question."""
+def count_unsettled(database: Database) -> tuple[int, int]:
+    """Return how many deliveries have neither a receipt nor a question, and how many of them want to be sent."""
     table = tables.deliveries
     settled = ("sent", "asked", "cancelled", "failed", "superseded", "held")
+    query = sa.select(table.c.state, sa.func.count()).where(table.c.state.not_in(settled)).group_by(table.c.state)
     with database.reading() as tx:
-        found = tx.execute(sa.select(sa.func.count()).where(table.c.state.not_in(settled))).scalar_one()
-    return int(found)
+        found = {state: int(count) for state, count in tx.execute(query)}
+    return sum(found.values()), sum(count for state, count in found.items() if state not in _LOOKED_AT)
 
 
 def read_ledger(database: Database, cities: int) -> Ledger:

@@ -28,7 +28,7 @@ class Options:
     kills: int
     seed: int
     minutes: float
-    """How long at most; deliveries and kills are spread over the first part, so that what is late can be waited for."""
+    """How long at most; deliveries and kills are spread over the first half, where the machine can keep up."""
     absence_seconds: float = 30.0
     """How far apart X is read twice before a post counts as absent."""
     restarts: int = 0
@@ -47,11 +47,6 @@ class Options:
         return 1 if self.engine == "sqlite" else 3
 
     @property
-    def tail_seconds(self) -> float:
-        """How long the last deliveries may take: X's two reads, and a fault or two on the way."""
-        return min(60.0 + 2 * self.absence_seconds, 0.5 * self.minutes * 60)
-
-    @property
     def load_seconds(self) -> float:
-        """Over how long deliveries and kills are spread."""
-        return self.minutes * 60 - self.tail_seconds
+        """Over how long deliveries and kills are spread: the rest is for a slow machine, and for what comes late."""
+        return 0.5 * self.minutes * 60

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NEEDS_RENEWAL: Final = frozenset({"token_refused"})
 """What a person is asked because a token expired, and not because anybody is in doubt."""
 _MOST_WAITING: Final = 60
-"""Nobody hands more in while so many deliveries are open: a slow machine takes longer, and nothing else."""
+"""Nobody hands more in while so many deliveries want to be sent: a slow machine takes longer, and nothing else."""
 
 
 @dataclass(slots=True)
@@ -63,6 +63,8 @@ class People:
         """How many posts were handed in, or tried to."""
         self.waiting = 0
         """How many deliveries are open, as was last seen."""
+        self.backlog = 0
+        """How many of these want to be sent."""
 
     def start(self) -> None:
         """Begin."""
@@ -85,7 +87,7 @@ class People:
         for number, post in enumerate(self._posts):
             self.handed_in = number
             self._ended.wait(max(0.0, self._began + post.at_seconds - time.monotonic()))
-            while self.waiting > _MOST_WAITING and not self._ended.wait(0.1):
+            while self.backlog > _MOST_WAITING and not self._ended.wait(0.1):
                 pass
             if self._ended.is_set():
                 return

@@ -19,6 +19,8 @@ VIDEO_SHARE: Final = 0.04
 CANCEL_SHARE: Final = 0.02
 OUTSIDE: Final = "outside"
 """Killed from outside, wherever the process stands."""
+_RARE: Final = frozenset({"checkpoint", "looked"})
+"""Points that few deliveries pass: their turn comes first."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _PLACES: Final = (
     "中央図書館",
@@ -118,7 +120,7 @@ def _mark(number: int, seed: int) -> str:
 def plan_kills(options: Options, posts: int) -> list[PlannedKill]:
     """Spread the kills over *posts*; each labelled point comes up in turn, and every fourth or so from outside."""
     draw = random.Random(f"{options.seed}:kills")  # noqa: S311 - chance, no secret
-    points = [*POINTS, OUTSIDE, OUTSIDE]
+    points = [*sorted(POINTS, key=lambda point: point not in _RARE), OUTSIDE, OUTSIDE]
     last = max(1, posts * 9 // 10)  # with enough still to come that every point comes by again
     places = sorted(draw.randrange(last) for _ in range(options.kills))
     return [

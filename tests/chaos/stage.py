@@ -117,7 +117,8 @@ def _play(
         absence_seconds=options.absence_seconds,
         breaks=options.breaks,
     )
-    crew = Crew(orders, plan_kills(options, len(posts)), options.workers, lambda: people.handed_in)
+    kills = plan_kills(options, len(posts))
+    crew = Crew(orders, kills, options.workers, lambda: people.handed_in, seed=options.seed)
     began = time.monotonic()
     crew.start()
     people.start()
@@ -154,7 +155,7 @@ def _wait(heart: Heart, people: People, crew: Crew, began: float) -> Iterator[st
     while (now := time.monotonic()) - moved_at < LOSS_SECONDS + _SAY_SECONDS:
         time.sleep(0.5)
         with contextlib.suppress(StoreUnavailableError):
-            people.waiting = count_unsettled(heart.database)
+            people.waiting, people.backlog = count_unsettled(heart.database)
         if state != (people.waiting, people.handed_in):
             moved_at, state = now, (people.waiting, people.handed_in)
         if people.is_done and not crew.open_kills and not people.waiting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import signal
@@ -21,8 +20,7 @@ from publisher.settings import load_settings
 from tests.chaos.options import CALL_TIMEOUT_SECONDS, GUESS, POINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from multiprocessing.connection import Connection
+    from collections.abc import Mapping, Sequence
 
     from platforms.port import Platform
     from publisher.compose import Heart
@@ -57,29 +55,51 @@ class Orders:
     breaks: str
 
 
-def run(orders: Orders, armed: Any, pipe: Connection) -> None:
-    """Work until killed, or until the other end of *pipe* is closed.
+class Chance:
+    """What may befall one worker process: shared with the process that plans it."""
 
-    Args:
-        orders: What it is told.
-        armed: A shared number: 0, or 1 + the place in `POINTS` of the point at which to die.
-        pipe: Closed by the parent at the end.
-    """
-    logging.basicConfig(filename=orders.log, level=logging.WARNING, format="%(asctime)s %(process)d %(message)s")
+    def __init__(self, deaths: Sequence[Any], met: Any) -> None:
+        """Die where one of *deaths* can be had; write into *met* which it was."""
+        self._deaths = deaths
+        self._lock = threading.Lock()
+        self._met = met
+
+    def __getstate__(self) -> tuple[Sequence[Any], Any]:
+        """Give what is shared to the process that is started with it."""
+        return self._deaths, self._met
+
+    def __setstate__(self, state: tuple[Sequence[Any], Any]) -> None:
+        """Take what is shared."""
+        self.__init__(*state)  # type: ignore[misc]
+
+    @property
+    def met(self) -> str | None:
+        """At which labelled point the last process died; None where it did not come to that."""
+        return POINTS[self._met.value - 1] if self._met.value else None
+
+    def renew(self) -> None:
+        """Begin with a new process."""
+        self._met.value = 0
+
+    def at(self, point: str) -> None:
+        """Die here if a death at this point waits for somebody."""
+        place = POINTS.index(point)
+        with self._lock:  # one process dies one death
+            if self._deaths[place].acquire(block=False):
+                self._met.value = 1 + place
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run(orders: Orders, chance: Chance, ends: int) -> None:
+    """Work until killed, or until the other end of the pipe *ends* is closed."""
     if orders.breaks == GUESS:
         _guess()
-
-    def at(point: str) -> None:
-        if armed.value and POINTS[armed.value - 1] == point:
-            os.kill(os.getpid(), signal.SIGKILL)
-
     try:
-        heart = start(orders, at)
+        heart = start(orders, chance.at)
     except Exception:
         logging.getLogger(__name__).exception("could not start")
         os._exit(1)  # the parent starts another
-    with contextlib.suppress(EOFError, OSError):
-        pipe.recv()
+    os.read(ends, 1)
     threading.Timer(15.0, os._exit, [2]).start()
     heart.stop(timeout_seconds=10.0)
     os._exit(0)
