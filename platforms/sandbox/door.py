@@ -12,10 +12,11 @@ from platforms.sandbox.core import Entry, Fault, FaultKind, Reply, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from flask import Blueprint
 
-    from platforms.sandbox.core import Timeline, World
+    from platforms.sandbox.core import Account, Timeline, World
 
 DROP_FLAG = "sandbox.drop"
 """The WSGI key that asks the server to close the connection without an answer."""
@@ -42,12 +43,16 @@ class Doorkeeper:
         world: What the stand-ins know.
         vendor: The name the journal and the faults use.
         failure: See `Vendor.failure`.
+        whose: Names the account whose token came along, before anything is checked; None where it is nobody's.
     """
 
-    def __init__(self, world: World, vendor: str, failure: Callable[[FaultKind], Response]) -> None:
+    def __init__(
+        self, world: World, vendor: str, failure: Callable[[FaultKind], Response], whose: Callable[[], Account | None]
+    ) -> None:
         self._world = world
         self._vendor = vendor
         self._failure = failure
+        self._whose = whose
 
     def guard(self, verb: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         """Decorate a view: let observers see the request, obey faults for *verb*, write the journal.
@@ -74,6 +79,8 @@ class Doorkeeper:
         if fault is not None:
             response = self._spoilt(fault)
             note(text=fault.about)
+            if fault.kind in {FaultKind.THROTTLED, FaultKind.QUOTA} and (account := self._whose()) is not None:
+                note(account=account.handle)  # a limit is somebody's
             self._record(verb, response, fault, was_accepted=False)
             return response
         response = view()
@@ -137,3 +144,14 @@ class Doorkeeper:
 def note(**said: object) -> None:
     """Tell the journal about the request under way: `account`, `text`, `key`, `external_id`, or more."""
     g.note.update(said)
+
+
+def note_closed(until: datetime) -> None:
+    """Tell the journal until when the answer under way says that the account is closed."""
+    note(closed_until=until.isoformat())
+
+
+def bearer_token() -> str:
+    """Return the bearer token of the request under way, or nothing."""
+    header = request.headers.get("Authorization", "")
+    return header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from html import escape
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, g, jsonify, request
 
 from platforms.sandbox.core import FaultKind
-from platforms.sandbox.door import Doorkeeper, Vendor, note
+from platforms.sandbox.door import Doorkeeper, Vendor, bearer_token, note, note_closed
 from platforms.sandbox.facebook_model import VENDOR, FacebookModel, GraphRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from platforms.sandbox.core import Account, World
 
@@ -38,11 +40,15 @@ _FAILURES = {
 def build_vendor(world: World) -> Vendor:
     """Build the stand-in over *world*."""
     model = FacebookModel(world)
-    door = Doorkeeper(world, VENDOR, _failure)
+
+    def failure(kind: FaultKind) -> Response:
+        return _failure(kind, world.now())
+
+    door = Doorkeeper(world, VENDOR, failure, lambda: world.account_with(VENDOR, "page_token", _token()))
     return Vendor(
         name=VENDOR,
         blueprints=(_build_graph(model, world, door), _build_graph_video(model, world, door)),
-        failure=_failure,
+        failure=failure,
         timelines=model.timelines,
     )
 
@@ -64,13 +70,15 @@ def error_answer(refusal: GraphRefusal) -> Response:
     return response
 
 
-def _failure(kind: FaultKind) -> Response:
+def _failure(kind: FaultKind, now: datetime) -> Response:
     status, code, message = _FAILURES[kind]
     subcode = 463 if kind is FaultKind.EXPIRED_TOKEN else 0
     response = error_answer(GraphRefusal(code, message, status=status, subcode=subcode))
     if kind in {FaultKind.THROTTLED, FaultKind.QUOTA}:
         usage = {"call_count": 100, "total_time": 25, "total_cputime": 25, "type": "pages"}
-        usage["estimated_time_to_regain_access"] = ceil(g.get("reset_seconds") or 300) // 60 or 1  # in minutes
+        minutes = ceil((g.get("reset_seconds") or 300) / 60)  # Graph knows no shorter time
+        usage["estimated_time_to_regain_access"] = minutes
+        note_closed(now + timedelta(minutes=minutes))
         response.headers["X-Business-Use-Case-Usage"] = json.dumps({"1": [usage]})
     return response
 
@@ -87,9 +95,7 @@ class _Caller:
         Raises:
             GraphRefusal: 190 for a token that is not known, 100 for a wrong proof.
         """
-        header = request.headers.get("Authorization", "")
-        token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else ""
-        token = token or request.values.get("access_token", "")
+        token = _token()
         if not token:
             message = "An active access token must be used to query information about the current user."
             raise GraphRefusal(2500, message)
@@ -102,6 +108,10 @@ class _Caller:
         if secret and not hmac.compare_digest(_proof(secret, token), proof):
             raise GraphRefusal(100, "Invalid appsecret_proof provided in the API argument")
         return account
+
+
+def _token() -> str:
+    return bearer_token() or request.values.get("access_token", "")
 
 
 def _proof(secret: str, token: str) -> str:

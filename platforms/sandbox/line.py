@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, g, jsonify, make_response, request
 
 from platforms.sandbox.core import FaultKind
-from platforms.sandbox.door import Doorkeeper, Vendor, note
+from platforms.sandbox.door import Doorkeeper, Vendor, bearer_token, note, note_closed
 from platforms.sandbox.line_model import LineModel, LineRefusal, is_all_fetched
 
 if TYPE_CHECKING:
@@ -45,13 +46,18 @@ class _Face:
     def __init__(self, world: World, model: LineModel) -> None:
         self._world = world
         self._model = model
-        self._door = Doorkeeper(world, "line", self.failure)
+        self._door = Doorkeeper(world, "line", self.failure, self._whose)
 
     def failure(self, kind: FaultKind) -> Response:
         """Fail as LINE does."""
         status, message = _FAILURES.get(kind, (500, "Internal Server Error"))
         ordered = g.get("reset_seconds") if kind is FaultKind.THROTTLED else None
+        if ordered:
+            note_closed(self._world.now() + timedelta(seconds=round(ordered)))
         return _refused(LineRefusal(status, message, headers={"retry-after": f"{ordered:.0f}"} if ordered else {}))
+
+    def _whose(self) -> Account | None:
+        return self._world.account_with("line", "channel_access_token", bearer_token())
 
     def _asked(self, verb: str) -> Callable[[View], View]:
         """Guard a view, find out whose request it is, and turn refusals into answers."""
@@ -59,8 +65,7 @@ class _Face:
         def decorate(view: View) -> View:
             @functools.wraps(view)
             def asked(**path: str) -> Response:
-                token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-                account = self._world.account_with("line", "channel_access_token", token)
+                account = self._whose()
                 if account is None:
                     return _refused(LineRefusal(401, _BAD_TOKEN))
                 note(account=account.handle)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, g, jsonify, make_response, request
 
 from platforms.sandbox.core import FaultKind
-from platforms.sandbox.door import Doorkeeper, Vendor, note
+from platforms.sandbox.door import Doorkeeper, Vendor, note, note_closed
 from platforms.sandbox.page import Look, missing_page, post_page
 from platforms.sandbox.x_auth import XAuth
 from platforms.sandbox.x_media import XRefusal, invalid
@@ -49,7 +49,7 @@ class _Face:
         self._world = world
         self._model = model
         self._auth = XAuth(world)
-        self._door = Doorkeeper(world, "x", self.failure)
+        self._door = Doorkeeper(world, "x", self.failure, self._auth.claimed)
 
     def failure(self, kind: FaultKind) -> Response:
         """Fail as X does."""
@@ -86,6 +86,8 @@ class _Face:
         response.headers["x-rate-limit-limit"] = str(POSTS_PER_WINDOW)
         response.headers["x-rate-limit-remaining"] = str(left)
         response.headers["x-rate-limit-reset"] = str(int(reset.timestamp()))
+        if not left:
+            note_closed(reset.replace(microsecond=0))
         return response
 
     def add_posts(self, blueprint: Blueprint) -> None:

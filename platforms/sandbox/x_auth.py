@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from flask import request
 from oauthlib.oauth1 import (  # type: ignore[import-untyped]  # oauthlib has no type information
@@ -13,6 +15,7 @@ from oauthlib.oauth1 import (  # type: ignore[import-untyped]  # oauthlib has no
 if TYPE_CHECKING:
     from platforms.sandbox.core import Account, World
 
+_TOKEN = re.compile(r'oauth_token="([^"]*)"')
 _NOBODY = "nobody-has-this-key-or-token"
 
 
@@ -82,6 +85,14 @@ class XAuth:
     def __init__(self, world: World) -> None:
         self._world = world
         self._endpoint = ResourceEndpoint(XKeys(world))
+
+    def claimed(self) -> Account | None:
+        """Return whose token the request names, without a look at its signature; None where it is nobody's."""
+        header = request.headers.get("Authorization", "")
+        if header.startswith("Bearer "):
+            return self._world.account_with("x", "bearer_token", header.removeprefix("Bearer "))
+        found = _TOKEN.search(header)
+        return None if found is None else self._world.account_with("x", "access_token", unquote(found.group(1)))
 
     def account(self) -> Account | None:
         """Return the account whose signature or bearer token the request carries, or None."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, jsonify, request
 
 from platforms.sandbox.core import FaultKind
-from platforms.sandbox.door import Doorkeeper, Vendor, note
+from platforms.sandbox.door import Doorkeeper, Vendor, bearer_token, note
 from platforms.sandbox.youtube_model import VENDOR, YouTubeModel, YouTubeRefusal
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _FAILURES = {
 def build_vendor(world: World) -> Vendor:
     """Build the stand-in over *world*."""
     model = YouTubeModel(world)
-    door = Doorkeeper(world, VENDOR, _failure)
+    door = Doorkeeper(world, VENDOR, _failure, lambda: _account_of(model))
     return Vendor(
         name=VENDOR,
         blueprints=(_build_api(model, door), _build_google(model, door)),
@@ -61,8 +61,15 @@ def _answering(work: Callable[[], Response | dict[str, Any]]) -> Response:
     return answer if isinstance(answer, Response) else jsonify(answer)
 
 
+def _account_of(model: YouTubeModel) -> Account | None:
+    try:
+        return model.caller(bearer_token())
+    except YouTubeRefusal:
+        return None
+
+
 def _caller(model: YouTubeModel) -> Account:
-    account = model.caller(request.headers.get("Authorization", "").removeprefix("Bearer "))
+    account = model.caller(bearer_token())
     note(account=account.handle)
     return account
 

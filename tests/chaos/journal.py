@@ -19,6 +19,8 @@ Place = tuple[str, str]
 In place of the handle the vendor's name where a request was spoilt before anybody saw whose it is: a text is never for
 two accounts of one vendor.
 """
+Stretch = tuple[datetime, datetime]
+"""From when until when something stood in the way."""
 _AMBIGUOUS: Final = frozenset(kind.value for kind in AMBIGUOUS)
 
 
@@ -40,6 +42,8 @@ class Journal:
     """Refused tokens by vendor."""
     requests: Counter[str] = field(default_factory=Counter)
     """By vendor."""
+    closures: dict[str, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
+    """By handle: when the account was answered 429, and until when that answer told it to wait."""
 
     def about(self, place: Place, vendor: str) -> list[dict[str, Any]]:
         """Return every line about a text on an account, oldest first."""
@@ -47,10 +51,9 @@ class Journal:
             [*self.entries.get(place, ()), *self.entries.get((vendor, place[1]), ())], key=lambda line: line["at"]
         )
 
-    def last_fault_at(self, place: Place, vendor: str) -> datetime | None:
-        """Return when a request about this text was last spoilt."""
-        spoilt = [datetime.fromisoformat(line["at"]) for line in self.about(place, vendor) if line["fault"]]
-        return max(spoilt, default=None)
+    def faults_about(self, place: Place, vendor: str) -> list[datetime]:
+        """Return when requests about this text were spoilt."""
+        return [datetime.fromisoformat(line["at"]) for line in self.about(place, vendor) if line["fault"]]
 
     def has_ambiguous_fault(self, place: Place, vendor: str) -> bool:
         """Tell whether a request about this text was spoilt so that nobody can know."""
@@ -75,6 +78,10 @@ def digest(lines: list[dict[str, Any]]) -> Journal:
             journal.faults_by_vendor[line["vendor"]] += 1
             journal.ambiguous[line["vendor"]] += line["fault"] in _AMBIGUOUS
             journal.expired[line["vendor"]] += line["fault"] == FaultKind.EXPIRED_TOKEN
+            if line["fault"] == FaultKind.THROTTLED and line["account"]:
+                at = datetime.fromisoformat(line["at"])
+                until = line["extra"].get("closed_until")
+                journal.closures[line["account"]].append((at, datetime.fromisoformat(until) if until else at))
         own = MARK.search(line["text"] or "")
         mark = own.group() if own else marks.get(line["extra"].get("source") or line["external_id"] or "")
         if mark is None:

@@ -11,9 +11,10 @@ from tests.chaos.options import LOSS_SECONDS
 from tests.chaos.people import NEEDS_RENEWAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from tests.chaos.journal import Journal, Place
+    from tests.chaos.journal import Journal, Place, Stretch
     from tests.chaos.ledger import Ledger, Row
     from tests.chaos.people import Logbook
     from tests.chaos.schedule import PlannedPost
@@ -46,8 +47,10 @@ class Verdict:
     """Questions by platform and why."""
     delays: list[float] = field(default_factory=list)
     """Seconds from due to accepted, of each publication."""
-    slow: int = 0
-    """Settled later than a loss counts, after trouble of their own that went on for so long."""
+    settled: list[float] = field(default_factory=list)
+    """Seconds from due to a receipt or a question, whatever was in the way, of each delivery."""
+    idle: list[float] = field(default_factory=list)
+    """The longest time in seconds that each stood still with nothing in its way: 120 and more is a loss."""
     breaches: list[Breach] = field(default_factory=list)
 
     def find(self, what: str, delivery: str | None = None, place: Place | None = None) -> None:
@@ -136,20 +139,33 @@ def _judge_questions(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledge
 
 
 def _judge_time(verdict: Verdict, row: Row, ledger: Ledger, journal: Journal) -> None:
-    """See that it was settled in time after it was due, or after the last thing that went wrong with it."""
+    """See that it never stood still for longer than a loss counts while nothing was in its way.
+
+    In its way are: a spoilt request about its text, what the ledger's trail says went wrong (a worker that died, an
+    answer that never came), a question or a hold that waits for a person, and its account's being closed: from each
+    429 that the platform gave to the account until the time that this 429 itself named. Anything after that is ours.
+    """
     due = row.planned_at
     source = ledger.rows.get(row.source_id or "")
     if source is not None:
         due = max(due, source.state_at)
-    if row.state_at - due <= _TAKEN:
-        return
-    verdict.slow += 1
-    troubles = [journal.last_fault_at((row.handle, row.mark), row.platform), ledger.last_trouble_at(row.id)]
-    last = max((at for at in troubles if at is not None), default=due)
-    if row.state_at - last > _TAKEN:
+    verdict.settled.append((row.state_at - due).total_seconds())
+    place = (row.handle, row.mark)
+    faults = journal.faults_about(place, row.platform)
+    ways = [*((at, at) for at in faults), *ledger.troubles_of(row.id), *journal.closures.get(row.handle, ())]
+    idle = longest_idle(due, row.state_at, ways)
+    verdict.idle.append(idle.total_seconds())
+    if idle > _TAKEN:
         verdict.losses += 1
-        verdict.find(
-            f"settled {(row.state_at - last).total_seconds():.0f} s after its last trouble",
-            row.id,
-            (row.handle, row.mark),
-        )
+        verdict.find(f"stood still for {idle.total_seconds():.0f} s with nothing in its way", row.id, place)
+
+
+def longest_idle(start: datetime, end: datetime, ways: Sequence[Stretch]) -> timedelta:
+    """Return the longest time between *start* and *end* in which nothing of *ways* went on or began."""
+    idle, free_since = timedelta(), start
+    for began, ended in sorted(ways):
+        if began >= end:
+            break
+        idle = max(idle, began - free_since)
+        free_since = max(free_since, ended)
+    return max(idle, end - free_since)

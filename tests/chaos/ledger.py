@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.store.engine import Database
+    from tests.chaos.journal import Stretch
 
 
+_WENT_WRONG: Final = ("lease_ended", "perhaps_sent", "throttled", "not_sent", "person_says", "needs_person")
+_WITH_PEOPLE: Final = frozenset({"asked", "held"})
 _LOOKED_AT: Final = frozenset({"unknown", "processing"})
 """States in which nothing is sent: the platform is asked now and then."""
 
@@ -52,11 +55,14 @@ class Ledger:
     questions: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The codes of the questions that were asked about a delivery."""
 
-    def last_trouble_at(self, delivery_id: str) -> datetime | None:
-        """Return when something last went wrong on the way of this delivery."""
-        went_wrong = ("lease_ended", "perhaps_sent", "throttled", "not_sent", "person_says", "needs_person")
-        times = [event["at"] for event in self.trails[delivery_id] if any(word in event["kind"] for word in went_wrong)]
-        return max(times, default=None)
+    def troubles_of(self, delivery_id: str) -> list[Stretch]:
+        """Return when something went wrong on the way of this delivery, and from when until when people had it."""
+        trail = self.trails[delivery_id]
+        found = [(event["at"], event["at"]) for event in trail if any(word in event["kind"] for word in _WENT_WRONG)]
+        for event, following in pairwise(trail):
+            if event.get("to") in _WITH_PEOPLE:
+                found.append((event["at"], following["at"]))
+        return found
 
     def was_killed_at_work(self, delivery_id: str) -> bool:
         """Tell whether a worker was lost while a call for this delivery was open."""

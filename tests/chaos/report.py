@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.chaos.options import CALL_TIMEOUT_SECONDS
+from tests.chaos.options import CALL_TIMEOUT_SECONDS, LOSS_SECONDS
 from tests.chaos.worker import PACE
 
 if TYPE_CHECKING:
@@ -58,7 +58,16 @@ def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str
             f"delay       due to accepted: mean {mean:.2f} s, median {ordered[len(ordered) // 2]:.2f} s, "
             f"p99 {ordered[int(len(ordered) * 0.99)]:.1f} s, worst {ordered[-1]:.1f} s"
         )
-    yield f"            settled more than 120 s after due, after trouble of their own: {verdict.slow}"
+    late = sum(seconds > LOSS_SECONDS for seconds in verdict.settled)
+    yield (
+        f"            due to a receipt or a question: worst {max(verdict.settled, default=0.0):.1f} s, "
+        f"more than {LOSS_SECONDS:.0f} s {late}"
+    )
+    yield (
+        f"            longest standing still with nothing in the way: {max(verdict.idle, default=0.0):.1f} s "
+        f"(a loss from {LOSS_SECONDS:.0f} s; in the way are faults, dead workers, people's answers,"
+    )
+    yield "            and an account's 429 until the time that it named)"
     yield f"audit       {played.audit}"
     if played.seconds > options.minutes * 60:
         yield f"            LONGER than the {options.minutes * 60:.0f} s that were asked for"

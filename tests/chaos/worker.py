@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 PACE = Pace(
     lease_seconds=3.0,
     renew_seconds=0.8,
-    rescue_seconds=0.5,
-    repair_seconds=0.5,
+    rescue_seconds=1.0,
+    breath_seconds=0.1,
     first_look_seconds=0.5,
     look_again_seconds=8.0,
     look_patience_seconds=10.0,

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from platforms.sandbox.app import serving
-from platforms.sandbox.core import World
+from platforms.sandbox.core import Fault, FaultKind, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,3 +150,20 @@ def test_posts_are_there_after_a_restart(tmp_path: Path) -> None:
             posts = httpx.get(f"{endpoints.facebook}/v26.0/111/published_posts", headers=headers).json()["data"]
         world.close()
     assert [post["id"] for post in posts] == list(reversed(ids))
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(3, 1), (60, 1), (61, 2), (300, 5)])
+def test_a_rate_limit_names_whole_minutes_and_the_journal_says_whose_it_was_and_until_when(
+    world: World, graph: httpx.Client, seconds: float, minutes: int
+) -> None:
+    """Graph gives `estimated_time_to_regain_access` in minutes, so that the shortest wait that it can name is one."""
+    world.order(Fault(vendor="facebook", verb="publish", kind=FaultKind.THROTTLED, reset_seconds=seconds))
+
+    answer = graph.post("/111/feed", data={"message": "a"})
+
+    usage = json.loads(answer.headers["x-business-use-case-usage"])
+    assert [minutes] == [each["estimated_time_to_regain_access"] for rows in usage.values() for each in rows]
+    (line,) = world.journal("facebook")
+    assert "kashiwa" == line["account"]
+    told = datetime.fromisoformat(line["extra"]["closed_until"]) - datetime.fromisoformat(line["at"])
+    assert minutes == round(told / timedelta(minutes=1), 2)
