@@ -61,6 +61,7 @@ class Lane:
         self._emergency = Crew(f"{platform}-emergency", pace.emergency_slots, self.wake)
         self._looking = Crew(f"{platform}-look", pace.look_slots, self.wake)
         self._ends = {crew: partial(self._let_go, crew) for crew in (self._routine, self._emergency)}
+        self._at_once = pace.claimed_at_once
         self._patience_seconds = pace.repair_seconds
         self._breath_seconds = pace.breath_seconds
         self._signal = threading.Event()
@@ -131,13 +132,16 @@ class Lane:
     def _claim(self, crew: Crew, per_account: int, *, is_for_emergencies: bool) -> None:
         room = Room(
             platform=self.platform,
-            limit=crew.free,
+            limit=min(crew.free, self._at_once),
             per_account=per_account,
             busy=Counter(crew.in_hand().values()),
             is_for_emergencies=is_for_emergencies,
         )
         if room.limit > 0:
-            self._begin(crew, self._dispatcher.claim(room))
+            taken = self._dispatcher.claim(room)
+            self._begin(crew, taken)
+            if len(taken) == room.limit:
+                self.wake()  # there may be more
 
     def _look(self) -> None:
         free = self._looking.free

@@ -74,8 +74,11 @@ class Pace:
     hold_look_seconds: float = 0.5
     """How often it is looked whether what was on its way when a hold began has ended."""
 
-    lane_slots: int = 512
+    lane_slots: int = 1024
     """Calls under way on one platform, from claimed to settled."""
+    claimed_at_once: int = 400
+    """How many deliveries are claimed, and then opened, in one transaction: the next are claimed while these are
+    opened, and the first of a crowd don't wait for the last."""
     breath_seconds: float = 0.02
     """How long a lane rests after each look, so that what becomes free meanwhile is filled in one go."""
     emergency_slots: int = 2
