@@ -214,17 +214,21 @@ def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: boo
 def _lock(
     tx: Transaction, delivery_ids: Collection[str], query: Callable[..., sa.Select[Any]], *, skip_locked: bool
 ) -> Sequence[sa.Row[Any]]:
-    """Lock posts, then deliveries; in two statements, since one doesn't say in which order it locks its tables."""
+    """Lock posts, then deliveries; in two statements, since one doesn't say in which order it locks its tables.
+
+    On SQLite, where one writes at a time, there is nothing to lock.
+    """
     named = bulk.ids(tx, delivery_ids)
     how = {"is_sqlite": bulk.is_sqlite(tx), "skip_locked": skip_locked}
-    held = tx.execute(_posts_of(**how), named).scalars().all()
-    return tx.execute(query(**how), named | bulk.ids(tx, held, name=_POSTS)).all()
+    if not how["is_sqlite"]:
+        named |= bulk.ids(tx, tx.execute(_posts_of(skip_locked=skip_locked), named).scalars().all(), name=_POSTS)
+    return tx.execute(query(**how), named).all()
 
 
 @cache
-def _posts_of(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
+def _posts_of(*, skip_locked: bool) -> sa.Select[Any]:
     table, posts = tables.deliveries, tables.posts
-    wanted = sa.select(table.c.post_id).where(bulk.is_among(table.c.id, is_sqlite=is_sqlite))
+    wanted = sa.select(table.c.post_id).where(bulk.is_among(table.c.id, is_sqlite=False))
     query = sa.select(posts.c.id).where(posts.c.id.in_(wanted)).order_by(posts.c.id)
     return query.with_for_update(key_share=True, skip_locked=skip_locked)
 
@@ -232,8 +236,9 @@ def _posts_of(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
 @cache
 def _whole(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
     table = tables.deliveries
-    query = sa.select(table).where(bulk.is_among(table.c.id, is_sqlite=is_sqlite))
-    query = query.where(bulk.is_among(table.c.post_id, is_sqlite=is_sqlite, name=_POSTS)).order_by(table.c.id)
+    query = sa.select(table).where(bulk.is_among(table.c.id, is_sqlite=is_sqlite)).order_by(table.c.id)
+    if not is_sqlite:
+        query = query.where(bulk.is_among(table.c.post_id, is_sqlite=False, name=_POSTS))
     return query.with_for_update(key_share=True, skip_locked=skip_locked)
 
 

@@ -354,5 +354,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
+    if connection.info.get(_WRITES, True) is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only = {0 if writes else 1}")
+        connection.info[_WRITES] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
