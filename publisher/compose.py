@@ -32,6 +32,7 @@ from publisher.ledger.timers import Timers
 from publisher.ledger.worker import Worker, nowhere
 from publisher.link_book import LinkBook
 from publisher.link_looking import LOOK_AROUND_SECONDS, LinkLooker
+from publisher.lone_sender import LoneSender
 from publisher.mailing import MailRoom
 from publisher.mark_file import MarkFile, Place, machine
 from publisher.media import MediaStore
@@ -87,6 +88,7 @@ class Heart:
     media: MediaStore
     services: Services
     worker: Worker
+    lone: LoneSender
     deciding: DecidingDesk
     holding: HoldingDesk
     whitelisting: WhitelistDesk
@@ -258,6 +260,7 @@ def build(
         auditing=AuditDesk(desk),
         erasing=ErasingDesk(desk),
         worker=worker,
+        lone=LoneSender(desk, worker),
         deciding=deciding,
         holding=holding,
         whitelisting=whitelisting,

@@ -15,6 +15,7 @@ from chatops.cli import (
     hold,
     ledger,
     migrate,
+    now,
     people,
     periods,
     policy,
@@ -37,6 +38,7 @@ app.command(name="web", help="Slack・Web だけを起動する（PostgreSQL で
 app.command(name="worker", help="配信だけを起動する（PostgreSQL で複数台のとき）")(serve.worker)
 app.command(name="sandbox", help="練習用の環境を起動する（インターネット不要）")(sandbox_hook.sandbox)
 app.command(name="migrate", help="データベースを最新の形にする")(migrate.migrate)
+app.command(name="now", help="緊急発信をする（Slack が使えないときも）")(now.now)
 app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)
 app.command(name="show", help="投稿の全文と経過")(posts.show)
 app.command(name="answer", help="投稿についての質問に答える（Slack が使えないとき）")(answer.answer)

@@ -31,7 +31,7 @@ Rendered = tuple[str, list[Block]]
 
 def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     """Say what became of a delivery, with its link."""
-    text = _delivery_text(line, say)
+    text = delivery_text(line, say)
     shown = escape(text)
     if line.url and line.taken_back is None:
         shown += f" <{line.url}|{escape(say(notices.link))}>"
@@ -103,7 +103,8 @@ def version_message(view: CardView, say: Voice) -> Rendered:
     return text, [sentence(text)]
 
 
-def _delivery_text(line: DeliveryLine, say: Voice) -> str:
+def delivery_text(line: DeliveryLine, say: Voice) -> str:
+    """Say in one line what became of a delivery."""
     name = account_name(line, say)
     why = say.remark(line.problem) if line.problem else ""
     if line.state is DeliveryState.SENT:

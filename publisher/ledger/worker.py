@@ -175,10 +175,17 @@ class Worker:
     def run_due_once(self) -> int:
         """Claim what is due now on each platform and send it, in this thread; return how many were claimed."""
         with self._keeper.beating(self._pace.renew_seconds):
-            return sum(self._run_due(platform) for platform in self._platforms)
+            rooms = [Room(platform=platform, limit=_BATCH, per_account=_BATCH) for platform in self._platforms]
+            return sum(self._run_due(room) for room in rooms)
 
-    def _run_due(self, platform: str) -> int:
-        taken = self._dispatcher.claim(Room(platform=platform, limit=_BATCH, per_account=_BATCH))
+    def run_post_once(self, post_id: str, platform: str) -> int:
+        """Claim what is due of one emergency post on *platform*, and nothing else, and send it, in this thread."""
+        room = Room(platform=platform, limit=_BATCH, per_account=_BATCH, is_for_emergencies=True, only_post=post_id)
+        with self._keeper.beating(self._pace.renew_seconds):
+            return self._run_due(room)
+
+    def _run_due(self, room: Room) -> int:
+        taken = self._dispatcher.claim(room)
         with ExitStack() as leases:
             for delivery in taken:  # those at the end of the batch keep their leases while the first are sent
                 leases.enter_context(self._keeper.keeping(delivery.lease_token or ""))

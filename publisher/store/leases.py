@@ -49,6 +49,8 @@ class Room:
     """Take emergency deliveries alone."""
     closed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     """Until when a (city, account) takes no routine delivery; those that are still useful then are left."""
+    only_post: str | None = None
+    """Take this post's deliveries and no others."""
     is_shut: bool = False
     """The platform is sick: leave every routine delivery where it is that is not late already."""
 
@@ -145,7 +147,8 @@ def _leaves_out(tx: Transaction, room: Room) -> _Conditions:
         if count >= room.per_account
     ]
     narrowed = [sa.or_(_passes_always(), sa.not_(_stays(tx, room)))] if room.closed or room.is_shut else []
-    return (*full, *narrowed)
+    asked = [_TABLE.c.post_id == room.only_post] if room.only_post is not None else []
+    return (*full, *narrowed, *asked)
 
 
 def _passes_always() -> sa.ColumnElement[bool]:

@@ -35,7 +35,7 @@ def event_blocks(form: EventForm, say: Voice, mark: str) -> list[Block]:
     """Build the event's fields; *mark* tells drawings apart."""
     blocks: list[Block] = []
     if form.choices:
-        options = [option(_choice_text(one, say), one.key) for one in form.choices]
+        options = [option(choice_text(one, say), one.key) for one in form.choices]
         options.append(option(say(words.new_event), NEW_EVENT))
         select = choice_element("static_select", options, form.chosen)
         blocks.append(_field(NowId.EVENT, mark, say(words.event), select, hint=say(words.event_hint), is_heard=True))
@@ -124,6 +124,7 @@ def _field(
     return built | {"dispatch_action": True} if is_heard else built
 
 
-def _choice_text(one: EventChoice, say: Voice) -> str:
+def choice_text(one: EventChoice, say: Voice) -> str:
+    """Offer an open event in one line."""
     moment = say.moment(one.reported_at)
     return clip(say(words.event_choice, one.number, say.said(one.kind), one.reports, moment, one.areas), 75)

@@ -9,8 +9,8 @@ from chatops.features.draft.views import build_page
 from chatops.features.now.event_fields import KEPT, keep_event
 from chatops.features.now.ids import NowId
 from chatops.features.now.reading import OTHERS, Filled, contacts_block, preview_mark, read_filled, to_data
-from chatops.features.now.views import build_form, can_go
-from chatops.messages.ja import acts, events
+from chatops.features.now.views import answer_text, build_form, can_go
+from chatops.messages.ja import acts
 from chatops.messages.ja import now as words
 from chatops.where import write_metadata
 from publisher.api import NOTHING_CHOSEN, EventOrder, OverrideOrder
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chatops.messages import Voice
     from chatops.office import Office, Task
     from chatops.registry import Registry
-    from publisher.api import Outcome, OverrideForm
+    from publisher.api import OverrideForm
 
 
 def register(registry: Registry) -> None:
@@ -116,7 +116,7 @@ def send(office: Office, task: Task) -> None:
     )
     outcome = office.services.overriding.send(task.act, order)
     office.after_act()
-    text = _answer(outcome, say)
+    text = answer_text(outcome, say)
     office.show_or_tell(task, build_page(say(words.title), text, say), text)
 
 
@@ -131,31 +131,6 @@ def _preview(call: Call, filled: Filled) -> OverrideForm:
         declared=filled.declared,
         event=filled.event,
     )
-
-
-def _answer(outcome: Outcome, say: Voice) -> str:
-    lines = [say.outcome(outcome)]
-    going, refused = str(outcome.params.get("going") or ""), str(outcome.params.get("refused") or "")
-    lines += _event_answer(outcome, say)
-    if going:
-        lines.append(say(words.sent_going, going))
-    if refused:
-        lines.append(say(words.sent_refused, refused))
-    return "\n".join(lines)
-
-
-def _event_answer(outcome: Outcome, say: Voice) -> list[str]:
-    """Say as which report it was sent, and what it took the place of."""
-    params = outcome.params
-    if "report" not in params:
-        return []
-    named = events.sent_closing if params.get("is_closing") else events.sent_as
-    lines = [say(named, int(params["event"]), int(params["report"]))]
-    if "closed_event" in params:
-        lines.insert(0, say(events.sent_reopened, int(params["closed_event"])))
-    if "replaced" in params:
-        lines.append(say(events.sent_replaced, str(params["replaced"])))
-    return lines
 
 
 def _errors(filled: Filled, form: OverrideForm, say: Voice) -> dict[str, str]:

@@ -22,7 +22,7 @@ from chatops.block_kit import (
 from chatops.features.now.event_fields import detail_blocks, event_blocks
 from chatops.features.now.ids import NowId
 from chatops.features.now.reading import OTHERS, contacts_block, event_mark
-from chatops.messages.ja import labels
+from chatops.messages.ja import events, labels
 from chatops.messages.ja import now as words
 from chatops.panes import finding_blocks, pane_blocks, route_text
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from chatops.features.now.reading import Filled
     from chatops.messages import Voice
-    from publisher.api import FoundContact, OverrideForm, Pane
+    from publisher.api import FoundContact, Outcome, OverrideForm, Pane
 
 MAX_PANE_CHARS: Final = 1500
 BLOCK: Final = "block"
@@ -45,7 +45,7 @@ def build_form(form: OverrideForm, filled: Filled, say: Voice, *, metadata: str,
     blocks: list[Block] = [section(f"{'📝' if is_ordinary else '🚨'} {escape(_warning(form, say))}")]
     if is_changed:
         blocks.append(section(f"⚠️ *{escape(say(words.changed, button))}*"))
-    blocks.append(section(_where_text(form, say, is_ordinary=is_ordinary)))
+    blocks.append(section(_where_text(form, say)))
     kinds = [option(say.said(each.name), each.key) for each in form.kinds]
     kind = field(
         NowId.KIND, say(words.kind), choice_element("static_select", kinds, form.kind), hint=say(words.kind_hint)
@@ -118,22 +118,29 @@ def _warning(form: OverrideForm, say: Voice) -> str:
     return say(words.warning) if kind is None else say(words.no_disaster, say.said(kind.name))
 
 
-def _where_text(form: OverrideForm, say: Voice, *, is_ordinary: bool) -> str:
+def _where_text(form: OverrideForm, say: Voice) -> str:
+    first, *others = where_lines(form, say)
+    return "\n".join([f"*{escape(first)}*", *map(escape, others)])
+
+
+def where_lines(form: OverrideForm, say: Voice) -> list[str]:
+    """Say where it goes, and where not and why."""
+    is_ordinary = form.ordinary_kind is not None
     going = [pane.name for pane in form.panes if can_go(pane)]
     refused = [pane.name for pane in form.panes if pane.plan.is_refused]
     blocked = [pane.name for pane in form.panes if pane.decision == BLOCK and not pane.plan.is_refused]
     goes = words.going_later if is_ordinary else words.going
-    lines = [f"*{escape(say(goes, say(labels.names, going)) if going else say(words.going_none))}*"]
+    lines = [say(goes, say(labels.names, going)) if going else say(words.going_none)]
     if refused:
         why = words.refused_later if is_ordinary else words.refused
-        lines.append(f"⛔ {escape(say(why, say(labels.names, refused)))}")
+        lines.append(f"⛔ {say(why, say(labels.names, refused))}")
     if blocked:
-        lines.append(f"⛔ {escape(say(words.blocked, say(labels.names, blocked)))}")
+        lines.append(f"⛔ {say(words.blocked, say(labels.names, blocked))}")
     if form.reposting:
-        lines.append(escape(say(words.reposting, say(labels.names, form.reposting))))
+        lines.append(say(words.reposting, say(labels.names, form.reposting)))
     if form.silent:
-        lines.append(escape(say(words.silent, say(labels.names, form.silent))))
-    return "\n".join(lines)
+        lines.append(say(words.silent, say(labels.names, form.silent)))
+    return lines
 
 
 def _short_fields(panes: Sequence[Pane], variants: Mapping[str, str], say: Voice) -> list[Block]:
@@ -153,3 +160,29 @@ def _short_fields(panes: Sequence[Pane], variants: Mapping[str, str], say: Voice
         )
         for platform, why in wanted.items()
     ]
+
+
+def answer_text(outcome: Outcome, say: Voice) -> str:
+    """Say where it went and where not, and as which report."""
+    lines = [say.outcome(outcome)]
+    going, refused = str(outcome.params.get("going") or ""), str(outcome.params.get("refused") or "")
+    lines += _event_answer(outcome, say)
+    if going:
+        lines.append(say(words.sent_going, going))
+    if refused:
+        lines.append(say(words.sent_refused, refused))
+    return "\n".join(lines)
+
+
+def _event_answer(outcome: Outcome, say: Voice) -> list[str]:
+    """Say as which report it was sent, and what it took the place of."""
+    params = outcome.params
+    if "report" not in params:
+        return []
+    named = events.sent_closing if params.get("is_closing") else events.sent_as
+    lines = [say(named, int(params["event"]), int(params["report"]))]
+    if "closed_event" in params:
+        lines.insert(0, say(events.sent_reopened, int(params["closed_event"])))
+    if "replaced" in params:
+        lines.append(say(events.sent_replaced, str(params["replaced"])))
+    return lines
