@@ -9,9 +9,14 @@ from publisher import mapping
 from publisher.api import DraftForm, MediaChoice, MediaView, Outcome
 from publisher.city.model import Role, day_in_japan
 from publisher.errors import NotFoundError, Refusal
+from publisher.logs import build_logger
 from publisher.store import acts, posts
 from publisher.store import media as media_rows
+from publisher.store.engine import CrossedError
 
+_log = build_logger(__name__)
+_TRIES: Final = 4
+"""How often an act is done at most, where each time it crosses another transaction."""
 SYSTEM_PARTS: Final = frozenset({"ledger", "timer"})
 """Parts of the program that act where no person does."""
 SYSTEM_NAME: Final = "システム"
@@ -138,10 +143,20 @@ class Desk:
     def once(self, act: Act, work: Callable[[Transaction], Outcome]) -> Outcome:
         """Do *work* once for *act*, in one transaction; a repeated act gets the first one's outcome.
 
+        Where the transaction crossed another one it is done again: a person's act is not lost to a deadlock.
+
         Raises:
             Refusal: *work* refused; nothing changed.
         """
         self.city(act.city)
+        for _ in range(_TRIES - 1):
+            try:
+                return self._once(act, work)
+            except CrossedError:
+                _log.warning("act_crossed", city=act.city)
+        return self._once(act, work)
+
+    def _once(self, act: Act, work: Callable[[Transaction], Outcome]) -> Outcome:
         with self.database.transaction() as tx:
             first = acts.once(tx, act)
             return acts.keep(tx, act, work(tx)) if first is None else first

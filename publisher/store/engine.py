@@ -42,6 +42,8 @@ _ONLY_READS: Final = "25006"
 """The SQLSTATE of a write in a transaction, or on a server, that may only read."""
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 """The SQLSTATE of a lock that was waited for as long as `Transaction.waiting_at_most` says."""
+_CROSSED: Final = frozenset({"40P01", "40001"})
+"""The SQLSTATEs of a transaction that was broken off so that others go on: a deadlock, a serialization failure."""
 _WRITES: Final = "kairan_writes"
 
 
@@ -53,6 +55,11 @@ class RowLockedError(StoreUnavailableError):
     """Somebody else has it locked, for longer than this transaction would wait; nothing was written."""
 
 
+class CrossedError(StoreUnavailableError):
+    """It crossed another transaction and was broken off for it; nothing was written, and it can be done again."""
+
+
+_BY_STATE: Final = {_LOCK_NOT_AVAILABLE: RowLockedError} | dict.fromkeys(_CROSSED, CrossedError)
 STORE_ERRORS: Final = (StoreUnavailableError, SQLAlchemyError)
 """What the database itself raises inside a transaction, for those who catch everything else."""
 
@@ -324,9 +331,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
-            raise RowLockedError(str(error.orig)) from error
-        raise StoreUnavailableError(str(error.orig)) from error
+        kind = _BY_STATE.get(getattr(error.orig, "sqlstate", None) or "", StoreUnavailableError)
+        raise kind(str(error.orig)) from error
     except DBAPIError as error:
         # After a failover: the connection broke elsewhere, or it leads to a server that only reads for now.
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _ONLY_READS:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from pack_texts import SECOND_MANAGER, cities_with_two_managers, kashiwa_against
+from sqlalchemy import text
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, build_town, changed_cities
 
-from publisher.api import Decision, OverrideOrder
+from publisher.api import Decision, Outcome, OverrideOrder
 from publisher.errors import Refusal
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from town import Town
+
+    from publisher.store.engine import Transaction
 
 __all__ = ["empty_url", "engine_name", "postgres_server", "sqlite_template", "store_url"]  # fixtures
 
@@ -88,6 +92,54 @@ def test_the_same_act_at_the_same_moment(town: Town) -> None:
 
     assert {outcome.code for outcome in outcomes} == {"approved"}
     assert sorted(outcome.is_repeat for outcome in outcomes) == [False, True]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_an_act_that_crosses_another_transaction_is_done_again(town: Town, store_url: str) -> None:
+    """Two lock the same in opposite orders, and PostgreSQL breaks the person's off: nobody notices."""
+    desk, database = town.heart.deciding._desk, town.heart.database
+    first_is_held, is_crossed = Event(), []
+
+    def cross() -> None:
+        with database.transaction() as tx:
+            tx.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # the other one finds out, and gives way
+            lock(tx, 2)
+            second_is_held.set()
+            assert first_is_held.wait(20)
+            lock(tx, 1)
+
+    def work(tx: Transaction) -> Outcome:
+        is_crossed.append(True)
+        tx.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
+        lock(tx, 1)
+        if len(is_crossed) == 1:
+            first_is_held.set()
+            wait_for_lock(store_url)
+        lock(tx, 2)
+        return Outcome(code="done")
+
+    second_is_held, other = Event(), Thread(target=cross, daemon=True)
+    other.start()
+    assert second_is_held.wait(20)
+    act = town.act(CHIEF)
+
+    assert desk.once(act, work).code == "done"
+    assert len(is_crossed) == 2
+    assert desk.once(act, work).is_repeat
+    other.join(20)
+
+
+def lock(tx: Transaction, number: int) -> None:
+    """Take a lock that lasts until the transaction ends."""
+    tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def wait_for_lock(url: str) -> None:
+    """Look until somebody waits for a lock; each look takes some milliseconds."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert any(connection.execute(waits).fetchone() for _ in range(5000))
 
 
 def test_numbers_are_counted_without_a_gap_by_many_at_once(town: Town) -> None:
