@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, next_state
 from publisher.errors import LeaseLostError
-from publisher.store import aftermath, bulk, marks, tables
+from publisher.store import aftermath, backlog, bulk, marks, tables
 from publisher.store.delivery_record import Delivery
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ _TABLE = tables.deliveries
 _IS_CLAIMABLE: Final = sa.text(f"deliveries.{tables.CLAIMABLE}")
 """Written out, since a parameter would keep both engines from their index."""
 _LOOK_PAST: Final = 20
-"""How many times as many as there is room for are looked at before all are."""
-_ALL: Final = 2**31 - 1
+"""How many times as many as there is room for are looked at before each account is."""
 _Conditions: TypeAlias = tuple[sa.ColumnElement[bool] | sa.TextClause, ...]
 _TO_LOOK_AT = (DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
 
@@ -79,13 +78,22 @@ def _free(*, is_sqlite: bool) -> sa.Select[Any]:
 
 
 def _choose(tx: Transaction, room: Room, clear: _Conditions) -> Sequence[str]:
-    """Return what fits: of the first in the queue, or of all where accounts that are full stand before the others."""
-    extra = (*clear, *_leaves_out(tx, room))
+    """Return what fits: of the first in the queue, or of each account's first where a few accounts fill its head."""
+    urgencies = (True,) if room.is_for_emergencies else (True, False)
+    extra = (*clear, *_narrowed(tx, room))
     first = room.limit * _LOOK_PAST
-    rows = tx.execute(*_candidates(tx, room, extra, look_at=first)).all()
+    query = _ranked(urgencies, extra) if extra else _ranked_of_all(urgencies)
+    parameters = {"platform": room.platform, "now": tx.now, "per_account": room.per_account}
+    parameters["room"] = room.limit + sum(room.busy.values())  # so many may come whose account has no room for them
+    rows = tx.execute(query, parameters | {"look_at": first}).all()
     chosen = _fitting(rows, room)
     if len(chosen) < room.limit and rows and rows[0].looked_at >= first:
-        return _fitting(tx.execute(*_candidates(tx, room, extra, look_at=_ALL)), room)
+        is_sqlite = bulk.is_sqlite(tx)
+        if extra:
+            heads = backlog.first_of_each(urgencies, extra, is_sqlite=is_sqlite)
+        else:
+            heads = backlog.first_of_all(urgencies, is_sqlite=is_sqlite)
+        return _fitting(tx.execute(heads, parameters), room)
     return chosen
 
 
@@ -98,17 +106,6 @@ def _fitting(rows: Iterable[sa.Row[Any]], room: Room) -> Sequence[str]:
         if left[account] >= 0:
             chosen.append(row.id)
     return chosen[: room.limit]
-
-
-def _candidates(
-    tx: Transaction, room: Room, extra: _Conditions, *, look_at: int
-) -> tuple[sa.Select[Any], dict[str, Any]]:
-    """Return the query for the first of a platform's queues, with its parameters."""
-    urgencies = (True,) if room.is_for_emergencies else (True, False)
-    query = _ranked_of_all(urgencies) if not extra else _ranked(urgencies, extra)
-    parameters = {"platform": room.platform, "now": tx.now, "look_at": look_at}
-    in_vain = sum(room.busy.values())  # so many may come whose account has no room left for them
-    return query, parameters | {"per_account": room.per_account, "room": room.limit + in_vain}
 
 
 def _ranked(urgencies: tuple[bool, ...], extra: _Conditions) -> sa.Select[Any]:
@@ -139,16 +136,11 @@ def _queue(is_emergency: bool, extra: _Conditions) -> sa.Select[Any]:  # noqa: F
     return sa.select(due.subquery())
 
 
-def _leaves_out(tx: Transaction, room: Room) -> _Conditions:
-    """Return what leaves out accounts that have no room, and what lanes remember to be closed or sick."""
-    full = [
-        sa.not_(sa.and_(_TABLE.c.city == city, _TABLE.c.account == account))
-        for (city, account), count in room.busy.items()
-        if count >= room.per_account
-    ]
+def _narrowed(tx: Transaction, room: Room) -> _Conditions:
+    """Return what leaves out what lanes remember to be closed or sick, and other posts where only one is wanted."""
     narrowed = [sa.or_(_passes_always(), sa.not_(_stays(tx, room)))] if room.closed or room.is_shut else []
     asked = [_TABLE.c.post_id == room.only_post] if room.only_post is not None else []
-    return (*full, *narrowed, *asked)
+    return (*narrowed, *asked)
 
 
 def _passes_always() -> sa.ColumnElement[bool]:

@@ -264,6 +264,18 @@ Index(
     postgresql_where=text(CLAIMABLE),
 )
 
+Index(
+    "ix_deliveries_backlog",
+    deliveries.c.platform,
+    deliveries.c.is_emergency,
+    deliveries.c.city,
+    deliveries.c.account,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    sqlite_where=text(CLAIMABLE),
+    postgresql_where=text(CLAIMABLE),
+)
+
 attempts = Table(
     "attempts",
     metadata,
