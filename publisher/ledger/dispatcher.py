@@ -14,6 +14,7 @@ from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, Forbidde
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
 from publisher.ledger.aside import WAIT_SECONDS, Aside
+from publisher.ledger.checkpoints import Checkpoints
 from publisher.ledger.source_acts import act_on_source
 from publisher.ledger.unheard import UnheardClaims
 from publisher.logs import build_logger
@@ -97,6 +98,7 @@ class Dispatcher:
         self._memory = memory
         self._reserve = reserve
         self._at = at
+        self._checkpoints = Checkpoints(database)
         self._aside = Aside()
         self._unheard = UnheardClaims(database, lease_seconds=pace.lease_seconds)
 
@@ -306,8 +308,7 @@ class Dispatcher:
 
     def _checkpoint(self, delivery: Delivery, token: str) -> Callable[[str], None]:
         def checkpoint(resume: str) -> None:
-            with self._database.transaction() as tx:
-                attempts.keep_resume(tx, delivery.id, token=token, resume=resume)
+            self._checkpoints.keep(delivery.id, token=token, resume=resume)
             self._at("checkpoint")
 
         return checkpoint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -177,20 +178,29 @@ def end_doubt(tx: Transaction, delivery_id: str, event: DeliveryEvent) -> None:
     )
 
 
-def keep_resume(tx: Transaction, delivery_id: str, *, token: str, resume: str) -> None:
-    """Keep what makes a repeat of the call under way safe.
+def keep_resumes(
+    tx: Transaction, calls: Sequence[tuple[str, str, str]], *, skip_locked: bool = False
+) -> frozenset[str]:
+    """Keep what makes repeats of calls under way safe, each as (delivery, its lease's token, what to keep).
 
-    Raises:
-        LeaseLostError: The lease is not this one any more: the call must not go on.
+    Returns:
+        The tokens for which it was kept. Those of the others lead no more, or where it *skips* what is *locked*, to a
+        delivery that somebody else has locked.
     """
+    query = _leased(is_sqlite=bulk.is_sqlite(tx), skip_locked=skip_locked)
+    found = {row.lease_token for row in tx.execute(query, bulk.ids(tx, [one for one, _, _ in calls]))}
+    kept = [(one, token, resume) for one, token, resume in calls if token in found]
+    bulk.update(tx, tables.deliveries, [{"was_id": one, "resume": resume} for one, _, resume in kept])
+    return frozenset(token for _, token, _ in kept)
+
+
+@cache
+def _leased(*, is_sqlite: bool, skip_locked: bool) -> sa.Select[Any]:
+    """Return the query for the leases of deliveries, which are locked in the order in which everybody locks them."""
     table = tables.deliveries
-    done = tx.execute(
-        sa.update(table)
-        .where(table.c.id == delivery_id, table.c.state == DeliveryState.LEASED, table.c.lease_token == token)
-        .values(resume=resume)
-    )
-    if done.rowcount != 1:
-        raise LeaseLostError(f"delivery {delivery_id} is leased to somebody else")
+    query = sa.select(table.c.lease_token).where(table.c.state == DeliveryState.LEASED)
+    query = query.where(bulk.is_among(table.c.id, is_sqlite=is_sqlite)).order_by(table.c.id)
+    return query.with_for_update(key_share=True, skip_locked=skip_locked)
 
 
 def of_delivery(tx: Transaction, delivery_id: str) -> Sequence[Attempt]:

@@ -17,6 +17,7 @@ from publisher.delivery import (
     ForbiddenTransitionError,
 )
 from publisher.errors import LeaseLostError, NotFoundError
+from publisher.ledger.checkpoints import Checkpoints
 from publisher.store import attempts, deliveries, leases, tables
 from publisher.store.deliveries import Change
 from publisher.store.leases import Room
@@ -153,11 +154,11 @@ def test_a_checkpoint_needs_the_lease(database: Database) -> None:
     """What makes a repeat safe is stored under the lease, and a lost lease stops the call."""
     lay_one(database)
     held = claim(database)[0]
-    with database.transaction() as tx:
-        attempts.keep_resume(tx, held.id, token=held.lease_token or "", resume="session-1")
+    checkpoints = Checkpoints(database)
+    checkpoints.keep(held.id, token=held.lease_token or "", resume="session-1")
     assert read(database, held).resume == "session-1"
-    with pytest.raises(LeaseLostError), database.transaction() as tx:
-        attempts.keep_resume(tx, held.id, token="another", resume="session-2")
+    with pytest.raises(LeaseLostError):
+        checkpoints.keep(held.id, token="another", resume="session-2")
     assert read(database, held).resume == "session-1"
 
 

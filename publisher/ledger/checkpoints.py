@@ -1,0 +1,86 @@
+"""Checkpoints: what makes a repeat of a call safe, written down before the call goes on; many calls' in one commit.
+
+Whoever comes while nobody writes, writes at once. Whoever comes meanwhile waits, and the first of those writes for all
+of them: so none waits for more than the commit before its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from publisher.errors import LeaseLostError
+from publisher.store import attempts
+
+if TYPE_CHECKING:
+    from publisher.store.engine import Database
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    call: tuple[str, str, str]
+    """The delivery, its lease's token, and what to keep."""
+    turn: threading.Event = field(default_factory=threading.Event)
+    is_over: bool = False
+    """Somebody wrote, or tried to."""
+    is_kept: bool = False
+    error: Exception | None = None
+
+
+class Checkpoints:
+    """Keeps the resume tokens of calls under way. May be used from many threads; has none of its own."""
+
+    def __init__(self, database: Database) -> None:
+        """Write to *database*."""
+        self._database = database
+        self._lock = threading.Lock()
+        self._waiting: list[_Entry] = []
+        self._is_writing = False
+
+    def keep(self, delivery_id: str, *, token: str, resume: str) -> None:
+        """Keep *resume* for a delivery under the lease *token*; once this returns it is durable.
+
+        Raises:
+            LeaseLostError: The lease is not this one any more: the call must not go on.
+            StoreUnavailableError: The database did not answer.
+        """
+        own = _Entry((delivery_id, token, resume))
+        with self._lock:
+            self._waiting.append(own)
+            is_first, self._is_writing = not self._is_writing, True
+        if not is_first:
+            own.turn.wait()
+        if not own.is_over:
+            self._write()
+        if own.error is not None:
+            raise own.error
+        if not own.is_kept:
+            self._keep_alone(own)
+
+    def _keep_alone(self, own: _Entry) -> None:
+        """Wait for whoever has the delivery locked, or learn that its lease was lost: at nobody else's expense."""
+        with self._database.transaction() as tx:
+            if not attempts.keep_resumes(tx, [own.call]):
+                raise LeaseLostError(f"delivery {own.call[0]} is leased to somebody else")
+
+    def _write(self) -> None:
+        """Write what waits, and let the first of those who came meanwhile write next."""
+        with self._lock:
+            together, self._waiting = self._waiting, []
+        try:
+            with self._database.transaction() as tx:
+                kept = attempts.keep_resumes(tx, [one.call for one in together], skip_locked=True)
+            for one in together:
+                one.is_kept = one.call[1] in kept
+        except Exception as error:  # noqa: BLE001 - nothing was written: each of the calls hears it
+            for one in together:
+                one.error = error
+        finally:
+            for one in together:
+                one.is_over = True
+                one.turn.set()
+            with self._lock:
+                self._is_writing = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].turn.set()

@@ -1,0 +1,142 @@
+"""Checkpoints of many calls at once: few commits, and each call by its own right; on both engines."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from ledger_stage import lay_delivery, lay_post, read
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from publisher.errors import LeaseLostError
+from publisher.ledger.checkpoints import Checkpoints
+from publisher.store import deliveries, leases
+from publisher.store.engine import StoreUnavailableError
+from publisher.store.leases import Room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from publisher.store.delivery_record import Delivery
+    from publisher.store.engine import Database
+
+CALLS = 8
+WAIT = 20.0
+
+
+@pytest.fixture
+def taken(database: Database) -> Sequence[Delivery]:
+    """Deliveries under a lease."""
+    with database.transaction() as tx:
+        for number in range(CALLS):
+            lay_delivery(tx, lay_post(tx, number=number), f"account_{number}")
+    with database.transaction() as tx:
+        room = Room(platform="x", limit=CALLS, per_account=CALLS)
+        return leases.claim(tx, room, owner="w1", lease_seconds=30.0)
+
+
+class FirstInItsTransaction:
+    """Whoever begins first stays in its transaction until the others have come."""
+
+    def __init__(self, checkpoints: Checkpoints, others: int) -> None:
+        self.checkpoints = checkpoints
+        self.others = others
+        self.begun = 0
+
+    def __call__(self, _connection: object) -> None:
+        """Wait, once."""
+        self.begun += 1
+        ends_at = time.monotonic() + WAIT
+        while self.begun == 1 and len(self.checkpoints._waiting) < self.others:
+            assert time.monotonic() < ends_at
+            threading.Event().wait(0.001)
+
+
+@pytest.fixture
+def first(database: Database) -> Iterator[FirstInItsTransaction]:
+    """Watch the transactions of the one whose checkpoints these are."""
+    made = FirstInItsTransaction(Checkpoints(database), CALLS - 1)
+    event.listen(Engine, "begin", made)
+    yield made
+    event.remove(Engine, "begin", made)
+
+
+def keep(checkpoints: Checkpoints, one: Delivery, token: str | None = None) -> Exception | None:
+    """Keep something of a call; return why that was not possible."""
+    try:
+        checkpoints.keep(one.id, token=token or one.lease_token or "", resume=f"session of {one.account}")
+    except (LeaseLostError, StoreUnavailableError) as error:
+        return error
+    return None
+
+
+def test_who_comes_while_another_writes_is_written_together(
+    database: Database, taken: Sequence[Delivery], first: FirstInItsTransaction
+) -> None:
+    """Eight calls, two commits; and each has its own token in its own row once it goes on."""
+    with ThreadPoolExecutor(CALLS) as threads:
+        errors = list(threads.map(lambda one: keep(first.checkpoints, one), taken))
+    begun = first.begun
+
+    assert [None] * CALLS == errors
+    assert begun == 2
+    assert [f"session of {one.account}" for one in taken] == [read(database, one).resume for one in taken]
+
+
+def test_a_lost_lease_stops_its_own_call_alone(
+    database: Database, taken: Sequence[Delivery], first: FirstInItsTransaction
+) -> None:
+    """Among those that are written together one is leased to somebody else by now: its call must not go on."""
+    tokens: dict[str, str | None] = {taken[3].id: "another"}
+    with ThreadPoolExecutor(CALLS) as threads:
+        errors = list(threads.map(lambda one: keep(first.checkpoints, one, tokens.get(one.id)), taken))
+
+    assert [False, False, False, True, False, False, False, False] == [
+        isinstance(error, LeaseLostError) for error in errors
+    ]
+    assert read(database, taken[3]).resume is None
+    assert read(database, taken[4]).resume == f"session of {taken[4].account}"
+
+
+def test_a_database_that_is_away_is_heard_by_every_call(
+    taken: Sequence[Delivery], first: FirstInItsTransaction
+) -> None:
+    """None of them goes on as if it had been written; and what comes later is written again."""
+
+    def away(*_: Any) -> None:
+        raise StoreUnavailableError("gone for a moment")
+
+    event.listen(Engine, "before_cursor_execute", away)
+    try:
+        with ThreadPoolExecutor(CALLS) as threads:
+            errors = list(threads.map(lambda one: keep(first.checkpoints, one), taken))
+    finally:
+        event.remove(Engine, "before_cursor_execute", away)
+
+    assert [StoreUnavailableError] * CALLS == [type(error) for error in errors]
+    assert keep(first.checkpoints, taken[0]) is None
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_delivery_that_somebody_has_locked_holds_up_no_other_call(
+    database: Database, engine_name: str, taken: Sequence[Delivery]
+) -> None:
+    """A person's long transaction about one post: its call waits for it, the others' calls go on."""
+    assert engine_name == "postgres"
+    checkpoints = Checkpoints(database)
+    with ThreadPoolExecutor(CALLS) as threads:
+        with database.transaction() as tx:
+            deliveries.lock(tx, taken[0].id)
+            waiting = [threads.submit(keep, checkpoints, one) for one in taken]
+            done = [one.result(WAIT) for one in waiting[1:]]
+            is_locked_done = waiting[0].done()
+        last = waiting[0].result(WAIT)
+
+    assert [None] * (CALLS - 1) == done
+    assert (False, None) == (is_locked_done, last)
