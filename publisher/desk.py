@@ -179,6 +179,7 @@ def form_of(post: Post, version: Version, lines: Sequence[Line]) -> DraftForm:
         publish_at=version.publish_at,
         latest_at=version.latest_at,
         media=tuple(MediaChoice(**choice) for choice in version.media),
+        is_disaster_related=post.is_disaster_related,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from publisher import routes
+from publisher import marking, routes
 from publisher.answering import Answering, opening
 from publisher.api import DraftForm, FormModel, MediaView, Mistake, Outcome, Review
 from publisher.city.model import WRITING, Role
@@ -62,7 +62,10 @@ class DraftingDesk:
         choices = offer_accounts(self._desk.city(city), self._writing_sections(city, person), section)
         chosen = tuple(choice.key for choice in choices if choice.is_preselected)
         form = DraftForm(section=section, text=text, accounts=chosen, category=None)
-        return build_form(self._desk.city(city), form, choices)
+        return replace(build_form(self._desk.city(city), form, choices), may_mark=self._may_mark(city, person, section))
+
+    def _may_mark(self, city: str, person: str, section: str) -> bool:
+        return person in marking.markers(self._desk.city(city), self._desk.today(), section)
 
     def edit_form(self, city: str, person: str, number: str) -> FormModel:
         """Return the form of a draft, of a returned post, or of one not yet out, with its values.
@@ -80,7 +83,10 @@ class DraftingDesk:
             note = self._returned_note(tx, post)
         choices = offer_accounts(self._desk.city(city), self._writing_sections(city, person), form.section)
         model = build_form(self._desk.city(city), form, choices)
-        return replace(model, number=post.label, version=post.version, returned_note=note, media=media)
+        may_mark = not post.is_disaster_related and self._may_mark(city, person, post.section)
+        return replace(
+            model, number=post.label, version=post.version, returned_note=note, media=media, may_mark=may_mark
+        )
 
     def _returned_note(self, tx: Transaction, post: Post) -> str | None:
         if post.state is not PostState.RETURNED:
@@ -149,7 +155,7 @@ class DraftingDesk:
 
         Raises:
             Refusal: A code of `mistakes`; `edited_meanwhile` where *version* is not the newest;
-                `not_your_section`, `not_editable`, `account_not_allowed`.
+                `not_your_section`, `not_editable`, `account_not_allowed`; `not_yours_to_mark` (param `who`).
         """
         self._refuse_mistakes(act.city, act.person, form)
         with self._desk.database.transaction() as tx:
@@ -198,10 +204,14 @@ class DraftingDesk:
         if number is None:
             facts = {"version": 1, "accounts": list(form.accounts)}
             audit.append(tx, city=act.city, who=act.person, kind="created", post_id=post.id, facts=facts)
+            if form.is_disaster_related:
+                marking.mark(tx, self._desk, act, post)
             return posts.by_id(tx, post.id)
         facts = {"version": kept.version, "accounts": list(form.accounts)}
         post = posts.move(tx, replace(post, version=kept.version), PostEvent.EDITED, who=act.person, facts=facts)
         self._circulation.stop(tx, post, who=act.person, note="edited")
+        if form.is_disaster_related and not post.is_disaster_related:
+            marking.mark(tx, self._desk, act, post)
         return post
 
     def _section_of(self, act: Act, form: DraftForm) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from publisher import marking
 from publisher.api import HeldView, HoldView, NoticeKind, Outcome, Triage
-from publisher.city.model import DECIDING, WRITING, Role
+from publisher.city.model import DECIDING, Role
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
@@ -220,18 +221,8 @@ class HoldingDesk:
 
     def _mark(self, tx: Transaction, act: Act, number: str) -> Outcome:
         post = lock_post(tx, act.city, number)
-        allowed = self._writers(act.city, [post.section])
-        if act.person not in allowed:
-            raise Refusal("not_yours_to_mark", who=self._desk.person_names(act.city, allowed))
-        if post.is_disaster_related:
-            return Outcome(code="marked_already", number=post.label)
-        holds.mark_disaster_related(tx, post.id)
-        audit.append(tx, city=act.city, who=act.person, kind="marked_related", post_id=post.id)
-        notices.add(tx, city=act.city, kind=NoticeKind.CARD, post_id=post.id)
-        for one in deliveries.of_post(tx, post.id):
-            if one.state is DeliveryState.HELD:
-                notices.add(tx, city=act.city, kind=NoticeKind.HELD, post_id=post.id, delivery_id=one.id)
-        return Outcome(code="marked_related", number=post.label)
+        is_new = marking.mark(tx, self._desk, act, post)
+        return Outcome(code="marked_related" if is_new else "marked_already", number=post.label)
 
     # ── who and where ────────────────────────────────────────────────────────────────────────────
 
@@ -290,21 +281,10 @@ class HoldingDesk:
         return list(dict.fromkeys([*self._in_sections(city, sections), *self._pr_division(city)]))
 
     def _pr_division(self, city: str) -> list[str]:
-        """Return the managers, and those who write or decide in their sections."""
-        own = self._desk.city(city)
-        of_managers = [one.section for one in own.positions.values() if Role.MANAGER in one.roles]
-        return self._in_sections(city, of_managers)
+        return marking.pr_division(self._desk.city(city), self._desk.today())
 
     def _in_sections(self, city: str, sections: Iterable[str]) -> list[str]:
-        own, day = self._desk.city(city), self._desk.today()
-        return list(
-            dict.fromkeys(
-                key
-                for section in dict.fromkeys(sections)
-                for role in sorted(WRITING | DECIDING)
-                for key in own.with_role(role, day, section)
-            )
-        )
+        return marking.in_sections(self._desk.city(city), self._desk.today(), sections)
 
     def _tell(self, tx: Transaction, hold: Hold, code: str, params: dict[str, str | int], *, but: str) -> None:
         """Tell the others who answer for what is held."""

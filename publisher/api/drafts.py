@@ -91,6 +91,8 @@ class DraftForm:
     latest_at: datetime | None = None
     """The latest useful time; None: the city's default after `publish_at`."""
     media: tuple[MediaChoice, ...] = ()
+    is_disaster_related: bool = False
+    """災害関連: under a hold it still goes, after the PR division's click. Who saves it ticked marks the post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class FormModel:
     """Why it was sent back, with the name in front, when it was."""
     media: tuple[MediaView, ...] = ()
     """Files that the draft already has."""
+    may_mark: bool = False
+    """The person may mark it as 災害関連, and nobody has yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

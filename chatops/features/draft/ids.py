@@ -21,6 +21,7 @@ class DraftId(StrEnum):
     HOUR = "draft.hour"
     LATEST_DAY = "draft.latest_day"
     LATEST_HOUR = "draft.latest_hour"
+    RELATED = "draft.related"
     SAVE = "draft.save"
     """The act."""
     OPEN = "draft.open"

@@ -134,6 +134,7 @@ def _form_of(data: Mapping[str, Any]) -> DraftForm:
         titles=data["titles"],
         publish_at=_moment(data["publish_at"]),
         latest_at=_moment(data["latest_at"]),
+        is_disaster_related=bool(data.get("is_disaster_related")),
     )
 
 

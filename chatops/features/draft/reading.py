@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatops.clockface import read_moment
 from chatops.features.draft.ids import DraftId
-from chatops.features.draft.views import MAX_FILES, MAX_IMAGES
+from chatops.features.draft.views import MAX_FILES, MAX_IMAGES, RELATED
 from chatops.slack_files import MEGABYTE, max_bytes
 from publisher.api import DraftForm, Mistake
 
@@ -47,6 +47,7 @@ def read_form(state: Mapping[str, Any], *, section: str) -> FilledForm:
         titles=values.by_platform(DraftId.TITLE),
         publish_at=publish_at,
         latest_at=latest_at,
+        is_disaster_related=RELATED in values.several(DraftId.RELATED),
     )
     count = len(kept) + len(files)
     return FilledForm(
@@ -70,6 +71,7 @@ def to_data(filled: FilledForm) -> dict[str, Any]:
         "titles": dict(form.titles),
         "publish_at": form.publish_at.isoformat() if form.publish_at else None,
         "latest_at": form.latest_at.isoformat() if form.latest_at else None,
+        "is_disaster_related": form.is_disaster_related,
         "kept": list(filled.kept),
         "files": [_file_data(file) for file in filled.files],
         "descriptions": list(filled.descriptions),

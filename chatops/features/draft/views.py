@@ -36,6 +36,8 @@ MAX_IMAGES: Final = 4
 MAX_FILES: Final = 5
 """Images, and a video for the platforms that want one."""
 MAX_SHA_CHARS: Final = 64
+RELATED: Final = "related"
+"""The value of the ticked box 災害関連."""
 
 
 def build_form(model: FormModel, say: Voice, *, metadata: str, problem: str = "") -> Block:
@@ -52,6 +54,7 @@ def build_form(model: FormModel, say: Voice, *, metadata: str, problem: str = ""
         *_account_fields(model, say),
         *_media_fields(model, say),
         *_time_fields(values, say),
+        *_related_fields(model, say),
         divider(),
         section(f"*{escape(say(words.variants_head))}*"),
         *_variant_fields(model, say),
@@ -164,6 +167,16 @@ def _time_fields(values: DraftForm, say: Voice) -> list[Block]:
         field(DraftId.LATEST_DAY, say(words.latest_day), _picker("date", last_day), is_optional=True),
         field(DraftId.LATEST_HOUR, say(words.latest_hour), _picker("time", last_hour), is_optional=True),
     ]
+
+
+def _related_fields(model: FormModel, say: Voice) -> list[Block]:
+    """Offer 災害関連 to who may say so; one that is marked already says it."""
+    if model.may_mark:
+        ticked = [RELATED] if model.form.is_disaster_related else []
+        box = choices_element([option(say(words.related_box), RELATED)], ticked)
+        hint = say(words.related_hint)
+        return [field(DraftId.RELATED, say(words.related), box, is_optional=True, hint=hint)]
+    return [context(escape(say(words.related_already)))] if model.form.is_disaster_related else []
 
 
 def _picker(what: str, initial: str | None) -> Block:

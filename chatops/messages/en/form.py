@@ -103,6 +103,26 @@ def hour() -> str:
     return "Time"
 
 
+def related() -> str:
+    """Label the box of what is related to a disaster."""
+    return "Disaster"
+
+
+def related_box() -> str:
+    """Say what the box says."""
+    return "It is related to a disaster (roads, water, schools …)"
+
+
+def related_hint() -> str:
+    """Say what it leads to."""
+    return "While posts are on hold because of a disaster, it goes after the PR division has confirmed it."
+
+
+def related_already() -> str:
+    """Say that it is marked."""
+    return "It is marked as related to the disaster."
+
+
 def hour_hint() -> str:
     """Say what no time means."""
     return "Leave day and time empty to post right after approval. Times are Japan's."

@@ -103,6 +103,26 @@ def hour() -> str:
     return "投稿時刻"
 
 
+def related() -> str:
+    """Label the box of what is related to a disaster."""
+    return "災害への関連"
+
+
+def related_box() -> str:
+    """Say what the box says."""
+    return "災害関連の投稿です（道路・水道・学校など）"
+
+
+def related_hint() -> str:
+    """Say what it leads to."""
+    return "災害で投稿が一時停止されている間も、広報担当の方が1件ずつ確認すれば送れます。"
+
+
+def related_already() -> str:
+    """Say that it is marked."""
+    return "【災害関連】の投稿として指定されています。"
+
+
 def hour_hint() -> str:
     """Say what no time means."""
     return "日付と時刻のどちらも空にすると、決裁後すぐに投稿します。"

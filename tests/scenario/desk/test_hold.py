@@ -18,7 +18,7 @@ from publisher.api import NoticeKind, OverrideOrder, Triage
 from publisher.delivery import DeliveryEvent
 from publisher.errors import Refusal
 from publisher.holding import HoldingDesk
-from publisher.store import attempts, deliveries, leases
+from publisher.store import attempts, audit, deliveries, leases, posts
 from publisher.store.deliveries import Change
 from publisher.store.leases import Room
 
@@ -298,3 +298,30 @@ def test_the_queue_says_above_it_what_is_held_and_how_to_resume(town: Town) -> N
     shown = build_queue([], say, notes=[line, waiting])
     assert shown == check_message_blocks(shown)
     assert line in words_of(shown)
+
+
+def test_a_draft_is_marked_as_related_in_its_form(town: Town) -> None:
+    """The box is offered to who may mark; saved ticked, it is the same event of the trail as /sns mark, once."""
+    drafting = town.services.drafting
+    assert drafting.open_form("kashiwa", CLERK).may_mark
+    review = town.save(form=town.form("歩道橋が冠水しています。", is_disaster_related=True))
+    form = drafting.edit_form("kashiwa", CLERK, review.number)
+    assert (True, False) == (form.form.is_disaster_related, form.may_mark)
+    again = drafting.save(town.act(CLERK), form.form, number=review.number, version=1)
+    with town.heart.database.reading() as tx:
+        events = audit.of_post(tx, posts.get(tx, "kashiwa", again.number).id)
+    assert [CLERK] == [one.who for one in events if one.kind == "marked_related"]
+    assert not drafting.edit_form("kashiwa", CLERK, town.save().number).form.is_disaster_related
+
+
+def test_a_marked_draft_goes_under_a_hold_after_one_click(town: Town) -> None:
+    """What was ticked in the form is what the PR division is asked about."""
+    number = approved(town, is_disaster_related=True)
+    town.services.holding.hold(town.act(DUTY), reason="大雨警報")
+    town.move(TEN)
+    town.send()
+    [held] = [one for one in town.services.holding.waiting("kashiwa") if one.account_name == "公園緑地課X"]
+    assert (number, True) == (held.number, held.is_disaster_related)
+    town.services.holding.decide(town.act(PR_CHIEF), delivery=held.delivery, answer=Triage.SEND)
+    town.send()
+    assert "sent" == town.states(number)[OWN]

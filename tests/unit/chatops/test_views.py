@@ -17,7 +17,7 @@ from chatops.checklist import NO, answer_lines
 from chatops.features.approve.card import build_card
 from chatops.features.approve.views import build_checklist
 from chatops.features.ask.views import Doubt, build_question, doubt_of
-from chatops.features.draft.reading import read_form
+from chatops.features.draft.reading import read_form, to_data
 from chatops.features.draft.views import build_form
 from chatops.features.now.reading import Filled
 from chatops.features.now.views import build_form as build_now
@@ -526,3 +526,17 @@ def test_an_authors_no_stands_first_and_is_marked() -> None:
     assert lines[0] == "❌ *いいえ（問題がある、または確かめられない）: 問い14*"
     assert lines[1] == "✓ 問い0"
     assert (len(lines), lines[-1]) == (13, "ほか3項目も確かめました。")
+
+
+def test_the_box_of_what_is_related_to_a_disaster_is_read_and_drawn_only_where_it_may_be_ticked() -> None:
+    """Ticked it is in the form and in the act's data; whoever may not mark sees no box, a marked post says it."""
+    filled = read_form(state(related={"selected_options": [{"value": "related"}]}), section="koen")
+    model = PaperHeart().open_form("kashiwa", "tanaka")
+    drawn = [build_form(replace(model, may_mark=may), SAY, metadata="{}") for may in (True, False)]
+    marked = build_form(replace(model, form=replace(model.form, is_disaster_related=True)), SAY, metadata="{}")
+
+    assert filled.form.is_disaster_related
+    assert to_data(filled)["is_disaster_related"]
+    assert [True, False] == [any(one.get("block_id") == "draft.related" for one in view["blocks"]) for view in drawn]
+    assert "【災害関連】の投稿として指定されています。" in words_of(marked["blocks"])
+    assert all(check_view(view) == view for view in (*drawn, marked))
