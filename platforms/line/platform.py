@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from platforms.errors import NeedsPerson, Who
 from platforms.http import CONNECT_TIMEOUT_SECONDS, proxy_for
 from platforms.line import plan as planning
+from platforms.line.clients import KeptClients
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ class LinePlatform:
         self._now = now
         self._ca_file = ca_file
         self._pools: urllib3.PoolManager | None = None
+        self._clients: KeptClients | None = None
         self._timeout = (min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
@@ -66,9 +68,10 @@ class LinePlatform:
                 "secret_missing", who=Who.IT, params={"field": "channel_access_token", "platform": self.name}
             )
         base_url = self._endpoints.line
-        if self._pools is None:
+        if self._pools is None or self._clients is None:
             self._pools = build_pools(self._ca_file, proxy=proxy_for(base_url))
-        return LineSession(base_url=base_url, token=token, timeout=self._timeout, pools=self._pools, now=self._now)
+            self._clients = KeptClients(base_url, self._pools)
+        return LineSession(clients=self._clients, token=token, timeout=self._timeout, now=self._now)
 
     def close(self) -> None:
         """Close the connections that are kept; the next call opens new ones."""

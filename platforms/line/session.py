@@ -15,8 +15,7 @@ from platforms.port import Finding, NotSeen, Receipt, SafeToRepeat
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import urllib3
-
+    from platforms.line.clients import KeptClients
     from platforms.port import Pending, Plan
 
 RATE_WAIT = timedelta(minutes=5)
@@ -42,26 +41,23 @@ class LineSession:
     """One channel.
 
     Args:
-        base_url: `https://api.line.me`, or a stand-in's address.
+        clients: The SDK's, shared with other sessions.
         token: The channel access token.
         timeout: Seconds to connect, seconds to wait for an answer.
-        pools: The way out, shared with other channels.
         now: The clock (aware UTC).
     """
 
     def __init__(
         self,
         *,
-        base_url: str,
+        clients: KeptClients,
         token: str,
         timeout: tuple[float, float],
-        pools: urllib3.PoolManager,
         now: Callable[[], datetime],
     ) -> None:
-        self._base_url = base_url
+        self._clients = clients
         self._token = token
         self._timeout = timeout
-        self._pools = pools
         self._now = now
 
     def publish(
@@ -77,9 +73,10 @@ class LineSession:
 
         body = sdk.BroadcastRequest.from_dict({"messages": message_objects(plan), "notificationDisabled": False})
         try:
-            answer = self._api().broadcast_with_http_info(
-                body, x_line_retry_key=key, _request_timeout=self._timeout, _return_http_data_only=False
-            )
+            with self._clients.lent(self._token) as client:
+                answer = client.broadcast_with_http_info(
+                    body, x_line_retry_key=key, _request_timeout=self._timeout, _return_http_data_only=False
+                )
         except sdk.ApiException as error:
             return self._after(error)
         except Exception as error:
@@ -99,13 +96,6 @@ class LineSession:
         if self._now() - since < RETRY_KEY_LIFE - KEY_MARGIN:
             return SafeToRepeat(reason="line_retry_key")
         return NotSeen()
-
-    def _api(self) -> Any:  # noqa: ANN401 - the SDK has no type information
-        import linebot.v3.messaging as sdk  # noqa: PLC0415 - 0.85 s of CPU and 67 MB
-
-        client = sdk.ApiClient(sdk.Configuration(host=self._base_url, access_token=self._token))
-        client.rest_client.pool_manager = self._pools
-        return sdk.MessagingApi(client)
 
     def _after(self, error: Any) -> Receipt:  # noqa: ANN401 - the same
         """Turn LINE's refusal into a receipt (it had it already) or into one of our failures."""
