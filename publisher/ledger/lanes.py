@@ -7,10 +7,12 @@ by one thread; then each call has its own; and the scribe settles together what 
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from publisher.errors import LeaseLostError
 from publisher.ledger.crew import Crew
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from publisher.store.engine import Database
 
 _log = build_logger(__name__)
+_SAME_MOMENT_SECONDS: Final = 0.001
+"""How far two readings of one moment by the monotonic clock may lie apart."""
 
 
 class Lane:
@@ -64,6 +68,8 @@ class Lane:
         self._at_once = pace.claimed_at_once
         self._patience_seconds = pace.repair_seconds
         self._breath_seconds = pace.breath_seconds
+        self._wakes_at = -math.inf
+        """When the timer is set to, by the monotonic clock."""
         self._signal = threading.Event()
         self._stopping = threading.Event()
         self._tries = {what: Stumbles(lane=platform, at=what) for what in ("fill", "look", "send", "emergencies")}
@@ -106,16 +112,25 @@ class Lane:
             prospect = leases.look_ahead(tx, self.platform)
             now = tx.now
         if prospect.next_at is not None:
-            self._timers.once((prospect.next_at - now).total_seconds(), f"due-{self.platform}", self.wake)
+            self._wake_in((prospect.next_at - now).total_seconds())
         if self._stopping.is_set():
             return
         # Each by itself: what goes wrong with one keeps no other from its turn.
-        if prospect.is_due:
+        if prospect.is_look_due:
             self._tries["look"].attempt(self._look)
         if prospect.is_due or self._has_unheard(is_for_emergencies=False):
             self._tries["send"].attempt(self._send)
         if prospect.is_emergency_due or self._has_unheard(is_for_emergencies=True):
             self._tries["emergencies"].attempt(self._send_emergencies)
+
+    def _wake_in(self, seconds: float) -> None:
+        """Set the timer, if it is not set to that moment already; a date that was moved sets it anew."""
+        now = time.monotonic()
+        at = now + seconds
+        is_set = abs(at - self._wakes_at) < _SAME_MOMENT_SECONDS and now < self._wakes_at  # else it has rung
+        if not is_set:
+            self._timers.once(seconds, f"due-{self.platform}", self.wake)
+            self._wakes_at = at
 
     def _has_unheard(self, *, is_for_emergencies: bool) -> bool:
         return self._dispatcher.has_unheard_claims(self.platform, is_for_emergencies=is_for_emergencies)

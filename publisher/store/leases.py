@@ -241,9 +241,11 @@ class Prospect:
     """What a platform's lane has before it."""
 
     is_due: bool
-    """Something can be taken up now."""
+    """A delivery can be sent now."""
     is_emergency_due: bool
     """An emergency delivery can be sent now."""
+    is_look_due: bool
+    """It can be looked now what became of something."""
     next_at: datetime | None
     """When the next thing falls due after that."""
 
@@ -255,7 +257,12 @@ def look_ahead(tx: Transaction, platform: str) -> Prospect:
     count = len(row) // 2
     is_due = [at is not None and at <= tx.now for at in row[:count]]
     ahead = [at for at in row[count:] if at is not None]
-    return Prospect(is_due=any(is_due), is_emergency_due=is_due[0], next_at=min(ahead, default=None))
+    return Prospect(
+        is_due=any(is_due[:2]),
+        is_emergency_due=is_due[0],
+        is_look_due=any(is_due[2:]),
+        next_at=min(ahead, default=None),
+    )
 
 
 def _heads(clear: _Conditions) -> sa.Select[Any]:
