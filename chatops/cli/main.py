@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
+from typer.exceptions import TyperException
 
 from chatops.cli import (
     answer,
@@ -24,6 +27,8 @@ from chatops.cli import (
     serve,
     whitelist,
 )
+from chatops.cli._errors import MISCONFIGURED, REFUSED, build_voice
+from chatops.cli._usage import said_usage
 
 app = typer.Typer(
     name="sns",
@@ -59,5 +64,15 @@ app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what was mistyped is said in the shell's language."""
+    try:
+        status = app(prog_name="sns", standalone_mode=False)
+    except TyperException as error:
+        sys.stderr.write(f"{said_usage(error, build_voice())}\n")
+        sys.exit(getattr(error, "exit_code", MISCONFIGURED))
+    except typer.Abort:
+        from chatops.messages.ja import usage as words  # noqa: PLC0415 - `sns --help` needs no words
+
+        sys.stderr.write(f"{build_voice()(words.stopped)}\n")
+        sys.exit(REFUSED)
+    sys.exit(status if isinstance(status, int) else 0)
