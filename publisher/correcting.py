@@ -177,8 +177,9 @@ class CorrectingDesk:
         if not left:
             raise self._nothing_out(post, targets)
         if is_at_once:
-            self._require_deleter(act, post, targets, note)
-            return self._at_once.delete(tx, act, order, post, left)
+            self._require_deleter(act, post, left, note)
+            deleters = {one.account: self._deleters(post, [one]) for one in left}
+            return self._at_once.delete(tx, act, order, post, left, deleters=deleters)
         ahead = [one for one in left if one.is_ahead]
         if len(ahead) == len(left):
             raise self._nothing_out(post, targets)

@@ -17,7 +17,7 @@ from publisher.routes import role_holders
 from publisher.store import corrections, deliveries, notices, posts, sign_offs, taking_back
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from publisher.api import Act, CorrectionOrder
     from publisher.circulation import Circulation, Stopped
@@ -37,6 +37,8 @@ class Split:
     cannot_recall: Sequence[Target]
     forbidden: Sequence[Target]
     unconsented: Sequence[Target]
+    others: Sequence[Target]
+    """Those that only others may delete."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Done:
     """It may be there: the deletion waits until that is known."""
     staying: Sequence[Target]
     """It is there, or may be, and cannot be deleted: only a word can put it right."""
+    left: Sequence[Target]
+    """It is there, or may be, and only others may delete it."""
     stopped: Stopped
 
     @property
@@ -71,14 +75,26 @@ class AtOnce:
         self._looker = looker
         self._circulation = circulation
 
-    def delete(self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post, left: Sequence[Target]) -> Outcome:
-        """Delete a locked post wherever it went; where that cannot be, open the correction at once.
+    def delete(
+        self,
+        tx: Transaction,
+        act: Act,
+        order: CorrectionOrder,
+        post: Post,
+        left: Sequence[Target],
+        *,
+        deleters: Mapping[str, Sequence[str]],
+    ) -> Outcome:
+        """Delete a locked post wherever it went and the person may; where that cannot be, open the correction at once.
+
+        Where only others may, nothing is deleted: they are told, and so is the person. *deleters* says who may, by the
+        accounts' keys.
 
         Raises:
             Refusal: `deletion_needs_consent` (param `who`): nothing can be deleted without somebody's consent.
         """
         cause = CAUSES[order.cause]
-        split = self._split(post, left, cause, act.person)
+        split = self._split(post, left, cause, act.person, deleters)
         self._refuse_unconsented(post, split)
         done = self._carry_out(tx, act, order, post, split, is_urgent=cause.is_urgent)
         standing = {} if cause.is_urgent else _standing(tx, post)
@@ -98,11 +114,25 @@ class AtOnce:
         asked = {one.account: one for one in self._looker.targets(tx, post, cause, person=act.person)}
         if done.gone:
             self._follow_up(tx, act, order, post, [asked[one.account] for one in done.gone])
+        waiting_for = list(dict.fromkeys(who for one in done.left for who in deleters[one.account]))
+        self._tell_others(tx, act, order, post, done.left, waiting_for)
         goes_on = {standing[one.account].label: None for one in done.gone if one.account in standing}
         outcome = self._outcome(act.city, post, split, done, draft, list(asked.values()))
-        return replace(outcome, params={**outcome.params, "goes_on": "、".join(goes_on)})
+        more = {
+            "goes_on": "、".join(goes_on),
+            "left": self._names(act.city, done.left),
+            "left_to": self._desk.person_names(act.city, waiting_for),
+        }
+        return replace(outcome, params={**outcome.params, **more})
 
-    def _split(self, post: Post, left: Sequence[Target], cause: Cause, person: str) -> Split:
+    def _split(
+        self,
+        post: Post,
+        left: Sequence[Target],
+        cause: Cause,
+        person: str,
+        deleters: Mapping[str, Sequence[str]],
+    ) -> Split:
         own, day = self._desk.city(post.city), self._desk.today()
 
         def goes(one: Target) -> bool:
@@ -110,11 +140,14 @@ class AtOnce:
             return may_go_at_once(one.ruling, cause, is_manager=is_manager)
 
         can = [one for one in left if one.can_recall]
+        allowed = [one for one in can if one.ruling is not Ruling.FORBIDDEN]
+        theirs = [one for one in allowed if person in deleters[one.account]]
         return Split(
-            deleting=[one for one in can if goes(one)],
+            deleting=[one for one in theirs if goes(one)],
             cannot_recall=[one for one in left if not one.can_recall],
             forbidden=[one for one in can if one.ruling is Ruling.FORBIDDEN],
-            unconsented=[one for one in can if one.ruling is not Ruling.FORBIDDEN and not goes(one)],
+            unconsented=[one for one in theirs if not goes(one)],
+            others=[one for one in allowed if person not in deleters[one.account]],
         )
 
     def _refuse_unconsented(self, post: Post, split: Split) -> None:
@@ -149,8 +182,11 @@ class AtOnce:
             if taking_back.delete(tx, now, who=act.person, is_urgent=is_urgent) is not None:
                 (deleting if now.state is DeliveryState.SENT else waiting).append(one)
         others = [*split.cannot_recall, *split.forbidden, *split.unconsented]
-        staying = [one for one in others if _may_be_there(deliveries.get(tx, one.delivery.id))]
-        return Done(deleting=deleting, waiting=waiting, staying=staying, stopped=stopped)
+        staying, left = (
+            [one for one in some if _may_be_there(deliveries.get(tx, one.delivery.id))]
+            for some in (others, split.others)
+        )
+        return Done(deleting=deleting, waiting=waiting, staying=staying, left=left, stopped=stopped)
 
     # ── afterwards ───────────────────────────────────────────────────────────────────────────────
 
@@ -173,6 +209,26 @@ class AtOnce:
             if person != act.person:
                 notices.add(tx, city=post.city, kind=NoticeKind.ANSWER, post_id=post.id, person=person, params=told)
 
+    def _tell_others(
+        self,
+        tx: Transaction,
+        act: Act,
+        order: CorrectionOrder,
+        post: Post,
+        left: Sequence[Target],
+        people: Sequence[str],
+    ) -> None:
+        """Tell those who may delete where the person may not: nobody else can."""
+        told = {
+            "code": "deletion_wanted",
+            "by": self._desk.person_name(act.city, act.person),
+            "accounts": self._names(act.city, left),
+            "cause": order.cause,
+            "note": order.note.strip(),
+        }
+        for person in people:
+            notices.add(tx, city=post.city, kind=NoticeKind.ANSWER, post_id=post.id, person=person, params=told)
+
     def _outcome(
         self, city: str, post: Post, split: Split, done: Done, draft: Post | None, asked: Sequence[Target]
     ) -> Outcome:
@@ -189,6 +245,8 @@ class AtOnce:
             "tasks_ja": "\n".join(dict.fromkeys(said.ja for said in tasks)),
             "tasks_en": "\n".join(dict.fromkeys(said.en for said in tasks)),
         }
+        if draft is None and not gone and done.left:
+            return Outcome(code="deletion_left", number=post.label, params=params)
         if draft is None:
             return Outcome(code="deletion_ordered" if gone else "stopped_in_time", number=post.label, params=params)
         code = "deletion_ordered_draft" if gone else "correction_forced"

@@ -34,6 +34,8 @@ _NAMED = (
     ("cannot_recall", words.cannot_recall),
     ("forbidden", words.forbidden),
     ("unconsented", words.unconsented),
+    ("left", words.left),
+    ("left_to", words.left_to),
     ("ahead", words.ahead),
     ("goes_on", words.goes_on),
 )

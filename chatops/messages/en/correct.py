@@ -205,6 +205,16 @@ def unconsented(names: str) -> str:
     return f"Still there, since the guideline wants a consent for deleting it: {names}"
 
 
+def left(names: str) -> str:
+    """Name where only others may delete."""
+    return f"Still there, since you may not delete it: {names}"
+
+
+def left_to(names: str) -> str:
+    """Name those others."""
+    return f"Those who can delete what is still there: {names}. They have been told, but call them now."
+
+
 def ahead(names: str) -> str:
     """Name what the old post has yet to go to."""
     return f"Not out yet. The old post never goes there if the correction is approved first; until then it goes as planned (/sns cancel stops it): {names}"

@@ -205,6 +205,16 @@ def unconsented(names: str) -> str:
     return f"運用方針により、削除には了承が必要なため残っています: {names}"
 
 
+def left(names: str) -> str:
+    """Name where only others may delete."""
+    return f"削除する権限がないため、まだ残っています: {names}"
+
+
+def left_to(names: str) -> str:
+    """Name those others."""
+    return f"残っている分を削除できるのは {names} です。通知しましたが、至急ご連絡ください。"
+
+
 def ahead(names: str) -> str:
     """Name what the old post has yet to go to."""
     return f"まだ投稿されていません。訂正が先に決裁されれば元の投稿は出ませんが、それまでは予定どおり投稿されます（止めるときは /sns cancel）: {names}"

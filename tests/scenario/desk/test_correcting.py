@@ -10,7 +10,7 @@ import pytest
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, PR_CLERK, build_town, changed_cities
 
-from chatops.features.correct.views import way_lines
+from chatops.features.correct.views import answer_text, way_lines
 from chatops.messages import Voice
 from publisher.api import Answer, CorrectionOrder, Decision, NoticeKind, Outlook
 from publisher.errors import Refusal
@@ -367,6 +367,36 @@ def test_the_official_account_is_helped_by_whoever_may(town: Town, person: str) 
     """Rules on who posts there are no rules on who takes a leak back: the duty officer does, at night."""
     number = published(town, accounts=("kashiwa_shi",), person=PR_CLERK, section="koho")
     assert "deletion_ordered" == correct(town, number, person).code
+
+
+def test_each_account_is_deleted_by_whoever_may_there(town: Town) -> None:
+    """The PR clerk runs Facebook, not the park section's X: there it stays, and its own people are told and named."""
+    number = published(town, accounts=("kashiwa_koen", "kashiwa_facebook"))
+    done = correct(town, number, PR_CLERK)
+    town.send()
+
+    states = town.states(number)
+    assert "sent" == states["kashiwa_facebook", "delete"]
+    assert ("kashiwa_koen", "delete") not in states
+    x = town.heart.cities["kashiwa"].accounts["kashiwa_koen"].name
+    assert x == done.params["left"]
+    assert town.heart.cities["kashiwa"].people[CHIEF].name in str(done.params["left_to"])
+    assert x in answer_text(done, Voice(now=town.clock.moment))
+    wanted = {person: params for person, params in told(town) if params["code"] == "deletion_wanted"}
+    assert x == wanted[CHIEF]["accounts"]
+    assert PR_CLERK not in wanted
+
+    assert "deletion_ordered" == correct(town, number, CHIEF).code
+    town.send()
+    assert "sent" == town.states(number)["kashiwa_koen", "delete"]
+
+
+def test_who_may_delete_nowhere_it_still_is_deletes_nothing(town: Town) -> None:
+    """The PR clerk may delete on Facebook, where it is deleted already: the X post is not the clerk's."""
+    number = published(town, accounts=("kashiwa_koen", "kashiwa_facebook"))
+    correct(town, number, PR_CLERK)
+    town.send()
+    assert "not_yours_to_delete" == refusal(correct, town, number, PR_CLERK)
 
 
 def test_stopping_the_rest_stops_no_deletion(town_under: Callable[[str], Town]) -> None:
