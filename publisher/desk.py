@@ -169,10 +169,15 @@ def join_title(section: str, title: str) -> str:
 
 def form_of(post: Post, version: Version, lines: Sequence[Line]) -> DraftForm:
     """Return what a person filled in for a version."""
+    return form_for(post, version, tuple(line.account for line in lines))
+
+
+def form_for(post: Post, version: Version, accounts: tuple[str, ...]) -> DraftForm:
+    """Return what a person filled in for a version, whose accounts are known."""
     return DraftForm(
         section=post.section,
         text=version.text,
-        accounts=tuple(line.account for line in lines),
+        accounts=accounts,
         category=version.category,
         variants=version.variants,
         titles=version.titles,

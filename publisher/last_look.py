@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from policy.model import ActionKind
 from publisher import mapping
 from publisher.delivery import DeliveryKind
-from publisher.desk import answers_of, form_of
+from publisher.desk import answers_of, form_for
 from publisher.errors import NotFoundError
 from publisher.ledger.outbound_port import one_by_one
 from publisher.reviewing import Enquiry
@@ -46,13 +46,13 @@ class Wanted:
     @cached_property
     def form(self) -> DraftForm:
         """What was written."""
-        lines = self.papers.lines if self.delivery.kind is DeliveryKind.PUBLISH else ()
-        return form_of(self.papers.post, self.papers.version, lines)
+        accounts = self.papers.accounts if self.delivery.kind is DeliveryKind.PUBLISH else ()
+        return form_for(self.papers.post, self.papers.version, accounts)
 
     def is_seal_of(self, plan: Plan) -> bool:
         """Tell whether *plan* is what was approved, and approved is what the delivery says."""
         now = seal(plan, account=self.delivery.account, planned_at=self.papers.version.publish_at)
-        return self.papers.line is not None and now == self.delivery.seal == self.papers.line.seal
+        return now == self.delivery.seal == self.papers.seal
 
 
 class LastLook:

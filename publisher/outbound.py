@@ -135,7 +135,8 @@ class SealedOutbound:
         """Read what is sent, and by which secrets."""
         with self._desk.database.reading() as tx:
             sealed = self._credentials.sealed(tx, {(one.city, one.account) for one in deliveries})
-            known = papers.read(tx, [one for one in deliveries if one.kind not in TAKES_BACK])
+            sending = [one for one in deliveries if one.kind not in TAKES_BACK]
+            known = papers.read(tx, sending, is_for_judging=False)
             wanted = [Wanted(one, known[one.id], tx.now) for one in deliveries if one.id in known]
             plans = self._plans(tx, [one for one in wanted if one.delivery.source_id is None])
         opened = cache(lambda city, account: self._credentials.open(city, account, sealed))
@@ -162,7 +163,9 @@ class SealedOutbound:
         last check, in the transaction that opens the call.
         """
         made = one_by_one(self._sealed_plan, wanted)
-        unknown = [one for one in wanted if made[one.id] is None]
+        again = [one.delivery for one in wanted if made[one.id] is None]
+        whole = papers.read(tx, again)
+        unknown = [Wanted(one, whole[one.id], tx.now) for one in again]
         looks = self._last_look.look(tx, unknown)
         made |= one_by_one(lambda one: _require_sealed(one, looks[one.id]), unknown)
         return {name: _as_objection(plan) for name, plan in made.items() if plan is not None}

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from publisher.store import bulk, guard_tables, tables
 from publisher.store.delivery_record import Delivery
 from publisher.store.media import StoredMedia
-from publisher.store.post_records import Approval, Line, Post, Version
+from publisher.store.post_records import Approval, Post, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,49 +30,54 @@ class Papers:
 
     post: Post
     version: Version
-    lines: Sequence[Line]
-    """Every account's, in their order."""
-    line: Line | None
-    """The delivery's own account's; a repost has none."""
-    approvals: Sequence[Approval]
-    """Of that line alone, oldest first."""
-    is_correction: bool
-    """The post puts another one right."""
+    accounts: tuple[str, ...]
+    """Every account of the version, in its order."""
+    seal: str | None
+    """Of the delivery's own account; a repost's has none."""
     source: Delivery | None
     """What it reposts."""
     files: Mapping[str, StoredMedia]
     """What is known of the version's files, by hash; one that is gone is not there."""
+    approvals: Sequence[Approval] = ()
+    """Of the delivery's own account alone, oldest first; only for judging."""
+    is_correction: bool = False
+    """The post puts another one right; only for judging."""
 
 
-def read(tx: Transaction, deliveries: Iterable[Delivery]) -> Mapping[str, Papers]:
-    """Return the papers of deliveries, by their ids; one whose post or version is gone is left out."""
+def read(tx: Transaction, deliveries: Iterable[Delivery], *, is_for_judging: bool = True) -> Mapping[str, Papers]:
+    """Return the papers of deliveries, by their ids; one whose post or version is gone is left out.
+
+    What is sent can be planned without what is only *for judging*.
+    """
     wanted = list(deliveries)
     post_ids, version_ids = {one.post_id for one in wanted}, {one.version_id for one in wanted}
     posts = {row.id: Post.from_row(row) for row in _rows(tx, _posts, post_ids)}
     versions = {row.id: Version.from_row(row) for row in _rows(tx, _versions, version_ids)}
-    lines: dict[str, list[Line]] = defaultdict(list)
+    lines: dict[str, dict[str, tuple[str, str | None]]] = defaultdict(dict)
     for row in _rows(tx, _lines, version_ids):
-        lines[row.version_id].append(Line.from_row(row))
+        lines[row.version_id][row.account] = row.id, row.seal
     given: dict[str, list[Approval]] = defaultdict(list)
-    for row in _rows(tx, _approvals, version_ids):
-        given[row.line_id].append(Approval(**row._mapping))  # noqa: SLF001 - the documented way to columns by name
-    correcting = {row.by_post_id for row in _rows(tx, _correcting, post_ids)}
+    correcting: set[str] = set()
+    if is_for_judging:
+        for row in _rows(tx, _approvals, version_ids):
+            given[row.line_id].append(Approval(**row._mapping))  # noqa: SLF001 - the documented way to columns by name
+        correcting = {row.by_post_id for row in _rows(tx, _correcting, post_ids)}
     sources = {row.id: Delivery.from_row(row) for row in _rows(tx, _deliveries, _sources_of(wanted))}
     files = _files(tx, versions.values())
     found = {}
     for one in wanted:
         if one.post_id not in posts or one.version_id not in versions:
             continue
-        own = next((line for line in lines[one.version_id] if line.account == one.account), None)
+        line_id, sealed = lines[one.version_id].get(one.account, ("", None))
         found[one.id] = Papers(
             post=posts[one.post_id],
             version=versions[one.version_id],
-            lines=lines[one.version_id],
-            line=own,
-            approvals=() if own is None else given[own.id],
-            is_correction=one.post_id in correcting,
+            accounts=tuple(lines[one.version_id]),
+            seal=sealed,
             source=None if one.source_id is None else sources.get(one.source_id),
             files=files[one.city],
+            approvals=given.get(line_id, ()),
+            is_correction=one.post_id in correcting,
         )
     return found
 
@@ -112,7 +117,8 @@ def _versions(*, is_sqlite: bool) -> sa.Select[Any]:
 @cache
 def _lines(*, is_sqlite: bool) -> sa.Select[Any]:
     table = tables.lines
-    return sa.select(table).where(bulk.is_among(table.c.version_id, is_sqlite=is_sqlite)).order_by(table.c.position)
+    query = sa.select(table.c.id, table.c.version_id, table.c.account, table.c.seal)
+    return query.where(bulk.is_among(table.c.version_id, is_sqlite=is_sqlite)).order_by(table.c.position)
 
 
 @cache
