@@ -14,6 +14,8 @@ PERSON: Final = "suzuki"
 SECTION: Final = "koho"
 COUNTS: Final[Mapping[str, int]] = {"x": 5, "line": 5, "facebook": 4, "youtube": 1}
 """How many accounts a city has on each platform."""
+REPORTING: Final = ("x", "line", "facebook")
+"""On which platforms its first account sends the reports of an event."""
 MIRRORED: Final = frozenset({1, 2})
 """Which of its X accounts the first one reposts."""
 
@@ -47,6 +49,7 @@ def _accounts(number: int) -> dict[str, dict[str, Any]]:
                 "platform": platform,
                 "kind": "official" if index == 0 else "section",
                 "section": SECTION,
+                "emergency": index == 0 and platform in REPORTING,
                 "name": key,
                 "handle": f"h_{key}",
                 "id": f"UC{key:0>22}" if platform == "youtube" else str(10_000 * (place + 1) + 10 * number + index),

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tests.chaos.options import LOSS_SECONDS
+from tests.chaos.city import city_of
+from tests.chaos.options import CALL_TIMEOUT_SECONDS, LOSS_SECONDS
 from tests.chaos.people import NEEDS_RENEWAL
+from tests.chaos.worker import PACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from tests.chaos.duty import Held
     from tests.chaos.journal import Journal, Place, Stretch
-    from tests.chaos.ledger import Ledger, Row
+    from tests.chaos.ledger import Ledger, Question, Row
     from tests.chaos.people import Logbook
     from tests.chaos.schedule import PlannedPost
 
 ANSWERS_FOR_ITSELF: Final = frozenset({"x", "line", "youtube"})
 """Platforms that can always be asked, or told again, so that no person ever has to be."""
 _TAKEN: Final = timedelta(seconds=LOSS_SECONDS)
-_SETTLED: Final = frozenset({"sent", "asked", "cancelled"})
+_SETTLED: Final = frozenset({"sent", "asked", "cancelled", "superseded"})
+_CALL: Final = timedelta(seconds=CALL_TIMEOUT_SECONDS + PACE.lease_seconds)
+"""How long a call may be on its way: as long as it is waited for, after an attempt that was opened a lease before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,10 @@ class Verdict:
     duplicates: int = 0
     losses: int = 0
     lies: int = 0
+    arrived_held: int = 0
+    """How many arrived after a hold's answer, before it was lifted."""
+    named_held: int = 0
+    """How many the holds' answers had named as on their way."""
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Questions by platform and why."""
     delays: list[float] = field(default_factory=list)
@@ -63,6 +71,8 @@ def judge(posts: list[PlannedPost], logbook: Logbook, ledger: Ledger, journal: J
     verdict = Verdict(deliveries=len(ledger.rows))
     _count_duplicates(verdict, journal)
     _find_missing(verdict, posts, logbook, ledger)
+    for held in logbook.holds:
+        _judge_hold(verdict, held, logbook, journal)
     for row in ledger.rows.values():
         verdict.states[row.state] += 1
         _judge_row(verdict, row, logbook, ledger, journal)
@@ -99,7 +109,10 @@ def _judge_row(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledger, jou
     _judge_questions(verdict, row, logbook, ledger, journal)
     if row.mark in logbook.cancelled:
         _judge_cancelled(verdict, row, logbook, accepted)
-    if row.state not in _SETTLED:
+    _judge_replaced(verdict, row, logbook, accepted)
+    source = ledger.rows.get(row.source_id or "")
+    is_with_a_person = row.state == "waiting" and source is not None and source.state == "asked"
+    if row.state not in _SETTLED and not is_with_a_person:
         verdict.losses += 1
         verdict.find(f"ended as {row.state} ({row.code}): neither a receipt nor a question", row.id, place)
     elif row.state == "sent" and not _is_known(row, accepted):
@@ -122,9 +135,33 @@ def _judge_cancelled(verdict: Verdict, row: Row, logbook: Logbook, accepted: dic
         verdict.find("accepted after its cancellation was answered", row.id, (row.handle, row.mark))
 
 
+def _judge_replaced(verdict: Verdict, row: Row, logbook: Logbook, accepted: dict[str, datetime]) -> None:
+    at = logbook.replaced.get(row.mark)
+    if at is None and row.state == "superseded":
+        verdict.find("superseded, and nothing took its place", row.id, (row.handle, row.mark))
+    elif at is not None and any(when > at + _CALL for when in accepted.values()):
+        verdict.find("accepted after a newer report had taken its place", row.id, (row.handle, row.mark))
+    elif row.state == "superseded" and accepted:
+        verdict.find("ended as superseded, and is there", row.id, (row.handle, row.mark))
+
+
+def _judge_hold(verdict: Verdict, held: Held, logbook: Logbook, journal: Journal) -> None:
+    """See that no more routine arrived after a hold's answer than the answer named, until it was lifted."""
+    arrived = 0
+    for (handle, mark), made in [*journal.published.items(), *journal.reposted.items()]:
+        if city_of(handle.removeprefix("h_")) == held.city and mark not in logbook.reports:
+            end = held.lifted_at or datetime.max.replace(tzinfo=UTC)
+            arrived += any(held.answered_at < at < end for at in made.values())
+    verdict.arrived_held += arrived
+    verdict.named_held += held.named
+    if arrived > held.named:
+        verdict.find(f"{arrived} arrived in {held.city} after a hold that had named {held.named}")
+
+
 def _judge_questions(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledger, journal: Journal) -> None:
     place = (row.handle, row.mark)
-    for code in ledger.questions[row.id]:
+    for question in ledger.questions[row.id]:
+        code = question.code
         is_renewal = code in NEEDS_RENEWAL
         verdict.asked[row.platform, code] += 1
         if is_renewal:
@@ -132,10 +169,21 @@ def _judge_questions(verdict: Verdict, row: Row, logbook: Logbook, ledger: Ledge
                 verdict.find(f"a person was asked ({code}) although no token had expired", row.id, place)
             continue
         # What was cancelled is not sent again to find out: where it cannot be read back, only a person can see it.
-        if row.platform in ANSWERS_FOR_ITSELF and row.mark not in logbook.cancelled:
+        stopped = row.mark in logbook.cancelled or row.mark in logbook.replaced or _was_held(row, question, logbook)
+        if row.platform in ANSWERS_FOR_ITSELF and not stopped:
             verdict.find(f"a person was asked ({code}) although {row.platform} can answer", row.id, place)
         elif not journal.has_ambiguous_fault(place, row.platform) and not ledger.was_killed_at_work(row.id):
             verdict.find(f"a person was asked ({code}) although nothing was in doubt", row.id, place)
+
+
+def _was_held(row: Row, question: Question, logbook: Logbook) -> bool:
+    """Tell whether a hold really stopped it: then nothing is repeated to find out, and a person is asked."""
+    return question.is_for_a_hold and any(
+        held.city == city_of(row.account)
+        and held.answered_at - _CALL < question.at
+        and (held.lifted_at is None or row.planned_at < held.lifted_at)
+        for held in logbook.holds
+    )
 
 
 def _judge_time(verdict: Verdict, row: Row, ledger: Ledger, journal: Journal) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _WENT_WRONG: Final = ("lease_ended", "perhaps_sent", "throttled", "not_sent", "person_says", "needs_person")
 _WITH_PEOPLE: Final = frozenset({"asked", "held"})
-_LOOKED_AT: Final = frozenset({"unknown", "processing"})
-"""States in which nothing is sent: the platform is asked now and then."""
+_LOOKED_AT: Final = frozenset({"unknown", "processing", "held"})
+"""States in which nothing is sent: the platform is asked now and then, or a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,16 @@ class Row:
     """Of its problem."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person was asked about a delivery."""
+
+    code: str
+    at: datetime
+    is_for_a_hold: bool
+    """The ledger says that a hold kept it from finding out by itself."""
+
+
 @dataclass(slots=True)
 class Ledger:
     """Every delivery, and what happened to each."""
@@ -52,8 +62,8 @@ class Ledger:
     rows: dict[str, Row] = field(default_factory=dict)
     trails: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     """Audit events by delivery: `at`, `kind`, and the facts."""
-    questions: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """The codes of the questions that were asked about a delivery."""
+    questions: dict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
+    """What was asked about a delivery."""
 
     def troubles_of(self, delivery_id: str) -> list[Stretch]:
         """Return when something went wrong on the way of this delivery, and from when until when people had it."""
@@ -72,8 +82,11 @@ class Ledger:
 def count_unsettled(database: Database) -> tuple[int, int]:
     """Return how many deliveries have neither a receipt nor a question, and how many of them want to be sent."""
     table = tables.deliveries
-    settled = ("sent", "asked", "cancelled", "failed", "superseded", "held")
-    query = sa.select(table.c.state, sa.func.count()).where(table.c.state.not_in(settled)).group_by(table.c.state)
+    settled = ("sent", "asked", "cancelled", "failed", "superseded")
+    asked = sa.select(table.c.id).where(table.c.state == "asked")
+    is_with_a_person = (table.c.state == "waiting") & table.c.source_id.in_(asked)  # as its source is
+    is_open = table.c.state.not_in(settled) & ~is_with_a_person
+    query = sa.select(table.c.state, sa.func.count()).where(is_open).group_by(table.c.state)
     with database.reading() as tx:
         found = {state: int(count) for state, count in tx.execute(query)}
     return sum(found.values()), sum(count for state, count in found.items() if state not in _LOOKED_AT)
@@ -108,5 +121,8 @@ def read_ledger(database: Database, cities: int) -> Ledger:
                 continue
             ledger.trails[delivery_id].append({**facts, "at": entry.link.at, "kind": entry.link.kind})
             if facts.get("to") == "asked" and facts.get("from") != "asked":
-                ledger.questions[delivery_id].append(str(facts.get("problem", "?")))
+                question = Question(
+                    code=str(facts.get("problem", "?")), at=entry.link.at, is_for_a_hold=bool(facts.get("holds"))
+                )
+                ledger.questions[delivery_id].append(question)
     return ledger

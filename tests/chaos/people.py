@@ -15,6 +15,7 @@ from publisher.errors import Refusal
 from publisher.store import tables
 from publisher.store.engine import StoreUnavailableError
 from tests.chaos.city import PERSON, SECTION, city_of
+from tests.chaos.duty import Duty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from publisher.compose import Heart
-    from tests.chaos.schedule import PlannedPost
+    from tests.chaos.duty import Held
+    from tests.chaos.schedule import PlannedHold, PlannedPost
 
 NEEDS_RENEWAL: Final = frozenset({"token_refused"})
 """What a person is asked because a token expired, and not because anybody is in doubt."""
@@ -36,10 +38,15 @@ class Logbook:
 
     handed_in: dict[str, str] = field(default_factory=dict)
     """Number by mark: the ledger said that it is approved."""
+    reports: set[str] = field(default_factory=set)
+    """The marks of reports of an event: they pass every hold."""
     cancelled: dict[str, datetime] = field(default_factory=dict)
     """By mark: when the ledger had answered that what has not gone out will not."""
     under_way: dict[str, str] = field(default_factory=dict)
     """By mark: the accounts that the answer named as under way."""
+    replaced: dict[str, datetime] = field(default_factory=dict)
+    """By mark: when the ledger had answered that a newer report takes its place."""
+    holds: list[Held] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     renewed: int = 0
 
@@ -47,10 +54,18 @@ class Logbook:
 class People:
     """Does everything through the services, as Slack does, with an act's own key for each: repeating is harmless."""
 
-    def __init__(self, heart: Heart, posts: Sequence[PlannedPost], video: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        heart: Heart,
+        posts: Sequence[PlannedPost],
+        holds: Sequence[PlannedHold],
+        video: Path,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._heart = heart
         self._services = heart.services
         self._posts = posts
+        self._holds = holds
         self._clock = clock
         for city in sorted({post.city for post in posts}):
             self._video = self._services.drafting.add_media(city, video, "film.mp4").sha256
@@ -58,7 +73,8 @@ class People:
         self._threads = [
             threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._hand_in_all, self._answer)
         ]
-        self.logbook = Logbook()
+        self.duty = Duty(heart, clock)
+        self.logbook = Logbook(holds=self.duty.holds, replaced=self.duty.replaced)
         self.handed_in = 0
         """How many posts were handed in, or tried to."""
         self.waiting = 0
@@ -92,11 +108,23 @@ class People:
             if self._ended.is_set():
                 return
             try:
-                self._insist(lambda post=post: self._hand_in(post))
+                self._hold_and_resume(number)
+                self._insist(lambda post=post: (self._report if post.is_report else self._hand_in)(post))
                 if post.is_cancelled:
                     self._insist(lambda post=post: self._cancel(post))
             except Refusal as refusal:
                 self.logbook.refused.append(f"{post.mark}: {refusal.code} {refusal.params}")
+
+    def _hold_and_resume(self, number: int) -> None:
+        for hold in self._holds:
+            if hold.after_posts == number:
+                self._insist(lambda hold=hold: self.duty.hold(hold))
+            if hold.until_posts == number:
+                self._insist(lambda hold=hold: self.duty.resume(hold))
+
+    def _report(self, post: PlannedPost) -> None:
+        self.logbook.reports.add(post.mark)
+        self.logbook.handed_in[post.mark] = self.duty.report(post)
 
     def _insist(self, work: Callable[[], None]) -> None:
         """Try again while the database is away, as a person would."""
@@ -149,6 +177,7 @@ class People:
         """Renew what expired and let go on what waited for it; whether a post is there nobody finds the time to say."""
         while not self._ended.wait(1.0):
             try:
+                self.duty.triage()
                 waiting = self._waiting_for_renewal()
                 for account in sorted({account for _, account in waiting}):
                     self._renew(account)

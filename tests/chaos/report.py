@@ -46,6 +46,12 @@ def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str
     if played.restarts:
         yield f"            the database server was stopped in its tracks {played.restarts} times"
     yield f"faults      {sum(journal.faults.values())}: {_shown(journal.faults)}"
+    duty = played.duty
+    yield (
+        f"duty        {len(duty.holds)} holds: {verdict.arrived_held} arrived after the answer, "
+        f"which had named {verdict.named_held}; {duty.let_go} stopped and let go by a person"
+    )
+    yield f"            {len(duty.replaced)} reports replaced by a newer one right after they were sent"
     yield f"duplicates  {verdict.duplicates}"
     yield f"losses      {verdict.losses}"
     asked = {f"{platform} {code}": count for (platform, code), count in verdict.asked.items()}

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tests.chaos.city import COUNTS, MIRRORED, name_account, name_city
+from tests.chaos.city import COUNTS, MIRRORED, REPORTING, name_account, name_city
 from tests.chaos.options import POINTS
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ MARK: Final = re.compile(r"zq[a-z]{6}q")
 """What makes each text one of its own. Plain letters, which every encoding on the wire leaves as they are."""
 VIDEO_SHARE: Final = 0.04
 CANCEL_SHARE: Final = 0.02
+_POSTS_AN_EVENT: Final = 40
+"""How many posts there are for each event with its two reports."""
+_POSTS_A_HOLD: Final = 200
+"""How many posts there are for each hold of a city."""
 OUTSIDE: Final = "outside"
 """Killed from outside, wherever the process stands."""
 _RARE: Final = frozenset({"checkpoint", "looked"})
@@ -55,6 +59,20 @@ class PlannedPost:
     has_video: bool
     is_cancelled: bool
     """Somebody cancels it right after it was handed in."""
+    is_report: bool = False
+    """The duty officer sends it at once, as a report of an event."""
+    follows: str | None = None
+    """The mark of the older report whose place it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedHold:
+    """A city's routine is held for a while."""
+
+    key: str
+    city: str
+    after_posts: int
+    until_posts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +93,10 @@ def plan_posts(options: Options) -> list[PlannedPost]:
     posts: list[PlannedPost] = []
     count = 0
     while count < options.deliveries:
+        if len(posts) % _POSTS_AN_EVENT == _POSTS_AN_EVENT // 2:
+            pair = _plan_event(draw, len(posts), options)
+            posts += pair
+            count += sum(len(post.accounts) for post in pair)
         has_video = draw.random() < VIDEO_SHARE
         city = name_city(draw.randrange(options.cities))
         places = {"youtube": 0} if has_video else _pick(draw)
@@ -96,6 +118,45 @@ def plan_posts(options: Options) -> list[PlannedPost]:
         count += len(accounts) + (places.get("x") in MIRRORED)
     times = sorted(draw.uniform(0.0, options.load_seconds) for _ in posts)
     return [replace(post, at_seconds=seconds) for post, seconds in zip(posts, times, strict=True)]
+
+
+def _plan_event(draw: random.Random, number: int, options: Options) -> list[PlannedPost]:
+    """Plan two reports of one event, the second right after the first: it takes the place of what is not out yet."""
+    city = name_city(draw.randrange(options.cities))
+    place = draw.choice(_PLACES)
+    accounts = tuple(name_account(city, platform, 0) for platform in REPORTING)
+    marks = [_mark(number, options.seed), _mark(number + 1, options.seed)]
+    return [
+        PlannedPost(
+            mark=mark,
+            text=f"{place}に避難所を開きました {mark}",
+            city=city,
+            accounts=accounts,
+            at_seconds=0.0,
+            has_video=False,
+            is_cancelled=False,
+            is_report=True,
+            follows=follows,
+        )
+        for mark, follows in zip(marks, [None, marks[0]], strict=True)
+    ]
+
+
+def plan_holds(options: Options, posts: int) -> list[PlannedHold]:
+    """Hold one city after the other, each for as long as some posts take to be handed in."""
+    if options.breaks:
+        return []  # under a hold even a ledger that guesses repeats nothing
+    draw = random.Random(f"{options.seed}:holds")  # noqa: S311 - chance, no secret
+    begins = range(_POSTS_A_HOLD // 20, posts - 1, _POSTS_A_HOLD)
+    return [
+        PlannedHold(
+            key=f"{options.seed}:{number}",
+            city=name_city(draw.randrange(options.cities)),
+            after_posts=begin,
+            until_posts=min(begin + max(3, min(_POSTS_A_HOLD, posts) // 5), posts - 1),
+        )
+        for number, begin in enumerate(begins)
+    ]
 
 
 def _pick(draw: random.Random) -> dict[str, int]:

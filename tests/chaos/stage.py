@@ -22,7 +22,7 @@ from tests.chaos.journal import read_journal
 from tests.chaos.ledger import count_unsettled, read_ledger
 from tests.chaos.options import LOSS_SECONDS
 from tests.chaos.people import People
-from tests.chaos.schedule import plan_kills, plan_posts, plan_restarts
+from tests.chaos.schedule import plan_holds, plan_kills, plan_posts, plan_restarts
 from tests.chaos.stand_ins import serve
 from tests.chaos.worker import Orders
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from publisher.compose import Heart
     from tests.chaos.databases import Engine
+    from tests.chaos.duty import Duty
     from tests.chaos.journal import Journal
     from tests.chaos.ledger import Ledger
     from tests.chaos.options import Options
@@ -47,6 +48,7 @@ class Played:
 
     posts: list[PlannedPost]
     logbook: Logbook
+    duty: Duty
     ledger: Ledger
     journal: Journal
     crew: Crew
@@ -110,7 +112,7 @@ def _play(
     posts = plan_posts(options)
     film = home / "film.mp4"
     film.write_bytes(make_film())
-    people = People(heart, posts, film, RealClock().now)
+    people = People(heart, posts, plan_holds(options, len(posts)), film, RealClock().now)
     orders = Orders(
         settings=settings,
         log=str(home / "workers.log"),
@@ -139,6 +141,7 @@ def _play(
     return Played(
         posts=posts,
         logbook=people.logbook,
+        duty=people.duty,
         ledger=read_ledger(heart.database, options.cities),
         journal=read_journal(base_url),
         crew=crew,
