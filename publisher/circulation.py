@@ -13,6 +13,7 @@ from policy.model import Grant, Role
 from publisher import mapping, routes
 from publisher.city.model import day_in_japan
 from publisher.correction_drafts import follow
+from publisher.correction_looking import CorrectionLooker
 from publisher.delivery import FINAL, STOPPABLE, TAKES_BACK, DeliveryEvent, DeliveryKind, DeliveryState
 from publisher.desk import answers_of, form_of
 from publisher.errors import Refusal
@@ -60,6 +61,7 @@ class Circulation:
         self._desk = desk
         self._reviewer = reviewer
         self._whitelists = whitelists
+        self._corrections = CorrectionLooker(desk, reviewer)
 
     def looks(
         self,
@@ -151,7 +153,11 @@ class Circulation:
             look: What goes out.
             who: Who approved.
             opens_at: The opening it waits for; None: it goes at its time, or at once.
+
+        Raises:
+            Refusal: `correction_way_changed`.
         """
+        self._corrections.require_way(tx, post, line.account)
         sealed = seal(look.plan, account=line.account, planned_at=version.publish_at)
         posts.set_line(tx, line, state="approved", seal=sealed, verdict=look.as_json())
         facts = {"account": line.account, "seal": sealed, "decision": look.verdict.decision}

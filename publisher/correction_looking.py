@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from platforms.port import Capability
 from policy.model import ActionKind, Decision, Grant, Role
 from publisher import mapping, routes
-from publisher.correction_ways import Ruling, ruling_of
+from publisher.correction_ways import CAUSES, Ruling, Way, ordinary_way, ruling_of
 from publisher.delivery import FINAL, DeliveryKind, DeliveryState
 from publisher.desk import form_of
-from publisher.store import deliveries, posts, taking_back
+from publisher.errors import Refusal
+from publisher.store import corrections, deliveries, posts, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,6 +132,25 @@ class CorrectionLooker:
             for one in deliveries.of_post(tx, post.id)
             if one.kind is DeliveryKind.PUBLISH and one.account in own.accounts
         ]
+
+    def require_way(self, tx: Transaction, by: Post, account: str) -> None:
+        """Ask the pack again whether what a post puts right on an account may be deleted and posted anew.
+
+        Its words say that the old post is gone; the pack may have changed since they were written.
+
+        Raises:
+            Refusal: `correction_way_changed` (params `number`, `account`).
+        """
+        for one in corrections.by_post(tx, by.id):
+            if one.account != account or one.way != Way.DELETE_AND_REPOST:
+                continue
+            old, cause = posts.by_id(tx, one.post_id), CAUSES[one.reason]
+            targets = self.targets(tx, old, cause, person=one.made_by, note=one.note)
+            staying = [each for each in targets if each.account == account and each.is_left and not each.is_ahead]
+            ways = {ordinary_way(each.ruling, can_recall=each.can_recall) for each in staying}
+            if ways - {Way.DELETE_AND_REPOST}:
+                name = self._desk.account_name(by.city, account)
+                raise Refusal("correction_way_changed", number=old.label, account=name)
 
     def consent_from(self, city: str, target: Target) -> tuple[str, ...]:
         """Return those whose consent the pack wants for the deletion."""

@@ -134,6 +134,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not_yours_to_correct": "Those who can correct this post: {who}. Please ask them.",
     "not_yours_to_delete": "Those who can delete at once: {who}. Call them now.",
     "cause_unknown": "Choose a reason.",
+    "correction_way_changed": "The guideline has changed: {number} can no longer be deleted and posted anew on {account}. Withdraw this correction or send it back, and start again with /sns correct {number}.",
     "corrected_already": "The correction of {number} was opened already as {draft}. Go on with /sns draft {draft}, or see how far it is with /sns show {draft}.",
     "deletion_needs_consent": "By the guideline a deletion for this reason needs the consent of {who}. Nothing has changed. Ask {who} to delete it with /sns correct, or untick “Delete now” and write a correcting post.",
 }

@@ -134,6 +134,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not_yours_to_correct": "この投稿を訂正できるのは {who} です。ご依頼ください。",
     "not_yours_to_delete": "すぐに削除できるのは {who} です。至急ご連絡ください。",
     "cause_unknown": "理由を選んでください。",
+    "correction_way_changed": "運用方針が変わり、{account} では {number} を削除して出し直すことができなくなりました。この訂正は取り下げるか差し戻し、/sns correct {number} で訂正をやり直してください。",
     "corrected_already": "{number} の訂正は、すでに {draft} として作られています。/sns draft {draft} で続きを書くか、/sns show {draft} で進み具合をご確認ください。",
     "deletion_needs_consent": "運用方針により、この理由での削除には {who} の了承が必要です。何も変わっていません。{who} に /sns correct での削除をご依頼いただくか、「すぐに削除する」を外して訂正の投稿を作ってください。",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -40,10 +41,11 @@ def _town(tmp_path: Path, store_url: str) -> Iterator[Town]:
 
 @pytest.fixture(name="town_under")
 def _town_under(tmp_path: Path) -> Iterator[Callable[[str], Town]]:
-    """Build the town with another city's pack for X."""
+    """Build the town with another city's pack for X; a second time, after a restart with that one."""
     towns: list[Town] = []
 
     def make(pack: str) -> Town:
+        shutil.rmtree(tmp_path / "cities", ignore_errors=True)
         cities = changed_cities(tmp_path, "x: kashiwa", f"x: {pack}")
         file = cities / "kashiwa.yaml"
         signed = "    settings: {approval: required}\n    url: https://x.com/"
@@ -278,6 +280,24 @@ def test_komae_deletes_and_posts_anew(town_under: Callable[[str], Town]) -> None
     )
     assert {"sent"} == set(town.states(draft).values())
     assert Outlook.DELETED is town.card(number).outlook
+
+
+def test_a_way_that_the_pack_rules_no_more_is_refused_at_the_approval(town_under: Callable[[str], Town]) -> None:
+    """The draft says that the old post is deleted; before its approval the city takes a pack that wants consent."""
+    town = town_under("komae")
+    number = published(town, accounts=("kashiwa_koen",))
+    draft = str(correct(town, number, CLERK, cause="wrong_content").params["draft"])
+    town.hand_in(town.services.drafting.save(town.act(CLERK), town.card(draft).form, number=draft, version=1))
+    changed = town_under("kashiwa")
+    changed.clock.moment = town.clock.moment
+
+    assert "correction_way_changed" == refusal(changed.decide, CHIEF, draft, act=town.act(CHIEF))
+
+    assert {"publish", "repost"} == {kind for _, kind in changed.states(number)}
+    assert {} == changed.states(draft)
+    assert "withdrawn" == changed.services.drafting.withdraw(town.act(CLERK), number=draft).code
+    order = CorrectionOrder(number=number, cause="wrong_content", note="日付が違いました")
+    assert "correction_opened" == changed.services.correcting.correct(town.act(CLERK), order).code
 
 
 def test_komae_may_delete_before_the_correction_is_written(town_under: Callable[[str], Town]) -> None:
