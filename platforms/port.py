@@ -355,6 +355,29 @@ class Measures(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whose account a vendor says that our secrets open."""
+
+    external_id: str
+    """The vendor's id, as `AccountRef.external_id` has it; empty where the city file needs none."""
+    names: tuple[str, ...]
+    """What it is called there, the public name first."""
+
+
+@runtime_checkable
+class Identifies(Protocol):
+    """A session that can ask whose account its secrets open. Changes nothing."""
+
+    def whoami(self) -> Identity:
+        """Ask by a read call that leaves nothing behind.
+
+        Raises:
+            PlatformError: Any kind but `PerhapsSent`.
+        """
+        ...
+
+
 @runtime_checkable
 class SharesQuota(Protocol):
     """A platform that counts some calls of several accounts together, because they use one app of the vendor's."""

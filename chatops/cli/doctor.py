@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 SIGNS: Final = {"well": "✓", "wrong": "✗", "note": "!"}
 
 
-def doctor(*, as_json: options.Json = False) -> None:
+Online = Annotated[
+    bool,
+    typer.Option("--online", help="各媒体に問い合わせ、認証情報が有効かも確かめる（読み取りだけで、何も投稿しません）"),
+]
+
+
+def doctor(*, online: Online = False, as_json: options.Json = False) -> None:
     """Look at everything that sending needs; ends with 1 where something is wrong."""
     say = build_voice()
-    found = examine(os.environ, say)
+    found = examine(os.environ, say, is_online=online)
     if as_json:
         typer.echo(json.dumps([check_data(one, say) for one in found], ensure_ascii=False, indent=2))
     else:
@@ -38,7 +44,7 @@ def doctor(*, as_json: options.Json = False) -> None:
         raise typer.Exit(REFUSED)
 
 
-def examine(environ: Mapping[str, str], say: Voice) -> Sequence[Check]:
+def examine(environ: Mapping[str, str], say: Voice, *, is_online: bool = False) -> Sequence[Check]:
     """Make every check that can be made, in the order in which a person mends things."""
     from chatops.doctoring import look_at_mail, look_at_slack  # noqa: PLC0415 - heavy
     from platforms.registry import build_platforms  # noqa: PLC0415 - heavy
@@ -46,6 +52,7 @@ def examine(environ: Mapping[str, str], say: Voice) -> Sequence[Check]:
     from publisher.doctor import places  # noqa: PLC0415 - heavy
     from publisher.doctor.check import guarded  # noqa: PLC0415 - heavy
     from publisher.doctor.ledger import LedgerDoctor  # noqa: PLC0415 - heavy
+    from publisher.doctor.online import look_at_accounts  # noqa: PLC0415 - heavy
     from publisher.doctor.reach import look_at_media, look_at_vendors  # noqa: PLC0415 - heavy
 
     settings, mistakes = places.read_settings(environ)
@@ -62,6 +69,7 @@ def examine(environ: Mapping[str, str], say: Voice) -> Sequence[Check]:
         *guarded("mail", lambda: look_at_mail(settings, cities)),
         *guarded("platforms", lambda: look_at_vendors(settings, cities)),
         *guarded("media", lambda: look_at_media(settings, cities)),
+        *(guarded("online", lambda: look_at_accounts(settings, cities, platforms)) if is_online else ()),
     ]
 
 
@@ -78,10 +86,13 @@ def sentences(one: Check, say: Voice) -> tuple[str, str]:
     """Say what was found, and what to do."""
     from chatops.messages.ja import doctor as words  # noqa: PLC0415 - `sns --help` needs no words
     from chatops.messages.ja import labels  # noqa: PLC0415 - the same
+    from platforms.port import Remark  # noqa: PLC0415 - heavy
 
     shown = {name: str(value) for name, value in one.params.items()}
     if shown.get("at"):
         shown["at"] = say.moment(datetime.fromisoformat(shown["at"]))
+    if "why" in shown:
+        shown["why"] = say.remark(Remark(code=shown["why"], params=one.params))
     if "platform" in shown:
         shown["platform"] = say(labels.platform, shown["platform"])
     if "of" in shown:

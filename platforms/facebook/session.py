@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from platforms.errors import NotSent, PerhapsSent, PlatformError
 from platforms.facebook import recall
 from platforms.facebook.video import VIDEO_TOKEN, publish_video, receipt_of_video
-from platforms.port import Found, MediaKind, NotSeen, Pending, Receipt, SafeToRepeat
+from platforms.port import Found, Identity, MediaKind, NotSeen, Pending, Receipt, SafeToRepeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +135,15 @@ class FacebookSession:
             PlatformError: One of its five kinds; `Rejected` with `post_gone` where it is there no more.
         """
         return recall.measure(self._graph, external_id, self._now)
+
+    def whoami(self) -> Identity:
+        """Ask Graph whose token this is: GET /me, which answers a Page's token with the Page.
+
+        Raises:
+            PlatformError: Any kind but `PerhapsSent`.
+        """
+        page = self._graph.read("me", fields="id,name")
+        return Identity(external_id=_id_in(page, NotSent), names=(str(page.get("name") or ""),))
 
     def _upload_photo(self, media: Media) -> str:
         """Upload a photo that nobody sees until a post carries it; Facebook drops it after a day."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from platforms.errors import NotSent, PerhapsSent, PlatformError, Rejected
-from platforms.port import Finding, Found, Measured, NotSeen, Receipt
+from platforms.port import Finding, Found, Identity, Measured, NotSeen, Receipt
 from platforms.x.media import Uploads
 
 if TYPE_CHECKING:
@@ -170,6 +170,17 @@ class XSession:
         metrics = (post.get("public_metrics") or {}).items()
         figures = {FIGURES[name]: int(count) for name, count in metrics if name in FIGURES}
         return Measured(text=original_text(post), figures=figures, at=self._now())
+
+    def whoami(self) -> Identity:
+        """Ask X whose account this is: GET /2/users/me.
+
+        Raises:
+            PlatformError: Any kind but `PerhapsSent`.
+        """
+        data = self._client.get("/2/users/me", {}).get("data") or {}
+        if not data.get("id"):
+            raise NotSent("answer_unreadable", params={"platform": "x"})
+        return Identity(external_id=str(data["id"]), names=(str(data.get("username") or ""),))
 
     def _taken_back(self, route: str, external_id: str, done: Mapping[str, bool]) -> Receipt:
         try:

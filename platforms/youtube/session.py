@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Who
-from platforms.port import LOST, Measured, NotSeen, Receipt, SafeToRepeat
+from platforms.port import LOST, Identity, Measured, NotSeen, Receipt, SafeToRepeat
 from platforms.youtube.upload import SESSION_TOKEN, Upload
 
 if TYPE_CHECKING:
@@ -170,6 +170,23 @@ class YouTubeSession:
             counts = {FIGURES[name]: int(count) for name, count in video["statistics"].items() if name in FIGURES}
             snippet = video["snippet"]
             return Measured(text=snippet["description"], title=snippet["title"], figures=counts, at=self._now())
+
+    def whoami(self) -> Identity:
+        """Ask YouTube whose channel the consent is for: channels.list with `mine`.
+
+        Raises:
+            PlatformError: Any kind but `PerhapsSent`.
+        """
+        with self._calling(is_harmless=True):
+            asked = self._sdk.channels.list(part="id,snippet", mine=True)
+            channels = asked.execute(http=self._http, num_retries=0).get("items") or [{}]
+            if not channels[0].get("id"):
+                raise NeedsPerson(
+                    "wrong_account", who=Who.IT, params={"expected": self._account.external_id, "found": ""}
+                )
+            snippet = channels[0].get("snippet") or {}
+            names = (str(snippet.get("customUrl") or ""), str(snippet.get("title") or ""))
+            return Identity(external_id=str(channels[0]["id"]), names=tuple(name for name in names if name))
 
     @property
     def _hidden(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ AREAS: Final[Mapping[str, str]] = {
     "slack": "Slack",
     "platforms": "The way to the platforms",
     "media": "The media address",
+    "online": "The accounts' credentials",
 }
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     # limits
@@ -117,7 +118,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Set them: sns credentials set {first}. Until then nothing goes out there.",
     ),
     "credentials_well": (
-        "{city}: {count} accounts have credentials (whether they hold is known only when something is posted).",
+        "{city}: {count} accounts have credentials (sns doctor --online asks whether they hold).",
         "",
     ),
     "key_wrong": (
@@ -293,6 +294,28 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{platform}: {host} cannot be reached ({error}).",
         "Check the way out to the internet (with a proxy: HTTPS_PROXY and SNS_CA_FILE), and the platform's status page.",
     ),
+    "online_well": ("{account}: {platform} takes the credentials ({found}).", ""),
+    "online_other": (
+        "{account}: the credentials are those of another account ({found}, id {id}).",
+        "Posts would go out there. Set the right ones with sns credentials set {account}.",
+    ),
+    "online_refused": (
+        "{account}: {platform} does not take the credentials. {why}",
+        "Look at the app and its permissions on {platform}'s own page, and set the credentials anew with sns credentials set {account}.",
+    ),
+    "online_later": (
+        "{account}: {platform} cannot be asked now, for its rate limit. {why}",
+        "Run sns doctor --online again later.",
+    ),
+    "online_unknown": (
+        "{account}: {platform} could not be asked. {why}",
+        "Look at the lines on the platforms above and at {platform}'s own news of troubles, and run it again.",
+    ),
+    "online_no_answer": (
+        "{account}: {platform} has not answered for {seconds} seconds.",
+        "Look at {platform}'s own news of troubles, and run it again.",
+    ),
+    "online_unasked": ("{account}: {platform} offers no way to ask whether the credentials hold.", ""),
     "media_not_set": (
         "Without SNS_MEDIA_BASE_URL LINE gets no images.",
         "If images should go there, set an address that the internet reaches.",

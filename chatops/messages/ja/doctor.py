@@ -26,6 +26,7 @@ AREAS: Final[Mapping[str, str]] = {
     "slack": "Slack",
     "platforms": "媒体への接続",
     "media": "画像の公開アドレス",
+    "online": "アカウントの認証",
 }
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     # limits
@@ -135,7 +136,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "sns credentials set {first} のように登録してください。登録するまで、そのアカウントには投稿できません。",
     ),
     "credentials_well": (
-        "{city}: {count}個のアカウントに、認証情報があります（有効かどうかは、投稿するまで分かりません）。",
+        "{city}: {count}個のアカウントに、認証情報があります（有効かどうかは sns doctor --online で確かめられます）。",
         "",
     ),
     "key_wrong": (
@@ -320,6 +321,28 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{platform} の {host} につながりません（{error}）。",
         "インターネットへの出口（プロキシなら HTTPS_PROXY と SNS_CA_FILE）と、媒体の障害情報を確かめてください。",
     ),
+    "online_well": ("{account}: {platform} の認証情報は有効です（{found}）。", ""),
+    "online_other": (
+        "{account}: 認証情報は、別のアカウント（{found}、ID {id}）のものです。",
+        "このままでは別のアカウントに投稿されます。sns credentials set {account} で、正しいアカウントのものを登録し直してください。",
+    ),
+    "online_refused": (
+        "{account}: {platform} が認証情報を受け付けません。{why}",
+        "{platform} の管理画面でアプリの状態と権限を確かめ、sns credentials set {account} で登録し直してください。",
+    ),
+    "online_later": (
+        "{account}: {platform} の回数制限のため、いまは確かめられません。{why}",
+        "しばらくしてから、もう一度 sns doctor --online を実行してください。",
+    ),
+    "online_unknown": (
+        "{account}: {platform} に確かめられませんでした。{why}",
+        "上の「媒体への接続」の行と {platform} の障害情報を確かめて、もう一度実行してください。",
+    ),
+    "online_no_answer": (
+        "{account}: {platform} から{seconds}秒たっても返事がありません。",
+        "{platform} の障害情報を確かめて、もう一度実行してください。",
+    ),
+    "online_unasked": ("{account}: {platform} には、認証情報を確かめる方法がありません。", ""),
     "media_not_set": (
         "SNS_MEDIA_BASE_URL がないため、LINE には画像を送れません。",
         "画像も送るときは、インターネットから届くアドレスを設定してください。",

@@ -16,6 +16,7 @@ from platforms.port import (
     AccountRef,
     Endpoints,
     Found,
+    Identifies,
     Media,
     MediaKind,
     Message,
@@ -273,3 +274,22 @@ def test_planning_touches_neither_network_nor_file(desk: Desk, tmp_path: Path) -
     desk.film.path.unlink()
     assert desk.plan("下書き") == first
     assert desk.world.journal() == []
+
+
+def test_each_says_whose_account_our_secrets_open(desk: Desk) -> None:
+    """A read call that leaves nothing behind names the account; LINE, which has no id in the city file, by its name."""
+    session = desk.session
+    assert isinstance(session, Identifies)
+    identity = session.whoami()
+
+    assert identity.external_id == ("" if desk.case.name == "line" else desk.case.account.external_id)
+    assert any(identity.names)
+    assert desk.items() == []
+
+
+def test_secrets_that_hold_no_more_are_a_persons_matter(desk: Desk) -> None:
+    """An ended token is told as what it is, also where nothing was to be sent."""
+    desk.world.order(Fault(vendor=desk.case.name, verb="*", kind=FaultKind.EXPIRED_TOKEN))
+    assert isinstance(desk.session, Identifies)
+    with pytest.raises(NeedsPerson):
+        desk.session.whoami()
