@@ -53,6 +53,7 @@ from publisher.replaying import Replayer
 from publisher.restoring import RestoredLedger
 from publisher.reviewing import Reviewer
 from publisher.secrets import CredentialStore, load_key
+from publisher.store import tidying
 from publisher.store.engine import STORE_ERRORS, Database, Topic
 from publisher.store.notices import StoredNotices
 from publisher.targets import Whitelists
@@ -71,6 +72,9 @@ EXPIRY_SECONDS: Final = 5.0
 """How often submissions that came too late are looked for."""
 LOOK_SECONDS: Final = 60.0
 """How often it is looked for days that came: nothing is told twice, and the clock may be moved."""
+
+TIDY_SECONDS: Final = 3600.0
+"""How often rows that nobody needs any more are deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,12 @@ class Heart:
         self.recurring.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
         self.recurring.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
         self.recurring.every(Pace().watch_seconds, "watch", self.services.watching.look)
+        self.recurring.every(TIDY_SECONDS, "tidy", self.tidy)
+
+    def tidy(self) -> int:
+        """Delete rows that nobody needs any more; return how many."""
+        with self.database.transaction() as tx:
+            return tidying.tidy(tx)
 
     def _start_sending(self) -> None:
         self.restoring.keep_up()  # before the first claim: a copy must not send

@@ -27,6 +27,7 @@ from publisher.city.model import Role
 from publisher.delivery import FINAL as DELIVERY_FINAL
 from publisher.desk import find_post, lock_post
 from publisher.errors import Refusal
+from publisher.link_book import LinkBook
 from publisher.mapping import section_name
 from publisher.post import FINAL
 from publisher.store import audit, contents, deliveries, notices, posts
@@ -184,6 +185,7 @@ class ErasingDesk:
         found = contents.survey(tx, post)
         _require_seen(_list(self._desk, tx, post, found), seen)
         erasure = rows.decide(tx, erasure, decision=rows.CONFIRMED, who=act.person)
+        LinkBook.forget(tx, post)
         gone = contents.erase(tx, post, found, erasure_id=erasure.id)
         more: dict[str, Any] = {"proposed_by": erasure.proposed_by, "counts": dict(found.counts), "files": list(gone)}
         self._record(tx, post, erasure, act.person, audit.ERASURE_CONFIRMED, **more)

@@ -10,7 +10,7 @@ from policy.case import flatten
 from policy.facts import LinkState
 from policy.rules.links import find_links
 from publisher.post import PostState
-from publisher.store import links
+from publisher.store import links, posts
 from publisher.store.links import LinkSight
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from publisher.store.engine import Transaction
     from publisher.store.links import SeenLink, Watched
+    from publisher.store.posts import Post
 
 AT_MOST_EVERY: Final = timedelta(minutes=10)
 """How often an address is looked at, at most."""
@@ -65,6 +66,13 @@ class LinkBook:
         seen = links.known(tx, wanted) if wanted else {}
         clear = {url: _STATES[one.sight] for url, one in seen.items() if one.sight in _STATES}
         return {text: {url: clear[url] for url in several if url in clear} for text, several in urls.items()}
+
+    @staticmethod
+    def forget(tx: Transaction, post: Post) -> None:
+        """Forget the addresses of a post whose content is about to be erased: they are part of what it said."""
+        versions = [posts.version(tx, post.id, number) for number in range(1, post.version + 1)]
+        texts = {text for version in versions for text in (version.text, *version.variants.values())}
+        links.forget(tx, {url for text in texts for url in addresses_in(text)})
 
     def to_look_at(self, tx: Transaction, *, limit: int) -> Sequence[ToLookAt]:
         """Return the addresses that should be looked at now, those of the next posts first; at most *limit*."""

@@ -89,6 +89,14 @@ def write(tx: Transaction, url: str, sight: LinkSight, *, detail: str) -> None:
     tx.execute(sa.update(_LINKS).where(_LINKS.c.url_sha256 == _key(url)).values(**values))
 
 
+def forget(tx: Transaction, urls: Collection[str]) -> int:
+    """Delete what is known of addresses; return of how many. One that another text holds is looked at anew."""
+    deletions = (
+        sa.delete(_LINKS).where(_LINKS.c.url_sha256.in_([_key(url) for url in some])) for some in _batches(urls)
+    )
+    return sum(tx.execute(deletion).rowcount for deletion in deletions)
+
+
 def watched(tx: Transaction, *, drafts_since: datetime) -> Sequence[Watched]:
     """Return the newest texts in their round or approved and the drafts saved since an instant, the soonest first."""
     posts, versions, deliveries = tables.posts, tables.versions, tables.deliveries

@@ -14,7 +14,7 @@ from town import CHIEF, CLERK, DUTY, PR_CHIEF, build_town
 
 from publisher.api import NEW_EVENT, Decision, EventOrder, MediaChoice, NoticeKind, OverrideOrder
 from publisher.errors import Refusal
-from publisher.store import audit, guard_tables, mails, notices, posts, tables
+from publisher.store import audit, guard_tables, links, mails, notices, posts, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +125,20 @@ def test_what_was_told_and_answered_goes_too(town: Town) -> None:
     assert {"submitted", "returned", "approved"} <= {one["code"] for one in answers}
     assert {row.kind for row in told if row.params} == {"answer"}
     assert [row.kind for row in told if row.done_at is None and row.kind != "answer"] == ["card"]
+
+
+def test_what_was_known_of_its_addresses_goes_too(town: Town) -> None:
+    """An address can say more than the text: it is nowhere any more, and another post's stays."""
+    secret, other = "https://www.city.kashiwa.example/himitsu", "https://www.city.kashiwa.example/koen"
+    number = publish(town, text=f"{NAME}さんの投稿です。{secret}")
+    with town.heart.database.transaction() as tx:
+        assert [True, True] == [links.claim(tx, url, None) for url in (secret, other)]
+    propose(town, number)
+    confirm(town, number)
+
+    assert "himitsu" not in whole_database(town)
+    with town.heart.database.reading() as tx:
+        assert [other] == list(links.known(tx, [secret, other]))
 
 
 def test_no_mail_about_an_erased_post_leaves_any_more(town: Town) -> None:
