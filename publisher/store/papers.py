@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from publisher.post import PostState
 from publisher.store import bulk, guard_tables, tables
 from publisher.store.delivery_record import Delivery
 from publisher.store.media import StoredMedia
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from publisher.store.engine import Transaction
 
+_OF_POST: Final = tuple(Post.__dataclass_fields__)
+_OF_VERSION: Final = tuple(Version.__dataclass_fields__)
+_OF_LINE: Final = ("id", "version_id", "account", "seal")
 _OF_APPROVAL: Final = tuple(Approval.__dataclass_fields__)
 _OF_MEDIA: Final = tuple(StoredMedia.__dataclass_fields__)
 _CITIES: Final = "cities"
@@ -34,50 +38,52 @@ class Papers:
     """Every account of the version, in its order."""
     seal: str | None
     """Of the delivery's own account; a repost's has none."""
+    is_correction: bool
+    """The post puts another one right."""
     source: Delivery | None
     """What it reposts."""
     files: Mapping[str, StoredMedia]
     """What is known of the version's files, by hash; one that is gone is not there."""
     approvals: Sequence[Approval] = ()
     """Of the delivery's own account alone, oldest first; only for judging."""
-    is_correction: bool = False
-    """The post puts another one right; only for judging."""
 
 
 def read(tx: Transaction, deliveries: Iterable[Delivery], *, is_for_judging: bool = True) -> Mapping[str, Papers]:
-    """Return the papers of deliveries, by their ids; one whose post or version is gone is left out.
+    """Return the papers of deliveries, by their ids; one whose version is gone is left out.
 
     What is sent can be planned without what is only *for judging*.
     """
     wanted = list(deliveries)
-    post_ids, version_ids = {one.post_id for one in wanted}, {one.version_id for one in wanted}
-    posts = {row.id: Post.from_row(row) for row in _rows(tx, _posts, post_ids)}
-    versions = {row.id: Version.from_row(row) for row in _rows(tx, _versions, version_ids)}
+    version_ids = {one.version_id for one in wanted}
+    written: dict[str, tuple[Post, Version, bool]] = {}
+    for row in _rows(tx, _written, version_ids):
+        of_post = dict(zip(_OF_POST, row, strict=False))
+        of_version = dict(zip(_OF_VERSION, row[len(_OF_POST) :], strict=False))
+        post = Post(**of_post | {"state": PostState(of_post["state"])})
+        written[row.version_id] = (post, Version(**of_version), row.is_correction)
     lines: dict[str, dict[str, tuple[str, str | None]]] = defaultdict(dict)
-    for row in _rows(tx, _lines, version_ids):
-        lines[row.version_id][row.account] = row.id, row.seal
     given: dict[str, list[Approval]] = defaultdict(list)
-    correcting: set[str] = set()
-    if is_for_judging:
-        for row in _rows(tx, _approvals, version_ids):
-            given[row.line_id].append(Approval(**row._mapping))  # noqa: SLF001 - the documented way to columns by name
-        correcting = {row.by_post_id for row in _rows(tx, _correcting, post_ids)}
+    for row in _rows(tx, _decided if is_for_judging else _lines, version_ids):
+        lines[row.version_id][row.account] = row.id, row.seal
+        if is_for_judging and row.line_id is not None:
+            given[row.id].append(Approval(**dict(zip(_OF_APPROVAL, row[len(_OF_LINE) :], strict=True))))
     sources = {row.id: Delivery.from_row(row) for row in _rows(tx, _deliveries, _sources_of(wanted))}
-    files = _files(tx, versions.values())
+    files = _files(tx, [version for _, version, _ in written.values()])
     found = {}
     for one in wanted:
-        if one.post_id not in posts or one.version_id not in versions:
+        if one.version_id not in written:
             continue
+        post, version, is_correction = written[one.version_id]
         line_id, sealed = lines[one.version_id].get(one.account, ("", None))
         found[one.id] = Papers(
-            post=posts[one.post_id],
-            version=versions[one.version_id],
+            post=post,
+            version=version,
             accounts=tuple(lines[one.version_id]),
             seal=sealed,
             source=None if one.source_id is None else sources.get(one.source_id),
             files=files[one.city],
             approvals=given.get(line_id, ()),
-            is_correction=one.post_id in correcting,
+            is_correction=is_correction,
         )
     return found
 
@@ -105,34 +111,29 @@ def _rows(tx: Transaction, query: Any, keys: set[str]) -> Sequence[sa.Row[Any]]:
 
 
 @cache
-def _posts(*, is_sqlite: bool) -> sa.Select[Any]:
-    return sa.select(tables.posts).where(bulk.is_among(tables.posts.c.id, is_sqlite=is_sqlite))
-
-
-@cache
-def _versions(*, is_sqlite: bool) -> sa.Select[Any]:
-    return sa.select(tables.versions).where(bulk.is_among(tables.versions.c.id, is_sqlite=is_sqlite))
+def _written(*, is_sqlite: bool) -> sa.Select[Any]:
+    posts, versions, corrections = tables.posts, tables.versions, guard_tables.corrections
+    columns = [posts.c[name].label(f"post_{name}") for name in _OF_POST]
+    columns += [versions.c[name].label(f"version_{name}") for name in _OF_VERSION]
+    is_correction = sa.exists().where(corrections.c.by_post_id == posts.c.id).label("is_correction")
+    query = sa.select(*columns, is_correction).join_from(versions, posts, posts.c.id == versions.c.post_id)
+    return query.where(bulk.is_among(versions.c.id, is_sqlite=is_sqlite))
 
 
 @cache
 def _lines(*, is_sqlite: bool) -> sa.Select[Any]:
     table = tables.lines
-    query = sa.select(table.c.id, table.c.version_id, table.c.account, table.c.seal)
+    query = sa.select(*(table.c[name] for name in _OF_LINE))
     return query.where(bulk.is_among(table.c.version_id, is_sqlite=is_sqlite)).order_by(table.c.position)
 
 
 @cache
-def _approvals(*, is_sqlite: bool) -> sa.Select[Any]:
+def _decided(*, is_sqlite: bool) -> sa.Select[Any]:
+    """Return the query for lines, each as often as somebody decided on it, and once where nobody did."""
     table, lines = tables.approvals, tables.lines
-    query = sa.select(*(table.c[name] for name in _OF_APPROVAL)).join(lines, lines.c.id == table.c.line_id)
-    query = query.where(bulk.is_among(lines.c.version_id, is_sqlite=is_sqlite))
+    query = _lines(is_sqlite=is_sqlite).add_columns(*(table.c[name] for name in _OF_APPROVAL))
+    query = query.join_from(lines, table, table.c.line_id == lines.c.id, isouter=True)
     return query.order_by(table.c.decided_at, table.c.id)
-
-
-@cache
-def _correcting(*, is_sqlite: bool) -> sa.Select[Any]:
-    column = guard_tables.corrections.c.by_post_id
-    return sa.select(column).where(bulk.is_among(column, is_sqlite=is_sqlite))
 
 
 @cache

@@ -17,12 +17,16 @@ from publisher.store import (
     aftermath,
     attempts,
     audit,
+    credentials,
     deliveries,
     event_tables,
     guard_tables,
     lane_tables,
     machine_tables,
+    pack_changes,
+    papers,
     past_texts,
+    periods,
     rule_tables,
     tables,
     watch_tables,
@@ -183,6 +187,12 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
         deliveries.of_version(tx, post.version_id)
         past_texts.every(tx, CITY, since=tx.now, accounts=["kashiwa_shi"], limit=10)
         past_texts.news(tx, {CITY: 0})
+        papers.read(tx, [delivery])
+        papers.read(tx, [replace(delivery, source_id=delivery.id)], is_for_judging=False)
+        credentials.of_accounts(tx, [(CITY, "kashiwa_shi")])
+        pack_changes.editions_of(tx, [CITY])
+        periods.ending_after(tx, [CITY], tx.now)
+        attempts.keep_resumes(tx, [(delivery.id, "token", "session")])
         attempts.are_doubtful(tx, {delivery.id})
         aftermath.followers_to_move(tx, [replace(delivery, state=DeliveryState.FAILED)])
         aftermath.close_posts(tx, [replace(delivery, state=DeliveryState.FAILED)])
@@ -192,6 +202,6 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
             for statement, parameters in asked
             for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    assert len(asked) == 10
+    assert len(asked) == 19
     # What is no table of ours is the list of ids that a statement was given.
     assert [plan for plan in plans if plan.startswith("SCAN") and "VIRTUAL TABLE" not in plan] == []
