@@ -45,7 +45,7 @@ def on_button(call: Call) -> None:
 def _open(call: Call, number: str) -> None:
     caller = call.caller
     form = call.office.services.correcting.look(caller.city, caller.person.key, number)
-    metadata = write_metadata(call.where, number=form.number, urgent=",".join(sorted(form.urgent)))
+    metadata = write_metadata(call.where, number=form.number, urgent=",".join(sorted(form.urgent)), ahead=form.is_ahead)
     call.open(build_form(form, call.voice, metadata=metadata))
 
 
@@ -56,7 +56,8 @@ def on_submit(call: Call) -> None:
     errors = {}
     if is_urgent and not filled["is_at_once"]:
         place = CorrectId.AT_ONCE if has_box(call.view) else CorrectId.CAUSE
-        errors[str(place)] = say(words.tick_first if has_box(call.view) else words.ask_others)
+        tick = words.tick_to_stop if call.metadata.get("ahead") else words.tick_first
+        errors[str(place)] = say(tick if has_box(call.view) else words.ask_others)
     if (is_urgent or filled["is_at_once"]) and not filled["note"]:
         errors[str(CorrectId.NOTE)] = say(acts.refusal, "note_missing", {})
     if errors:

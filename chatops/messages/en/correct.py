@@ -165,6 +165,11 @@ def tick_first() -> str:
     return "For this reason it is deleted at once. Tick the box if that is what you want."
 
 
+def tick_to_stop() -> str:
+    """Ask for the confirmation of what is not out yet."""
+    return "For this reason it is stopped at once. Please tick the box to confirm."
+
+
 def delete_first() -> str:
     """Ask for the confirmation at the shell."""
     return "For this reason it is deleted at once. Run it again with --delete if that is what you want."

@@ -165,6 +165,11 @@ def tick_first() -> str:
     return "この理由のときは、すぐに削除します。よければ印を付けてください。"
 
 
+def tick_to_stop() -> str:
+    """Ask for the confirmation of what is not out yet."""
+    return "この理由のときは、すぐに止めます。よければ印を付けてください。"
+
+
 def delete_first() -> str:
     """Ask for the confirmation at the shell."""
     return "この理由のときは、すぐに削除します。よければ --delete を付けて、もう一度実行してください。"

@@ -11,8 +11,10 @@ import pytest
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, PR_CLERK, build_town, changed_cities
 
-from chatops.features.correct.views import answer_text, way_lines
+from chatops.features.correct.views import answer_text, build_form, way_lines
 from chatops.messages import Voice
+from chatops.sandbox.hand import words_of
+from chatops.sandbox.limits import check_view
 from publisher.api import Answer, CorrectionOrder, Decision, NoticeKind, Outlook
 from publisher.errors import Refusal
 from publisher.store import audit, corrections, evidence, posts
@@ -176,6 +178,11 @@ def test_what_is_approved_and_not_out_is_stopped_at_once_or_edited(town: Town) -
     assert form.is_ahead
     assert ("personal_data", "secret", "wrong_account") == form.causes
     assert [(True, town.clock.moment)] == [(one.is_ahead, one.due_at) for one in form.targets]
+    view = build_form(form, Voice(now=town.clock.moment), metadata="{}")
+    assert view == check_view(view)
+    said = words_of(view["blocks"])
+    assert f"内容を直すときは /sns draft {number}" in said
+    assert ("すぐに止める" in said, "誤字・脱字" in said) == (True, False)
     assert "correct_approved" == refusal(look, town, number, CLERK)
     assert "correct_approved" == refusal(correct, town, number, cause="typo")
     assert "stopped_in_time" == correct(town, number).code

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from town import CHIEF, DUTY, NIGHT, PR_CHIEF, build_town
 
+from chatops.cli.posts import card_data, card_text
 from chatops.features.approve.card import build_card, delivery_text
 from chatops.features.cancel.views import build_answer
 from chatops.features.show.views import build_pages
@@ -141,3 +142,18 @@ def test_stopping_a_post_lists_nothing_that_is_gone(town: Town, number: str) -> 
     _, blocks = build_answer(outcome, town.card(number), SAY)
     assert [] == links_of(blocks)
     assert "公園緑地課X" not in words_of(blocks)
+
+
+def test_the_shell_shows_the_same(town: Town, number: str) -> None:
+    """`sns show` says that it is deleted and where it was; its JSON has the moment, for scripts."""
+    url = line_of(town, number, DeliveryKind.PUBLISH).url
+    delete(town, number)
+    view = town.card(number)
+    text = card_text(view, SAY)
+
+    assert "公園緑地課X: 削除済み（12月1日(火) 9:05、公園緑地課長 佐藤 誠の指示）" in text.splitlines()
+    assert 1 == text.count(str(url)), "the address stands in the record alone"
+    published = next(
+        one for one in card_data(view)["deliveries"] if (one["kind"], one["account"]) == ("publish", "kashiwa_koen")
+    )
+    assert "2026-12-01T00:05:00+00:00" == published["taken_back_at"]

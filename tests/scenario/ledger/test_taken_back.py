@@ -101,6 +101,31 @@ def test_a_deletion_is_ordered_once(database: Database, worker: Worker, x: FakeP
     assert {"publish": 1, "repost": 1, "delete": 1, "undo_repost": 1} == Counter(what for what, _ in x.calls)
 
 
+def test_a_deletion_that_was_called_off_is_done_once_by_a_later_order(
+    database: Database, worker: Worker, x: FakePlatform
+) -> None:
+    """The same delivery goes on, so its unique key still holds; a third order finds it done."""
+    source, mirror = lay_mirrored(database)
+    worker.run_due_once()
+    worker.run_due_once()
+    first = order(database, source)
+    with database.transaction() as tx:
+        for one in (back_of(database, source), back_of(database, mirror)):
+            deliveries.apply(tx, one.id, DeliveryEvent.CANCELLED, who="hanako")
+    worker.run_due_once()
+    assert ["publish", "repost"] == [what for what, _ in x.calls]
+    again = order(database, source)
+    worker.run_due_once()
+    order(database, source)
+    worker.run_due_once()
+
+    assert first is not None
+    assert again is not None
+    assert first.id == again.id
+    assert {"publish": 1, "repost": 1, "delete": 1, "undo_repost": 1} == Counter(what for what, _ in x.calls)
+    assert [] == x.timeline
+
+
 def test_a_repost_that_has_not_gone_out_is_stopped(database: Database, worker: Worker, x: FakePlatform) -> None:
     """A mirror that waits in its lane while the source is deleted never goes out, and nothing is undone."""
     source, mirror = lay_mirrored(database)
