@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from publisher.errors import LeaseLostError
+from publisher.logs import build_logger
 from publisher.store import attempts
+from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
     from publisher.store.engine import Database
+
+_log = build_logger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -73,9 +77,11 @@ class Checkpoints:
                 kept = attempts.keep_resumes(tx, [one.call for one in together], skip_locked=True)
             for one in together:
                 one.is_kept = one.call[1] in kept
-        except Exception as error:  # noqa: BLE001 - nothing was written: each of the calls hears it
+        except StoreUnavailableError as error:  # nothing was written: each of the calls hears it
             for one in together:
                 one.error = error
+        except Exception as error:  # noqa: BLE001 - one of them cannot be written: each shows by itself whether it can
+            _log.warning("checkpoints_apart", count=len(together), error=type(error).__name__)
         finally:
             for one in together:
                 one.is_over = True

@@ -18,6 +18,8 @@ _AT_FIRST: Final = 4
 """So many threads take up work at once; more come for jobs that these leave waiting."""
 _PATIENCE_SECONDS: Final = 0.005
 """For how long a job waits before it gets a thread of its own: calls that are quicker share a few."""
+_SHORT_SECONDS: Final = 1.0
+"""For how long nothing is tried where the machine has no room for another thread."""
 
 
 class Crew:
@@ -106,11 +108,20 @@ class Crew:
     def _begin(self) -> None:
         with self._changed:
             missing = min(len(self._in_hand), self._slots, _AT_FIRST) - self._threads
-            is_to_watch = self._slots > _AT_FIRST and not self._is_watched
-            self._is_watched |= is_to_watch
-        self._add(missing)
-        if is_to_watch:
-            threading.Thread(target=self._watch, name=f"{self._name}-watch", daemon=True).start()
+        try:
+            self._add(missing)
+            if self._slots > _AT_FIRST:
+                self._begin_to_watch()
+        except RuntimeError:
+            if not self._threads:
+                raise
+            _log.exception("no_more_threads", crew=self._name, threads=self._threads)  # those who are there do it all
+
+    def _begin_to_watch(self) -> None:
+        with self._changed:
+            if not self._is_watched:
+                threading.Thread(target=self._watch, name=f"{self._name}-watch", daemon=True).start()
+                self._is_watched = True  # only now: where there was no room for it, the next to come begins it
 
     def _add(self, count: int) -> None:
         for _ in range(count):
@@ -130,6 +141,7 @@ class Crew:
                     self._add(min(left, self._slots - self._threads))
                 except RuntimeError:  # the machine has no room for another thread: those who are there do it all
                     _log.exception("no_more_threads", crew=self._name, threads=self._threads)
+                    self._dismissed.wait(_SHORT_SECONDS)
 
     def _left_waiting(self) -> int | None:
         """Look for a moment; return how many jobs have waited all the while, or None where there is no job."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -50,8 +50,8 @@ class Opened:
 
     delivery: Delivery
     prepared: Prepared
-    at: float = field(default_factory=time.monotonic)
-    """When, by the monotonic clock."""
+    at: float
+    """When its lease was dated, by the monotonic clock: the commit's answer can take longer than a lease lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +229,7 @@ class Dispatcher:
             costs = {one.id: _cost_micro_usd(prepared[one.id]) for one in held}
             objections = self._objections(tx, held, costs)
             _apply_all(tx, [(one, objections[one.id]) for one in held if one.id in objections], leased.held)
+            at = time.monotonic()
             lease_until = tx.lease_now() + timedelta(seconds=self._pace.lease_seconds)  # a whole lease for the call
             free = [one for one in held if one.id not in objections]
             counted = {one.id for one in free if self._reserve.is_counted(one)}
@@ -237,7 +238,7 @@ class Dispatcher:
             self._at("attempt_opened")
         for one in leased.lost:
             _log.warning("lease_lost", delivery=one.id)
-        return [Opened(delivery=one, prepared=prepared[one.id]) for one in opened], leased.locked
+        return [Opened(delivery=one, prepared=prepared[one.id], at=at) for one in opened], leased.locked
 
     def _objections(self, tx: Transaction, held: Sequence[Delivery], costs: Mapping[str, int]) -> Mapping[str, Move]:
         """Return what speaks against calling which: the last check, what lanes remember, and the reserve."""

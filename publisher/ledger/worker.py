@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from publisher.ledger.accounts_port import AccountBook
     from publisher.ledger.outbound_port import Outbound
+    from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
 _log = build_logger(__name__)
@@ -182,16 +183,23 @@ class Worker:
         """Claim what is due of one emergency post on *platform*, and nothing else, and send it, in this thread."""
         room = Room(platform=platform, limit=_BATCH, per_account=_BATCH, is_for_emergencies=True, only_post=post_id)
         with self._keeper.beating(self._pace.renew_seconds):
-            return self._run_due(room)
+            return self._run_due(room, self._send_whatever_comes)
 
-    def _run_due(self, room: Room) -> int:
+    def _run_due(self, room: Room, send: Callable[[Delivery], None] | None = None) -> int:
         taken = self._dispatcher.claim(room)
         with ExitStack() as leases:
             for delivery in taken:  # those at the end of the batch keep their leases while the first are sent
                 leases.enter_context(self._keeper.keeping(delivery.lease_token or ""))
             for delivery in taken:
-                self._dispatcher.send(delivery)
+                (send or self._dispatcher.send)(delivery)
         return len(taken)
+
+    def _send_whatever_comes(self, delivery: Delivery) -> None:
+        """Send one of an emergency post: where no worker is there, nobody takes up what its trouble would leave."""
+        try:
+            self._dispatcher.send(delivery, is_patient=True)
+        except Exception:  # noqa: BLE001 - the lease will end; the post's other accounts go on
+            _log.exception("delivery_dropped", delivery=delivery.id)
 
     def reconcile_once(self) -> int:
         """Look at what is unknown or processing and due for a look, in this thread; return how many that were."""

@@ -11,6 +11,7 @@ import pytest
 from ledger_stage import lay_delivery, lay_post, read
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DataError, DBAPIError
 
 from publisher.errors import LeaseLostError
 from publisher.ledger.checkpoints import Checkpoints
@@ -120,6 +121,29 @@ def test_a_database_that_is_away_is_heard_by_every_call(
 
     assert [StoreUnavailableError] * CALLS == [type(error) for error in errors]
     assert keep(first.checkpoints, taken[0]) is None
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_what_the_database_cannot_hold_is_its_own_calls_trouble_alone(
+    database: Database, engine_name: str, taken: Sequence[Delivery], first: FirstInItsTransaction
+) -> None:
+    """PostgreSQL keeps no NUL in a text: the call whose platform gave one breaks off, the others' go on."""
+    assert engine_name == "postgres"
+
+    def keep_as_given(number: int) -> type[Exception] | None:
+        one, given = taken[number], "\0" if number == 3 else "session"
+        try:
+            first.checkpoints.keep(one.id, token=one.lease_token or "", resume=given)
+        except DBAPIError as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(CALLS) as threads:
+        errors = list(threads.map(keep_as_given, range(CALLS)))
+
+    assert [None, None, None, DataError, None, None, None, None] == errors
+    assert read(database, taken[4]).resume == "session"
 
 
 @pytest.mark.postgres

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
 from ledger_stage import lay_one
 
 from publisher.ledger.crew import Crew
@@ -87,4 +88,43 @@ def test_calls_that_end_at_once_share_a_few_threads(database: Database) -> None:
 
     assert crew.wait_until_idle(10)
     assert len(threads) <= 4
+    crew.dismiss()
+
+
+@pytest.mark.parametrize("room", [0, 1, 4])
+def test_a_machine_that_is_short_of_threads_for_a_moment_costs_the_crew_nothing_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """Room for none, for one, or for all but the one that makes more: later eight that wait all get a thread."""
+    start = threading.Thread.start
+    left = [room]
+
+    def start_if_there_is_room(self: threading.Thread) -> None:
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+        start(self)
+
+    crew = Crew("x-send", 8, lambda: None)
+    delivery = lay_one(database)
+    taken = [replace(delivery, lease_token=str(n)) for n in range(8)]
+    together = threading.Barrier(8)
+
+    def call(one: Delivery) -> None:
+        together.wait(5)
+        crew.let_go([one])
+
+    monkeypatch.setattr(threading.Thread, "start", start_if_there_is_room)
+    if room:
+        crew.hold(taken[:4])  # whoever is there does it
+        crew.do(*(partial(crew.let_go, [one]) for one in taken[:4]))
+        assert crew.wait_until_idle(10)
+    else:
+        with pytest.raises(RuntimeError):
+            crew.hold(taken[:4])
+    monkeypatch.undo()
+    crew.hold(taken)
+    crew.do(*(partial(call, one) for one in taken))
+
+    assert crew.wait_until_idle(10)
     crew.dismiss()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from publisher.post import PostState
 from publisher.store import attempts, tables
 
 if TYPE_CHECKING:
+    import pytest
     from ledger_stage import FakePlatform
     from store_fixtures import MovedClock
 
@@ -221,6 +223,29 @@ def test_a_worker_that_was_taken_for_dead_opens_no_call(
     assert read(database, delivery).state is DeliveryState.SENT
     assert [what for what, _ in x.calls] == ["publish"]
     assert x.count("kashiwa_shi") == 1
+
+
+def test_a_worker_that_lost_its_lease_while_the_commit_was_answered_calls_nothing(
+    database: Database,
+    outbound: FakeOutbound,
+    x: FakePlatform,
+    lease_clock: MovedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The attempt was written, its answer took longer than the lease, and somebody else looks what became of it."""
+    steady = time.monotonic
+    delivery = lay_one(database)
+
+    def at(point: str) -> None:
+        if point == "attempt_opened":
+            lease_clock.move(31)
+            monkeypatch.setattr(time, "monotonic", lambda: steady() + 31)
+            assert Worker(database, outbound, platforms=["x"], owner="w2").rescue_once() == 1
+
+    Worker(database, outbound, platforms=["x"], owner="w1", at=at).run_due_once()
+
+    assert [] == x.calls
+    assert read(database, delivery).state is DeliveryState.UNKNOWN
 
 
 def test_a_version_that_was_replaced_between_claim_and_call_never_goes_out(
