@@ -24,7 +24,8 @@ def build_frequency(params: Params) -> Check:
     per_day: int = params["per_day"]
 
     def check(case: Case) -> Iterator[Hit]:
-        today = sum(one.at.astimezone(JST).date() == case.day for one in own_posts(case)) + 1
+        day = case.day
+        today = sum(one.at.astimezone(JST).date() == day for one in own_posts(case)) + 1
         if today > per_day:
             yield Hit(fill={"count": str(today), "limit": str(per_day)})
 
