@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from publisher.desk import find_post
-from publisher.errors import PublisherError
-from publisher.logs import build_logger
+from publisher.ledger.stumbles import Stumbles
 from publisher.store import workers
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from publisher.desk import Desk
     from publisher.ledger import Worker
-
-_log = build_logger(__name__)
 
 BEAT_SECONDS: Final = 2.0
 """A worker beats every second; one that did not for so long is not there."""
@@ -74,9 +71,7 @@ class LoneSender:
                 thread.join(LOOK_SECONDS)
 
     def _keep_sending(self, post_id: str, platform: str, ended: threading.Event) -> None:
+        tries = Stumbles(lone_sender=platform)  # whatever goes wrong, nobody else is there who would look again
         while not ended.is_set():
-            try:
-                self._worker.run_post_once(post_id, platform)
-            except PublisherError as error:  # the database was away for a moment: the next look tries again
-                _log.warning("lone_sender_waits", platform=platform, type=type(error).__name__)
+            tries.attempt(lambda: self._worker.run_post_once(post_id, platform))
             ended.wait(LOOK_SECONDS)

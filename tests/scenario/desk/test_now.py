@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from town import Town
 
 RIVER = "利根川の水位が上昇しています。川に近づかないでください。（柏市災害対策本部）"
+WAIT = 10.0
 OFFICIAL = {("kashiwa_shi", "publish"), ("kashiwa_line", "publish"), ("kashiwa_facebook", "publish")}
 
 
@@ -42,6 +45,27 @@ def test_the_duty_officer_sends_at_once_on_every_emergency_account(night: Town) 
         *((each, "sent") for each in OFFICIAL),
         (("kashiwa_koen", "repost"), "sent"),
     }
+
+
+def test_an_emergency_from_the_shell_goes_out_although_a_look_for_it_broke(
+    night: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No worker is there, and the first claim breaks off after its commit: every account is sent to all the same."""
+    trouble = [KeyError("bug")]
+
+    def at(point: str) -> None:
+        if point == "claimed" and trouble:
+            raise trouble.pop()
+
+    monkeypatch.setattr(night.heart.worker._dispatcher, "_at", at)
+    outcome = night.services.overriding.send(night.act(DUTY), _order())
+    number = outcome.number or ""
+    ends_at = time.monotonic() + WAIT
+    with night.heart.lone.sending("kashiwa", number):
+        while {"sent"} != set(night.states(number).values()) and time.monotonic() < ends_at:
+            threading.Event().wait(0.02)
+
+    assert {"sent"} == set(night.states(number).values())
 
 
 def test_the_history_of_an_emergency_names_no_approval_that_nobody_gave(night: Town) -> None:
