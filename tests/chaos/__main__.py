@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.judge import judge
-from tests.chaos.options import GUESS, Options
+from tests.chaos.options import GUESS, POINTS, Options
 from tests.chaos.report import breaches_of, lines_of
 from tests.chaos.stage import play
 
@@ -51,6 +51,9 @@ def run(options: Options, keep: Path | None) -> bool:
             verdict.find(f"the audit trail does not verify: {played.audit}")
         if sum(played.crew.killed.values()) < options.kills:
             verdict.find(f"only {sum(played.crew.killed.values())} of {options.kills} kills were done in the time")
+        spared = [point for point in POINTS if not played.crew.killed[point]]
+        if spared and options.kills >= len(POINTS) + 2:
+            verdict.find(f"nobody died at {', '.join(spared)}")
         for line in [*lines_of(options, played, verdict), *breaches_of(played, verdict)]:
             _say(line)
         _say(f"            {'every promise was kept' if not verdict.breaches else 'BROKEN'}\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from publisher.ledger.pace import Pace
 from tests.chaos.options import CALL_TIMEOUT_SECONDS, LOSS_SECONDS
 from tests.chaos.worker import PACE
 
@@ -19,13 +20,16 @@ _MOST_SHOWN = 10
 
 def scaled(options: Options) -> str:
     """Say which waits are shorter than in production."""
+    real = Pace()
     waits = (
-        f"lease {PACE.lease_seconds:g} s (in production 30)",
+        f"lease {PACE.lease_seconds:g} s (in production {real.lease_seconds:g})",
+        f"ended leases looked for every {PACE.rescue_seconds:g} s ({real.rescue_seconds:g})",
         f"answers waited for {CALL_TIMEOUT_SECONDS:g} s (30 and more)",
         f"X read twice {options.absence_seconds:g} s apart (30)",
-        f"Facebook read twice {PACE.look_again_seconds:g} s apart (30)",
-        f"questions after {PACE.ask_after_seconds:g} s of failing looks (90)",
-        f"calls at a time on a platform {PACE.lane_slots} (64), looks {PACE.look_slots} (2)",
+        f"Facebook read twice {PACE.look_again_seconds:g} s apart ({real.look_again_seconds:g})",
+        f"questions after {PACE.ask_after_seconds:g} s of failing looks ({real.ask_after_seconds:g})",
+        f"calls at a time on a platform {PACE.lane_slots} ({real.lane_slots}), looks {PACE.look_slots} "
+        f"({real.look_slots})",
         "the stand-ins' own quotas are off",
     )
     return f"scaled: {', '.join(waits)}"
@@ -56,7 +60,13 @@ def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str
     yield f"losses      {verdict.losses}"
     asked = {f"{platform} {code}": count for (platform, code), count in verdict.asked.items()}
     yield f"asked       {sum(verdict.asked.values())}: {_shown(asked) or '-'}"
-    yield f"            ambiguous faults on Facebook {journal.ambiguous['facebook']}; renewals {played.logbook.renewed}"
+    killed = sum(
+        row.platform == "facebook" and played.ledger.was_killed_at_work(row.id) for row in played.ledger.rows.values()
+    )
+    yield (
+        f"            ambiguous on Facebook: {journal.ambiguous['facebook']} faults, and {killed} deliveries whose worker "
+        f"died during the call; renewals {played.logbook.renewed}"
+    )
     if verdict.delays:
         mean = sum(verdict.delays) / len(verdict.delays)
         ordered = sorted(verdict.delays)
