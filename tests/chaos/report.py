@@ -28,8 +28,8 @@ def scaled(options: Options) -> str:
         f"X read twice {options.absence_seconds:g} s apart (30)",
         f"Facebook read twice {PACE.look_again_seconds:g} s apart ({real.look_again_seconds:g})",
         f"questions after {PACE.ask_after_seconds:g} s of failing looks ({real.ask_after_seconds:g})",
-        f"calls at a time on a platform {PACE.lane_slots} ({real.lane_slots}), looks {PACE.look_slots} "
-        f"({real.look_slots})",
+        f"calls at a time on a platform {PACE.lane_slots} ({real.lane_slots})",
+        f"looks at a time {PACE.look_slots} ({real.look_slots})",
         "the stand-ins' own quotas are off",
     )
     return f"scaled: {', '.join(waits)}"
@@ -60,12 +60,9 @@ def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str
     yield f"losses      {verdict.losses}"
     asked = {f"{platform} {code}": count for (platform, code), count in verdict.asked.items()}
     yield f"asked       {sum(verdict.asked.values())}: {_shown(asked) or '-'}"
-    killed = sum(
-        row.platform == "facebook" and played.ledger.was_killed_at_work(row.id) for row in played.ledger.rows.values()
-    )
     yield (
-        f"            ambiguous on Facebook: {journal.ambiguous['facebook']} faults, and {killed} deliveries whose worker "
-        f"died during the call; renewals {played.logbook.renewed}"
+        f"            ambiguous on Facebook: {journal.ambiguous['facebook']} faults, and {_killed_at_work(played)} "
+        f"deliveries whose worker died during the call; renewals {played.logbook.renewed}"
     )
     if verdict.delays:
         mean = sum(verdict.delays) / len(verdict.delays)
@@ -88,6 +85,11 @@ def lines_of(options: Options, played: Played, verdict: Verdict) -> Iterator[str
     if played.seconds > options.minutes * 60:
         yield f"            LONGER than the {options.minutes * 60:.0f} s that were asked for"
     yield f"took        {played.seconds:.0f} s; {crew.starts} process starts, {crew.failed_starts} ended by themselves"
+
+
+def _killed_at_work(played: Played) -> int:
+    ledger = played.ledger
+    return sum(one.platform == "facebook" and ledger.was_killed_at_work(one.id) for one in ledger.rows.values())
 
 
 def breaches_of(played: Played, verdict: Verdict) -> Iterator[str]:
