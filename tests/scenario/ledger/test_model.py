@@ -56,6 +56,8 @@ FAULTS = (
     "checkpoint",
 )
 POINTS = ("claimed", "prepared", "attempt_opened", "checkpoint", "called", "before_commit", "looked")
+LET_GO = frozenset(DeliveryState) - FINAL - {DeliveryState.WAITING, DeliveryState.HELD} | {DeliveryState.SENT}
+"""Where a repost can only be once it was let go; it ends, or is held, from before too."""
 QUIET_STEPS = 100
 """After so many rounds without trouble everything must have come to an end, or to a person."""
 
@@ -135,9 +137,9 @@ class Machine(RuleBasedStateMachine):
             about = {"due_at": due_at, "planned_at": due_at, "latest_at": latest_at, "is_emergency": is_emergency}
             source = lay_delivery(tx, post, account, platform=platform, **about)
             self.laid.append(source.id)
-            if is_mirrored and platform == "x":
+            if is_mirrored and platform != "line":
                 mirror = lay_delivery(
-                    tx, post, "kashiwa_all", platform="x", kind=DeliveryKind.REPOST, source_id=source.id, **about
+                    tx, post, "kashiwa_all", platform=platform, kind=DeliveryKind.REPOST, source_id=source.id, **about
                 )
                 self.laid.append(mirror.id)
 
@@ -294,6 +296,7 @@ class Machine(RuleBasedStateMachine):
         self.sent_means_there(now)
         self.nothing_goes_after_its_end(now)
         self.no_routine_call_is_made_under_a_hold(now)
+        self.a_repost_waits_for_its_sources_receipt(now)
         self.the_trail_leads_to_the_state(now)
 
     def nothing_is_there_twice(self) -> None:
@@ -308,6 +311,15 @@ class Machine(RuleBasedStateMachine):
                 assert self.count_of(one) == 1, one
             elif one.state in FINAL:
                 assert self.count_of(one) == 0, one
+
+    def a_repost_waits_for_its_sources_receipt(self, now: Sequence[Delivery]) -> None:
+        """What reposts is let go by a platform's receipt alone: not by a failure, and not by what a person saw."""
+        sources = {one.id: one for one in now}
+        for one in now:
+            if one.source_id is not None and one.state in LET_GO:
+                source = sources[one.source_id]
+                assert source.state is DeliveryState.SENT, one
+                assert not source.is_witnessed, one
 
     def nothing_goes_after_its_end(self, now: Sequence[Delivery]) -> None:
         """No call is made for what a person was told will not go out."""
