@@ -343,10 +343,11 @@ def _translated() -> Iterator[None]:
 
 
 def _open(url: sa.URL, *, is_sqlite: bool) -> Engine:
-    pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": _MORE_AT_NEED}
+    options: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": _MORE_AT_NEED}
+    options["hide_parameters"] = True  # errors are logged as they are, and what is written may be secret, or erased
     if not is_sqlite:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **pool)
-    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args={"timeout": _BUSY_SECONDS}, **pool)
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args={"timeout": _BUSY_SECONDS}, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
