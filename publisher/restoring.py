@@ -84,9 +84,9 @@ class RestoredLedger:
 
     def move(self) -> CopyKind | None:
         """Move the generation on; return what the ledger turned out to be, or None where it is the one it was."""
-        marker = self._file.read()
         with self._database.transaction() as tx:
             known = marks.lock(tx)
+            marker = self._file.read()  # behind the lock: it belongs to what the last holder wrote
             found = self._find_out(tx, known, marker)
             mark = known or marks.make(tx)
             ahead = marker.intended if marker is not None else 0

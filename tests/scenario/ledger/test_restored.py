@@ -11,6 +11,7 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import count
+from threading import Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from platforms.sandbox.app import serving
 from platforms.sandbox.core import World
 from publisher.api import Answer, CopyKind, DeliveryState, OverrideOrder
 from publisher.errors import Refusal
-from publisher.store import tables
+from publisher.store import marks, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -386,3 +387,27 @@ def test_a_ledger_that_may_run_twice_sends_nothing_until_released(
     hall.end()
     hall.town = hall.begin(home)
     assert hall.town.heart.restoring.state() is None
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_process_that_starts_beside_the_first_one_takes_its_new_mark_for_what_it_is(hall_on_each: Hall) -> None:
+    """Whoever waits for the mark's lock reads the file behind it: the file that was written meanwhile is no alarm."""
+    hall, heart = hall_on_each, hall_on_each.town.heart
+    hall.approve(1, X, at=OPEN_TUESDAY + timedelta(minutes=30))
+    (file,) = hall.home.glob("ledger-mark-*.json")
+    written = file.read_bytes()
+    file.unlink()
+    found = []
+    second = Thread(target=lambda: found.append(heart.restoring.move()))
+    with heart.database.transaction() as tx:
+        marks.lock(tx)
+        second.start()
+        with psycopg.connect(hall.ledger.settings["SNS_DATABASE_URL"], autocommit=True) as connection:
+            waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            assert any(connection.execute(waits).fetchone() for _ in range(5000))
+        file.write_bytes(written)
+    second.join()
+
+    assert [None] == found
+    assert heart.restoring.state() is None
