@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from platforms.errors import Rejected
 from platforms.port import LOST
+from publisher.clock import steady_seconds
 from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
@@ -51,7 +51,7 @@ class Opened:
     delivery: Delivery
     prepared: Prepared
     at: float
-    """When its lease was dated, by the monotonic clock: the commit's answer can take longer than a lease lasts."""
+    """When its lease was dated, by `steady_seconds`: the commit's answer can take longer than a lease lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +229,7 @@ class Dispatcher:
             costs = {one.id: _cost_micro_usd(prepared[one.id]) for one in held}
             objections = self._objections(tx, held, costs)
             _apply_all(tx, [(one, objections[one.id]) for one in held if one.id in objections], leased.held)
-            at = time.monotonic()
+            at = steady_seconds()
             lease_until = tx.lease_now() + timedelta(seconds=self._pace.lease_seconds)  # a whole lease for the call
             free = [one for one in held if one.id not in objections]
             counted = {one.id for one in free if self._reserve.is_counted(one)}
@@ -263,7 +263,7 @@ class Dispatcher:
             LeaseLostError: The lease was lost meanwhile, before anything was sent.
         """
         delivery = opened.delivery
-        if time.monotonic() - opened.at > self._pace.renew_seconds:
+        if steady_seconds() - opened.at > self._pace.renew_seconds:
             self._require_lease(delivery)
         move = self._call(delivery, _token_of(delivery), opened.prepared)
         self._at("called")

@@ -232,14 +232,17 @@ def test_a_worker_that_lost_its_lease_while_the_commit_was_answered_calls_nothin
     lease_clock: MovedClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The attempt was written, its answer took longer than the lease, and somebody else looks what became of it."""
-    steady = time.monotonic
+    """The attempt was written, its answer took longer than the lease, and somebody else looks what became of it.
+
+    So does a machine that is suspended meanwhile: `time.monotonic` stands still there, and here.
+    """
+    steady = time.clock_gettime
     delivery = lay_one(database)
 
     def at(point: str) -> None:
         if point == "attempt_opened":
             lease_clock.move(31)
-            monkeypatch.setattr(time, "monotonic", lambda: steady() + 31)
+            monkeypatch.setattr(time, "clock_gettime", lambda which: steady(which) + 31)
             assert Worker(database, outbound, platforms=["x"], owner="w2").rescue_once() == 1
 
     Worker(database, outbound, platforms=["x"], owner="w1", at=at).run_due_once()
