@@ -47,7 +47,9 @@ OPEN_TUESDAY = datetime(2026, 12, 1, 0, 30, tzinfo=UTC)
 """Tuesday, 1 December 2026, 9:30 in Japan: the counters are open for hours yet."""
 BAR_SECONDS = 0.000_4
 ROUND = 25
-"""Deliveries a platform and round."""
+"""Deliveries a round on one account."""
+SPREAD = 100
+"""Deliveries a round on as many accounts."""
 ROUNDS = 3
 AT_ONCE = 1_000
 """Posts due in the same second, over all platforms."""
@@ -58,8 +60,6 @@ WARM = 3
 """Calls that nobody times: imports, the first connection, the first access token."""
 ACCOUNTS = {"x": "kashiwa_shi", "line": "kashiwa_line", "facebook": "kashiwa_facebook", "youtube": "kashiwa_youtube"}
 """One a platform: its calls come after one another, a few at a time, as its vendor wants it."""
-MORE = ROUND - 1
-"""Further accounts a platform, each like that one: what is due on many at once is written down together."""
 CITY, WRITER, CHIEF = "kashiwa", "koho_suzuki", "koho_takahashi"
 _WORDS = tuple(
     "河川敷 図書館 公園 体育館 窓口 講座 広報 市民 健診 予防 文化祭 ごみ 水道 道路 保育 給食 消防 防犯 花火".split()  # noqa: SIM905
@@ -223,7 +223,7 @@ def lay_cities(folder: Path) -> Path:
     city = yaml.load((CITIES / f"{CITY}.yaml").read_text("utf-8"))
     for platform, first in ACCOUNTS.items():
         like = {name: value for name, value in city["accounts"][first].items() if name not in {"mirrors", "emergency"}}
-        for number in range(1, MORE + 1):
+        for number in range(1, SPREAD):
             own = {name: f"{like[name]}{number}" for name in ("handle", "id") if name in like}
             city["accounts"][account_of(platform, number)] = like | own
     for account in city["accounts"].values():
@@ -248,20 +248,22 @@ def make_film(path: Path) -> Path:
 def time_deliveries(hall: Hall, platform: str, *, is_spread: bool) -> float:
     """Return the processor time of one delivery, the best of some rounds of posts due in the same second.
 
-    All on one account, or where it *is spread* each on its own.
+    All on one account, or where it *is spread* each on its own. Timed from shortly before they are due.
     """
+    count = SPREAD if is_spread else ROUND
     hall.lay(platform, WARM)
     hall.wait_until_sent()
     best = float("inf")
     for _ in range(ROUNDS):
         due_at = hall.clock.now().replace(microsecond=0) + AHEAD
-        hall.lay(platform, ROUND, publish_at=due_at, is_spread=is_spread)
+        hall.lay(platform, count, publish_at=due_at, is_spread=is_spread)
         hall.go_to(due_at - timedelta(seconds=1))
+        time.sleep(0.9)  # so that what a process costs that waits is not counted
         began = time.process_time()
         hall.wait_until_sent()
-        best = min(best, (time.process_time() - began) / ROUND)
-        if len(hall.arrivals(platform, due_at)) != ROUND:
-            raise SystemExit(f"{platform}: not each of {ROUND} arrived once, and none before its time")
+        best = min(best, (time.process_time() - began) / count)
+        if len(hall.arrivals(platform, due_at)) != count:
+            raise SystemExit(f"{platform}: not each of {count} arrived once, and none before its time")
     return best
 
 
@@ -328,7 +330,7 @@ def measure_sdks() -> Iterator[Figure]:
             yield Figure(name=f"adapter above the bare SDK, {platform}", seconds=adapter - bare, note=note)
             for is_spread in (True, False):
                 ours = time_deliveries(hall, platform, is_spread=is_spread)
-                where = f"on {ROUND} accounts at once" if is_spread else f"{ROUND} on one account"
+                where = f"on {SPREAD} accounts at once" if is_spread else f"{ROUND} on one account"
                 yield Figure(
                     name=f"processor time above the bare SDK, {platform}, {where}",
                     seconds=ours - bare,
