@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from policy.model import PastPost
 from policy.past_posts import PastIndex
 from publisher.city.model import day_in_japan
-from publisher.store import past_texts
+from publisher.store import audit, past_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -103,13 +103,16 @@ class _Shelf:
     def seq(self) -> int:
         return self._seq
 
-    def hear(self, news: News) -> None:
-        """Take over what happened; somebody who asked later may have told it before."""
+    def hear(self, news: News, *, is_final: bool) -> None:
+        """Take over what happened; somebody who asked later may have told it before.
+
+        What is not final may be rolled back: whoever asks next hears of the same deliveries again.
+        """
         with self._lock:
             if news.seq > self._seq:
                 self._drop(news.gone)
                 self._put(news.said)
-                self._seq = news.seq
+                self._seq = news.seq if is_final else self._seq
 
     def sweep(self, now: datetime) -> None:
         """Forget, once a day, what is older than the index goes."""
@@ -250,7 +253,7 @@ class EarlierPosts:
         }
         built = {city: shelf for city, shelf in shelves.items() if shelf is not None}
         for city, news in past_texts.news(tx, {city: shelf.seq for city, shelf in built.items()}).items():
-            built[city].hear(news)
+            built[city].hear(news, is_final=not audit.has_recorded(tx))
         return KeptUp(tx, shelves)
 
     def _build_if_small(self, tx: Transaction, city: str) -> _Shelf | None:
@@ -262,6 +265,8 @@ class EarlierPosts:
         # The place is read first: what happens in between is read once more, and changes nothing.
         seq = past_texts.place(tx, city)
         shelf = _Shelf(past_texts.every(tx, city, since=tx.now - KEPT), seq)
+        if audit.has_recorded(tx):  # it holds what may be rolled back: it is for this transaction alone
+            return shelf
         with self._builders:
             return self._shelves.setdefault(city, shelf)
 

@@ -95,6 +95,11 @@ def append(
     )
 
 
+def has_recorded(tx: Transaction) -> bool:
+    """Tell whether this transaction recorded something: what it reads may be its own, and be rolled back yet."""
+    return _BUFFER in tx.scratch
+
+
 def flush(tx: Transaction) -> None:
     """Write what was gathered, each city's part to the end of its chain.
 
@@ -116,10 +121,8 @@ def flush(tx: Transaction) -> None:
         moved[city] = Mark(seq=seq, hash=hash_link(**chained))
         links.append(chained | {"hash": moved[city].hash})
         contents.append({"city": city, "seq": seq, **event.said})
-    bulk.insert(tx, _TRAIL, links)
-    bulk.insert(tx, _CONTENT, contents)
     rows = [{"was_city": city, "audit_seq": end.seq, "audit_hash": end.hash} for city, end in sorted(moved.items())]
-    bulk.update(tx, tables.cities, rows)
+    bulk.update_after(tx, [(_TRAIL, links), (_CONTENT, contents)], tables.cities, rows)
 
 
 @dataclass(frozen=True, slots=True)

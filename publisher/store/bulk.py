@@ -52,6 +52,25 @@ def update(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
     return tx.execute(_update_all(table, tuple(rows[0])), {_ROWS: _as_json(rows)}).rowcount
 
 
+def update_after(
+    tx: Transaction,
+    inserted: Sequence[tuple[Table, Sequence[Mapping[str, Any]]]],
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+) -> int:
+    """Insert rows into tables and update others, as `insert` and `update` do, on PostgreSQL in one statement.
+
+    The tables are different ones, and each gets rows.
+    """
+    if is_sqlite(tx):
+        for into, several in inserted:
+            insert(tx, into, several)
+        return update(tx, table, rows)
+    parts = tuple((into, tuple(several[0])) for into, several in inserted)
+    texts = {f"{_ROWS}_{n}": _as_json(several) for n, (_, several) in enumerate(inserted)}
+    return tx.execute(_update_after(parts, table, tuple(rows[0])), texts | {_ROWS: _as_json(rows)}).rowcount
+
+
 def is_sqlite(tx: Transaction) -> bool:
     """Tell which engine it is."""
     return tx.connection.dialect.name == "sqlite"
@@ -76,8 +95,8 @@ def ids(tx: Transaction, wanted: Collection[str], *, name: str = _IDS) -> dict[s
 
 
 @cache
-def _insertion(table: Table, names: tuple[str, ...]) -> sa.Insert:
-    given = _recordset(table, names)
+def _insertion(table: Table, names: tuple[str, ...], parameter: str = _ROWS) -> sa.Insert:
+    given = _recordset(table, names, parameter)
     return sa.insert(table).from_select(list(names), sa.select(*(given.c[name] for name in names)))
 
 
@@ -86,6 +105,14 @@ def _update_all(table: Table, names: tuple[str, ...]) -> sa.Update:
     given = _recordset(table, names)
     guards = [_holds(table.c[_column(name)], given.c[name]) for name in names if name.startswith(_WAS)]
     return sa.update(table).where(*guards).values({name: given.c[name] for name in names if not name.startswith(_WAS)})
+
+
+@cache
+def _update_after(
+    inserted: tuple[tuple[Table, tuple[str, ...]], ...], table: Table, names: tuple[str, ...]
+) -> sa.Update:
+    insertions = (_insertion(into, columns, f"{_ROWS}_{n}") for n, (into, columns) in enumerate(inserted))
+    return _update_all(table, names).add_cte(*(one.cte(f"inserted_{n}") for n, one in enumerate(insertions)))
 
 
 @cache
@@ -98,9 +125,9 @@ def _update_each(table: Table, names: tuple[str, ...]) -> sa.Update:
     return sa.update(table).where(*guards).values({n: sa.bindparam(n) for n in names if not n.startswith(_WAS)})
 
 
-def _recordset(table: Table, names: tuple[str, ...]) -> sa.TableValuedAlias:
+def _recordset(table: Table, names: tuple[str, ...], parameter: str = _ROWS) -> sa.TableValuedAlias:
     columns = [sa.column(name, _type(table.c[_column(name)])) for name in names]
-    text = sa.cast(sa.bindparam(_ROWS, type_=sa.Text), sa.JSON)
+    text = sa.cast(sa.bindparam(parameter, type_=sa.Text), sa.JSON)
     return sa.func.json_to_recordset(text).table_valued(*columns, name="given").render_derived(with_types=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from publisher.clock import RealClock
+from publisher.clock import RealClock, steady_seconds
 from publisher.errors import PublisherError
 from publisher.ids import new_id
 from publisher.store import schema
@@ -45,6 +46,12 @@ _LOCK_NOT_AVAILABLE: Final = "55P03"
 _CROSSED: Final = frozenset({"40P01", "40001"})
 """The SQLSTATEs of a transaction that was broken off so that others go on: a deadlock, a serialization failure."""
 _WRITES: Final = "kairan_writes"
+_CLOCK: Final = sa.select(sa.func.clock_timestamp())
+_LIMITED_IDLING: Final = sa.select(
+    sa.func.set_config("idle_in_transaction_session_timeout", sa.bindparam("milliseconds"), sa.true()),
+    sa.func.clock_timestamp(),
+)
+"""Both in one round trip, at the beginning of each transaction that writes."""
 
 
 class StoreUnavailableError(PublisherError):
@@ -75,13 +82,21 @@ class Transaction:
     """One transaction: a connection, and one instant that everything in it happens at."""
 
     def __init__(
-        self, connection: Connection, clock: Clock, lease_clock: Clock | None = None, *, is_real_time: bool = False
+        self,
+        connection: Connection,
+        clock: Clock,
+        lease_clock: Clock | None = None,
+        *,
+        is_real_time: bool = False,
+        began_at: datetime | None = None,
     ) -> None:
         """Begin now; leases are measured by *lease_clock*, or by the database where it is None.
 
-        *is_real_time* says that *clock* is the machine's own time, and was not moved for practice.
+        *is_real_time* says that *clock* is the machine's own time, and was not moved for practice. *began_at* is what
+        the database's clock said a moment ago; None: it is asked when it is wanted.
         """
         self._is_real_time = is_real_time
+        self._told_at = None if began_at is None else (began_at, steady_seconds())
         self._clock = clock
         self.connection = connection
         self.now = clock.now()
@@ -121,11 +136,16 @@ class Transaction:
         return new_id(self.now)
 
     def lease_now(self) -> datetime:
-        """Return the instant by which leases end: the database's clock on PostgreSQL, else the machine's."""
+        """Return the instant by which leases end: the database's clock on PostgreSQL, else the machine's.
+
+        The database is asked once; what has passed since is measured here, and nobody can set that.
+        """
         if self._lease_clock is not None:
             return self._lease_clock.now()
-        moment: datetime = self.connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-        return moment
+        if self._told_at is None:
+            self._told_at = self.connection.execute(_CLOCK).scalar_one(), steady_seconds()
+        moment, told_at = self._told_at
+        return moment + timedelta(seconds=steady_seconds() - told_at)
 
     def seconds_off(self) -> float:
         """Return how far this machine's clock is ahead of the database's (below 0: behind).
@@ -182,7 +202,7 @@ class Database:
         """Where it is, without names and secrets."""
         self._clock = clock
         self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
-        self._idle = f"SET LOCAL idle_in_transaction_session_timeout = {round(idle_seconds * 1000)}"
+        self._idle = {"milliseconds": str(round(idle_seconds * 1000))}
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
         self._writer = threading.Lock()
         self._subscribers: dict[Topic, list[tuple[Callable[[], None], bool]]] = {topic: [] for topic in Topic}
@@ -203,8 +223,14 @@ class Database:
         with self._turn(), _translated(), self._engine.connect() as raw:
             connection = raw.execution_options(**{_WRITES: True})
             with connection.begin():
-                self._limit_idling(connection)
-                tx = Transaction(connection, self._clock, self._lease_clock, is_real_time=self._clock.is_real)
+                began_at = None if self.is_sqlite else self._limit_idling(connection)
+                tx = Transaction(
+                    connection,
+                    self._clock,
+                    self._lease_clock,
+                    is_real_time=self._clock.is_real,
+                    began_at=began_at,
+                )
                 yield tx
                 tx.finish()
         tx.finished()
@@ -212,10 +238,13 @@ class Database:
             self._wire.tell(tx.topics_elsewhere)
         self._wake(tx.topics, work=tx.topics_elsewhere)
 
-    def _limit_idling(self, connection: Connection) -> None:
-        """Let PostgreSQL free what a process that stands still, or is cut off, has locked: else all would wait."""
-        if not self.is_sqlite:
-            connection.exec_driver_sql(self._idle)
+    def _limit_idling(self, connection: Connection) -> datetime:
+        """Let PostgreSQL free what a process that stands still, or is cut off, has locked; return what its clock says.
+
+        Else all would wait.
+        """
+        moment: datetime = connection.execute(_LIMITED_IDLING, self._idle).one()[1]
+        return moment
 
     def _wake(self, topics: Iterable[Topic], *, work: Collection[Topic]) -> None:
         for topic in topics:

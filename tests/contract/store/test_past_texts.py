@@ -74,6 +74,30 @@ def test_what_was_rolled_back_was_never_said(database: Database) -> None:
     assert [False] == said(database, earlier)
 
 
+def test_a_stop_that_was_rolled_back_stops_nothing(database: Database) -> None:
+    """A post that was approved is heard of first by who stops it and fails: the next question still finds it."""
+    earlier = EarlierPosts(database)
+    said(database, earlier)
+    one = lay_one(database)
+    with suppress(NotFoundError), database.transaction() as tx:
+        deliveries.apply(tx, one.id, DeliveryEvent.CANCELLED)
+        earlier.before(tx, CITY, "kashiwa_shi", ["kashiwa_shi"], at=tx.now, but_post=None)
+        deliveries.get(tx, "none")
+
+    assert [False] == said(database, earlier)
+
+
+def test_an_index_that_is_built_by_who_fails_holds_nothing_of_it(database: Database) -> None:
+    """The first question of all comes from inside a transaction that fails."""
+    earlier = EarlierPosts(database)
+    with suppress(NotFoundError), database.transaction() as tx:
+        lay_delivery(tx, lay_post(tx))
+        earlier.before(tx, CITY, "kashiwa_shi", ["kashiwa_shi"], at=tx.now, but_post=None)
+        deliveries.get(tx, "none")
+
+    assert [] == said(database, earlier)
+
+
 def test_the_text_is_that_of_the_platform(database: Database) -> None:
     """The variant where there is one that says something; the last year's, and what is still to go out."""
     one = lay_one(database)
