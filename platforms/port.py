@@ -255,7 +255,8 @@ class Session(Protocol):
             key: The delivery's id, a UUID: the same at every repeat.
             resume: What the last attempt gave to *checkpoint*, or None.
             checkpoint: Stores a resume token durably before the call goes on; called with what
-                makes a repeat safe (an upload session, the id of an object that is not yet public).
+                makes a repeat safe (an upload session, the id of an object that is not yet public). What it
+                raises goes up: nothing may be public by then.
 
         Raises:
             PlatformError: One of its five kinds.

@@ -283,9 +283,19 @@ def _before_the_call(error: Exception, secrets: tuple[str, ...]) -> PlatformErro
     """Judge a failure on the way to the call: no connection, or no access token. Nothing was sent."""
     params = {"platform": "youtube"}
     detail = scrub(str(error), secrets=secrets)
-    if isinstance(error, RefreshError) and not error.retryable:
-        # `invalid_grant`: consent withdrawn, password changed, or a test app's seven days are over.
+    if isinstance(error, RefreshError) and _is_refused(error):
         return NeedsPerson("token_refused", who=Who.IT, params=params, detail=detail)
     if isinstance(error, (NeverConnectedError, TransportError)):
         return NotSent("unreachable", params=params, detail=detail)
     return NotSent("vendor_error", params=params, detail=detail)
+
+
+def _is_refused(error: RefreshError) -> bool:
+    """Tell whether the token's server said in OAuth's own form that it gives none (RFC 6749, section 5.2).
+
+    `invalid_grant`: consent withdrawn, password changed, or a test app's seven days are over. Whatever else comes in
+    place of a token (a page of a proxy, too many requests) is trouble that passes.
+    """
+    said = error.args[1] if len(error.args) > 1 else None
+    code = said.get("error") if isinstance(said, dict) else None
+    return not error.retryable and isinstance(code, str) and code != "rate_limit_exceeded"

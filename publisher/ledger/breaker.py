@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from publisher.store.breakers import Breaker
 
-_SAYS_NOTHING: Final = frozenset({"duplicate_after_attempt", "media_missing", "nothing_pending", "video_processing"})
+_SAYS_NOTHING: Final = frozenset(
+    {"duplicate_after_attempt", "media_missing", "nothing_pending", "not_kept", "video_processing"}
+)
 """Codes of `NotSent` and `PerhapsSent` that tell nothing of the platform's health."""
 _REMEMBERED: Final = 5
 """How many of the deliveries that failed are kept by their ids."""

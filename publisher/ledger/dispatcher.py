@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from platforms.errors import Rejected
+from platforms.errors import NotSent, Rejected
 from platforms.port import LOST
 from publisher.clock import steady_seconds
 from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, ForbiddenTransitionError
@@ -309,7 +309,10 @@ class Dispatcher:
 
     def _checkpoint(self, delivery: Delivery, token: str) -> Callable[[str], None]:
         def checkpoint(resume: str) -> None:
-            self._checkpoints.keep(delivery.id, token=token, resume=resume)
+            try:
+                self._checkpoints.keep(delivery.id, token=token, resume=resume)
+            except StoreUnavailableError as error:
+                raise NotSent(moves.NOT_KEPT) from error  # whatever is public comes after what makes a repeat safe
             self._at("checkpoint")
 
         return checkpoint

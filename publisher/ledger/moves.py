@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ADAPTER_FAULT: Final = "adapter_fault"
 """The code of anything that an adapter raises and may not."""
+NOT_KEPT: Final = "not_kept"
+"""The database was away when a call had to write down what makes its repeat safe: the call went no further."""
 HELD: Final = "held"
 """A hold is in force, or was when it came up."""
 HELD_RELATED: Final = "held_disaster_related"

@@ -118,6 +118,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "policy_blocks": "The last check before sending found that the guideline no longer allows it. {why}",
     "policy_escalates": "The last check before sending found that the {role} must consent. {why}",
     "late": "Its latest useful time ({latest_at}) has passed, so it is kept back.",
+    "not_kept": "What must be kept before sending could not be written to the ledger, so it was not sent yet.",
     "adapter_fault": "An unexpected error happened while sending ({type}).",
     "processing_too_long": "The platform does not finish processing it.",
 }

@@ -118,6 +118,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "policy_blocks": "送信直前の確認で、運用方針に合わなくなっていました。{why}",
     "policy_escalates": "送信直前の確認で、{role}の了承が必要になりました。{why}",
     "late": "有効期限（{latest_at}）を過ぎたため、保留しています。",
+    "not_kept": "送信の前に書き残すべきことを台帳に書き込めなかったため、まだ送っていません。",
     "adapter_fault": "送信の途中で想定外のエラーが起きました（{type}）。",
     "processing_too_long": "媒体側の処理が終わりません。",
 }

@@ -190,6 +190,15 @@ def test_without_an_access_token_nothing_was_sent(kind: FaultKind, world: World,
     assert world.journal("youtube", "open_upload") == []
 
 
+def test_too_many_requests_for_a_token_are_no_refusal(world: World, session: Session, plan: Plan) -> None:
+    """An answer that is not OAuth's own word is trouble that passes: nobody is asked to mend a token."""
+    world.order(Fault(vendor="youtube", verb="token", kind=FaultKind.THROTTLED))
+    with pytest.raises(NotSent) as caught:
+        attempt(session, plan, [])
+    assert "vendor_error" == caught.value.code
+    assert world.journal("youtube", "open_upload") == []
+
+
 def plan_time() -> datetime:
     """Give some time: `find` doesn't need it here."""
     return datetime(2026, 12, 1, tzinfo=UTC)

@@ -120,6 +120,30 @@ def test_a_receipt_is_written_down_once_the_server_is_back(server: Server) -> No
     assert [what for what, _ in platform.calls] == ["publish"]
 
 
+def test_a_call_that_cannot_keep_its_checkpoint_sent_nothing_and_asks_nobody(server: Server) -> None:
+    """The server stops before a call has written down what makes its repeat safe: it ends there, and is repeated."""
+    database = Database(server.address, clock=RealClock())
+    platform = fake()
+    platform.meanwhile = server.stop
+    platform.order("kashiwa_shi", "checkpoint")
+
+    def at(point: str) -> None:
+        if point == "called":
+            server.start()
+
+    delivery = lay_one(database, number=4)
+    try:
+        Worker(database, FakeOutbound(platforms={"x": platform}), platforms=["x"], pace=QUICK, at=at).run_due_once()
+        after = read(database, delivery)
+    finally:
+        server.start()
+        database.close()
+
+    assert after.problem is not None
+    assert (DeliveryState.RETRY, "not_kept", None) == (after.state, after.problem.code, after.resume)
+    assert [] == platform.timeline
+
+
 def test_lanes_timers_and_the_wire_come_back(server: Server) -> None:
     """After a restart the worker beats again, and what another process commits goes out at once."""
     database, other = (Database(server.address, clock=RealClock()) for _ in range(2))
