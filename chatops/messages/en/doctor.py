@@ -308,7 +308,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Run sns doctor --online again later.",
     ),
     "online_unknown": (
-        "{account}: {platform} could not be asked. {why}",
+        "{account}: {platform} gave no usable answer.",
         "Look at the lines on the platforms above and at {platform}'s own news of troubles, and run it again.",
     ),
     "online_no_answer": (

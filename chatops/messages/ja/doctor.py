@@ -335,7 +335,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "しばらくしてから、もう一度 sns doctor --online を実行してください。",
     ),
     "online_unknown": (
-        "{account}: {platform} に確かめられませんでした。{why}",
+        "{account}: {platform} から答えが得られず、確かめられませんでした。",
         "上の「媒体への接続」の行と {platform} の障害情報を確かめて、もう一度実行してください。",
     ),
     "online_no_answer": (
