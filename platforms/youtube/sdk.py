@@ -12,6 +12,7 @@ import threading
 import time
 from base64 import b64encode
 from collections import OrderedDict, deque
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -291,11 +292,13 @@ def _before_the_call(error: Exception, secrets: tuple[str, ...]) -> PlatformErro
 
 
 def _is_refused(error: RefreshError) -> bool:
-    """Tell whether the token's server said in OAuth's own form that it gives none (RFC 6749, section 5.2).
+    """Tell whether the token's server said that it gives none: in OAuth's own form (RFC 6749, section 5.2), or by 401.
 
     `invalid_grant`: consent withdrawn, password changed, or a test app's seven days are over. Whatever else comes in
     place of a token (a page of a proxy, too many requests) is trouble that passes.
     """
     said = error.args[1] if len(error.args) > 1 else None
     code = said.get("error") if isinstance(said, dict) else None
+    if isinstance(code, dict):  # as Google's other services say it
+        return code.get("code") == HTTPStatus.UNAUTHORIZED
     return not error.retryable and isinstance(code, str) and code != "rate_limit_exceeded"
