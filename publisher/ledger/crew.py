@@ -85,7 +85,7 @@ class Crew:
         """Free the slots of deliveries."""
         with self._changed:
             for one in done:
-                del self._in_hand[_place_of(one)]
+                self._in_hand.pop(_place_of(one), None)  # one that is missing must not keep the others' slots
             self._changed.notify_all()
         self._when_free()
 

@@ -36,7 +36,7 @@ class Pace:
     look_patience_seconds: float = 45.0
     """When somebody else may look, after one look was begun and not ended."""
     ask_after_seconds: float = 90.0
-    """For how long looks that teach nothing go on before a person is asked."""
+    """For how long looks that teach nothing go on before a person is asked; the wait between two that do is added."""
     processing_limit_seconds: float = 7200.0
     """For how long a platform may work on a video before a person is asked."""
 

@@ -110,15 +110,21 @@ class Reconciler:
             return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
         if absence is not None and reads >= absence.reads:
             return self._repeat(delivery, now, f"not_seen_{reads}_times", is_proof=True)
-        apart = self.pace.look_again_seconds if absence is None else absence.seconds_apart
-        return self._again(delivery, at=now + timedelta(seconds=apart), reads=reads)
+        return self._again(delivery, at=now + self._apart(delivery), reads=reads)
+
+    def _apart(self, delivery: Delivery) -> timedelta:
+        """Return how long lies between two reads that do not see it."""
+        absence = self.outbound.limits(delivery.platform).absence
+        return timedelta(seconds=self.pace.look_again_seconds if absence is None else absence.seconds_apart)
 
     def _learnt_nothing(self, delivery: Delivery, error: Exception) -> Move:
         """Look again later; after a while, or where somebody must act before anything can be learnt, ask."""
         now = self.database.now()
         problem = problem_of(error)
         _log.warning("look_failed", delivery=delivery.id, code=problem.code)
-        give_up_at = delivery.state_at + timedelta(seconds=self.pace.ask_after_seconds)
+        # The wait between two reads that teach something is no time in which looks fail.
+        waited = self._apart(delivery) * delivery.reads
+        give_up_at = delivery.state_at + timedelta(seconds=self.pace.ask_after_seconds) + waited
         if isinstance(error, NeedsPerson) or now >= give_up_at:
             return self._ask(delivery, problem)
         at = now + max(self.backoff.wait(delivery.looks + 1), timedelta(seconds=self.pace.retry_base_seconds))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger_stage import lay_one, read
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Throttled, Who
+from platforms.port import AbsenceRule
 from publisher.delivery import DeliveryState
 from publisher.ledger import Pace, Worker
 from publisher.store.engine import StoreUnavailableError
@@ -72,6 +73,27 @@ def test_when_looks_teach_nothing_for_ninety_seconds_a_person_is_asked(
     assert read(database, delivery).state is DeliveryState.ASKED
     assert clock.now() - began == timedelta(seconds=89)  # it was unknown for 2 s before, and the last move is 1 s
     assert [what for what, _ in x.calls].count("publish") == 1
+
+
+def test_the_wait_between_two_reads_is_no_time_in_which_looks_fail(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """One read did not see it, the second comes late and fails: it is read again, and nobody is asked."""
+    x.absence = AbsenceRule(reads=2, seconds_apart=30.0)
+    x.order("kashiwa_shi", "500_before_accepting")
+    delivery = lay_one(database)
+    worker.run_due_once()
+    clock.move(70)
+    worker.reconcile_once()
+    x.look_faults.append(NotSent("unreachable"))
+    clock.move(31)
+    worker.reconcile_once()
+    failed = read(database, delivery)
+    clock.move(8)
+    worker.reconcile_once()
+
+    assert (DeliveryState.UNKNOWN, 1, 2) == (failed.state, failed.reads, failed.looks)
+    assert DeliveryState.DUE is read(database, delivery).state
 
 
 def test_a_look_that_needs_a_person_asks_at_once(
