@@ -166,7 +166,8 @@ def test_a_word_that_cannot_be_sent_ends_nobodys_telling(database: Database, ear
     assert any(database.wire_trouble for _ in range(100_000))
     lay_one(database)
     assert ear.hears()
-    assert database.wire_trouble is None
+    # The other process can hear it before the thread that told it has noted that all is well.
+    assert any(database.wire_trouble is None for _ in range(1_000_000))
 
 
 def test_a_wire_that_is_cut_says_so(store_url: str) -> None:
