@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from policy.model import Grant, Role
 from publisher import mapping, routes
-from publisher.city.model import day_in_japan
+from publisher.city.model import DECIDING, WRITING, day_in_japan
+from publisher.city.model import Role as CityRole
 from publisher.correction_drafts import follow
 from publisher.correction_looking import CorrectionLooker
 from publisher.delivery import FINAL, STOPPABLE, TAKES_BACK, DeliveryEvent, DeliveryKind, DeliveryState
@@ -278,6 +279,27 @@ class Circulation:
             elif one.state is not now.state:
                 stopped.append(one.account)
         return Stopped(stopped=tuple(stopped), gone=tuple(gone), under_way=tuple(under_way))
+
+    def with_a_say(self, tx: Transaction, post: Post) -> Sequence[str]:
+        """Return who may stop a post: the drafting section, the owners of its accounts, the managers, its author.
+
+        Of a post of `/sns now` also those who may send one.
+        """
+        own, day = self._desk.city(post.city), self._desk.today()
+        lines = posts.lines_of(tx, posts.version(tx, post.id, post.version).id)
+        owners = {own.accounts[line.account].section for line in lines if line.account in own.accounts}
+        found = [
+            *(key for key in (post.author,) if key in own.people and own.positions_of(key, day)),
+            *(
+                key
+                for section in (post.section, *sorted(owners))
+                for role in sorted(WRITING | DECIDING)
+                for key in own.with_role(role, day, section)
+            ),
+            *own.with_role(CityRole.MANAGER, day),
+            *(own.with_role(CityRole.EMERGENCY, day) if post.is_emergency else ()),
+        ]
+        return list(dict.fromkeys(found))
 
     def look_with_consents(
         self,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from publisher.api import Answer, NoticeKind, Outcome
-from publisher.city.model import DECIDING, WRITING, Role
+from publisher.city.model import Role
 from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
@@ -164,25 +164,9 @@ class DecidingDesk:
             raise Refusal("note_missing", field="note")
 
     def _require_say(self, tx: Transaction, post: Post, person: str, code: str) -> None:
-        """Let the drafting section, the owners of the accounts, the managers and whoever sent it have their say."""
-        own, day = self._desk.city(post.city), self._desk.today()
-        lines = posts.lines_of(tx, posts.version(tx, post.id, post.version).id)
-        owners = {own.accounts[line.account].section for line in lines if line.account in own.accounts}
-        allowed = dict.fromkeys(
-            [
-                *(key for key in (post.author,) if key in own.people and own.positions_of(key, day)),
-                *(
-                    key
-                    for section in (post.section, *sorted(owners))
-                    for role in sorted(WRITING | DECIDING)
-                    for key in own.with_role(role, day, section)
-                ),
-                *own.with_role(Role.MANAGER, day),
-                *(own.with_role(Role.EMERGENCY, day) if post.is_emergency else ()),
-            ]
-        )
+        allowed = self._circulation.with_a_say(tx, post)
         if person not in allowed:
-            raise Refusal(code, who=self._desk.person_names(post.city, list(allowed)))
+            raise Refusal(code, who=self._desk.person_names(post.city, allowed))
 
     def expire_due(self, now: datetime) -> int:
         """End submitted posts whose latest useful time passed before *now*; return how many. A timer calls it."""

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from publisher import correction_standing
 from publisher.api import NoticeKind, Outcome
+from publisher.circulation import Stopped
 from publisher.city.model import Role
 from publisher.correction_drafts import open_draft, record, tell_author
 from publisher.correction_ways import CAUSES, Ruling, Way, may_go_at_once
 from publisher.delivery import FINAL as DELIVERY_ENDED
 from publisher.delivery import DeliveryState
 from publisher.errors import Refusal
-from publisher.post import FINAL, PostEvent, PostState
+from publisher.post import FINAL, PostEvent
 from publisher.routes import role_holders
-from publisher.store import corrections, deliveries, notices, posts, sign_offs, taking_back
+from publisher.store import deliveries, notices, posts, sign_offs, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from publisher.api import Act, CorrectionOrder
-    from publisher.circulation import Circulation, Stopped
+    from publisher.circulation import Circulation
     from publisher.correction_looking import CorrectionLooker, Target
     from publisher.correction_ways import Cause
     from publisher.desk import Desk
@@ -88,7 +90,7 @@ class AtOnce:
         """Delete a locked post wherever it went and the person may; where that cannot be, open the correction at once.
 
         Where only others may, nothing is deleted: they are told, and so is the person. *deleters* says who may, by the
-        accounts' keys.
+        accounts' keys. The post's newest version is stopped by those alone who may stop it.
 
         Raises:
             Refusal: `deletion_needs_consent` (param `who`): nothing can be deleted without somebody's consent.
@@ -96,32 +98,39 @@ class AtOnce:
         cause = CAUSES[order.cause]
         split = self._split(post, left, cause, act.person, deleters)
         self._refuse_unconsented(post, split)
-        done = self._carry_out(tx, act, order, post, split, is_urgent=cause.is_urgent)
-        standing = {} if cause.is_urgent else _standing(tx, post)
+        stop_from = () if post.state in FINAL else self._only_others_may_stop(tx, post, act.person)
+        done = self._carry_out(tx, act, order, post, split, is_urgent=cause.is_urgent, is_stopping=not stop_from)
+        standing = {} if cause.is_urgent else correction_standing.anew(tx, post)
+        said = correction_standing.said(tx, post, cause)
+        silent = [one for one in done.staying if one.account not in said]
         anew = [] if cause.is_urgent else [one for one in done.gone if one.is_out and one.account not in standing]
         ways = {one.account: Way.NEW_POST for one in done.staying}
         ways |= {one.account: Way.DELETE for one in done.gone}
         ways |= {one.account: Way.DELETE_AND_REPOST for one in done.gone if one in anew or one.account in standing}
         draft = None
-        if wanted := [*done.staying, *anew]:
+        if wanted := [*silent, *anew]:
             draft = open_draft(tx, act, post, wanted, ways, is_urgent=cause.is_urgent)
             tell_author(tx, act, post, draft, by=self._desk.person_name(act.city, act.person))
         for one in done.gone:
             by = draft if one in anew else standing.get(one.account)
             record(tx, act, order, post, one, ways[one.account], by=by, is_at_once=True)
-        for one in done.staying:
+        for one in silent:
             record(tx, act, order, post, one, Way.NEW_POST, by=draft)
         asked = {one.account: one for one in self._looker.targets(tx, post, cause, person=act.person)}
         if done.gone:
             self._follow_up(tx, act, order, post, [asked[one.account] for one in done.gone])
         waiting_for = list(dict.fromkeys(who for one in done.left for who in deleters[one.account]))
         self._tell_others(tx, act, order, post, done.left, waiting_for)
+        if stop_from:
+            self._tell_of_rest(tx, act, order, post, done)
         goes_on = {standing[one.account].label: None for one in done.gone if one.account in standing}
-        outcome = self._outcome(act.city, post, split, done, draft, list(asked.values()))
+        stands = dict.fromkeys(said[one.account].label for one in done.staying if one.account in said)
+        outcome = self._outcome(act.city, post, split, done, draft, list(asked.values()), stands=list(stands))
         more = {
             "goes_on": "、".join(goes_on),
             "left": self._names(act.city, done.left),
             "left_to": self._desk.person_names(act.city, waiting_for),
+            "stop_from": self._desk.person_names(act.city, stop_from),
         }
         return replace(outcome, params={**outcome.params, **more})
 
@@ -161,20 +170,39 @@ class AtOnce:
         ]
         raise Refusal("deletion_needs_consent", who=self._desk.person_names(post.city, list(dict.fromkeys(people))))
 
+    def _only_others_may_stop(self, tx: Transaction, post: Post, person: str) -> Sequence[str]:
+        """Return who may stop the newest version, where *person* may not; empty where *person* may.
+
+        It can go elsewhere than what is deleted. Emergency senders may take back, and so stop, on every account.
+        """
+        allowed = self._circulation.with_a_say(tx, post)
+        everywhere = self._desk.city(post.city).with_role(Role.EMERGENCY, self._desk.today())
+        return () if person in {*allowed, *everywhere} else allowed
+
     # ── doing it ─────────────────────────────────────────────────────────────────────────────────
 
     def _carry_out(
-        self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post, split: Split, *, is_urgent: bool
+        self,
+        tx: Transaction,
+        act: Act,
+        order: CorrectionOrder,
+        post: Post,
+        split: Split,
+        *,
+        is_urgent: bool,
+        is_stopping: bool,
     ) -> Done:
         """Stop what has not gone out, then take back what went out or may have; everything of the old post is locked.
 
         A worker that is about to send sees at its last check that the post was stopped.
         """
         note = order.note.strip()
-        if post.state not in FINAL:
-            posts.end_open_lines(tx, posts.version(tx, post.id, post.version).id, "void")
-            post = posts.move(tx, post, PostEvent.CANCELLED, who=act.person, note=note)
-        stopped = self._circulation.stop(tx, post, who=act.person, note=note)
+        stopped = Stopped(stopped=(), gone=(), under_way=())
+        if is_stopping:
+            if post.state not in FINAL:
+                posts.end_open_lines(tx, posts.version(tx, post.id, post.version).id, "void")
+                post = posts.move(tx, post, PostEvent.CANCELLED, who=act.person, note=note)
+            stopped = self._circulation.stop(tx, post, who=act.person, note=note)
         deleting: list[Target] = []
         waiting: list[Target] = []
         for one in split.deleting:
@@ -229,8 +257,27 @@ class AtOnce:
         for person in people:
             notices.add(tx, city=post.city, kind=NoticeKind.ANSWER, post_id=post.id, person=person, params=told)
 
+    def _tell_of_rest(self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post, done: Done) -> None:
+        """Tell the author that the newest version was not stopped: the same fault may be in it."""
+        told = {
+            "code": "deletion_not_stopped",
+            "by": self._desk.person_name(act.city, act.person),
+            "accounts": self._names(act.city, done.gone),
+            "cause": order.cause,
+            "note": order.note.strip(),
+        }
+        notices.add(tx, city=post.city, kind=NoticeKind.ANSWER, post_id=post.id, person=post.author, params=told)
+
     def _outcome(
-        self, city: str, post: Post, split: Split, done: Done, draft: Post | None, asked: Sequence[Target]
+        self,
+        city: str,
+        post: Post,
+        split: Split,
+        done: Done,
+        draft: Post | None,
+        asked: Sequence[Target],
+        *,
+        stands: Sequence[str],
     ) -> Outcome:
         staying = {one.account for one in done.staying}
         gone = {one.account for one in done.gone}
@@ -242,9 +289,12 @@ class AtOnce:
             "cannot_recall": self._names(city, [one for one in split.cannot_recall if one.account in staying]),
             "forbidden": self._names(city, [one for one in split.forbidden if one.account in staying]),
             "unconsented": self._names(city, [one for one in split.unconsented if one.account in staying]),
+            "stands": "、".join(stands),
             "tasks_ja": "\n".join(dict.fromkeys(said.ja for said in tasks)),
             "tasks_en": "\n".join(dict.fromkeys(said.en for said in tasks)),
         }
+        if draft is None and not gone and stands:
+            return Outcome(code="correction_stands", number=post.label, params=params)
         if draft is None and not gone and done.left:
             return Outcome(code="deletion_left", number=post.label, params=params)
         if draft is None:
@@ -258,10 +308,3 @@ class AtOnce:
 
 def _may_be_there(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.SENT or delivery.state not in DELIVERY_ENDED
-
-
-def _standing(tx: Transaction, post: Post) -> dict[str, Post]:
-    """Return by account the correction that takes the post's place there, and was not given up."""
-    made = [one for one in corrections.of_post(tx, post.id) if one.way == Way.DELETE_AND_REPOST]
-    newer = {one.account: posts.by_id(tx, one.by_post_id) for one in made if one.by_post_id is not None}
-    return {account: one for account, one in newer.items() if one.state not in FINAL - {PostState.CLOSED}}

@@ -103,13 +103,15 @@ class Correcting(Protocol):
 
         Outcomes: `correction_opened` (params `draft`: its number, `ahead`: accounts to which the old post has yet to
         go, and goes unless the correction is approved before), `deletion_ordered`, `deletion_ordered_draft` (param
-        `draft`), `correction_forced` (nothing can be deleted; param `draft`), `stopped_in_time` (nothing had gone out),
-        `deletion_left` (the same, but for accounts where only others may delete).
-        Params of the last five: `goes_on` (numbers of corrections that take its place as planned); names of accounts,
+        `draft`), `correction_forced` (nothing can be deleted; param `draft`), `correction_stands`
+        (the same, and the correction is there since an earlier order: param `stands`), `stopped_in_time` (nothing had
+        gone out), `deletion_left` (the same, but for accounts where only others may delete).
+        Params of the last six: `goes_on` (numbers of corrections that take its place as planned), `stands` (numbers of
+        corrections that an earlier order opened: no second one is); names of accounts,
         that may be empty: `deleting`, `waiting` (deleted once it is known whether it is there), `stopped`,
         `cannot_recall` (LINE), `forbidden` (the pack), `unconsented`, `left` (only others may delete there; they are
-        told, and `left_to` names them); and `tasks_ja`, `tasks_en`: what the packs want
-        done besides.
+        told, and `left_to` names them); `stop_from` (names of those who may stop the newest version, where the person
+        may not: it goes on); and `tasks_ja`, `tasks_en`: what the packs want done besides.
 
         Raises:
             Refusal: As `look`; `not_yours_to_delete` (param `who`), `cause_unknown`, `note_missing`,

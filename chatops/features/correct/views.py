@@ -36,8 +36,10 @@ _NAMED = (
     ("unconsented", words.unconsented),
     ("left", words.left),
     ("left_to", words.left_to),
+    ("stop_from", words.stop_from),
     ("ahead", words.ahead),
     ("goes_on", words.goes_on),
+    ("stands", words.stands),
 )
 """What an outcome names, in the order in which it is told."""
 

@@ -110,6 +110,11 @@ def goes_on(numbers: str) -> str:
     return f"The correcting post goes on as planned: {numbers}"
 
 
+def stands(numbers: str) -> str:
+    """Say that the correction is there, and that no second one was opened."""
+    return f"The correction is there already, so no second one was opened: {numbers} (submit it now if it is not out)"
+
+
 def emergency_hint() -> str:
     """Point to the faster way."""
     return "To correct an emergency post faster, send the next report with /sns now: no sign-off is waited for."
@@ -218,6 +223,13 @@ def left(names: str) -> str:
 def left_to(names: str) -> str:
     """Name those others."""
     return f"Those who can delete what is still there: {names}. They have been told, but call them now."
+
+
+def stop_from(names: str) -> str:
+    """Say that the newest version goes on, and who may stop it."""
+    return (
+        f"The newest version of this post goes on. Those who may stop it: {names}. If it says the same, call them now."
+    )
 
 
 def ahead(names: str) -> str:

@@ -110,6 +110,13 @@ def goes_on(numbers: str) -> str:
     return f"訂正の投稿は、予定どおり進みます: {numbers}"
 
 
+def stands(numbers: str) -> str:
+    """Say that the correction is there, and that no second one was opened."""
+    return (
+        f"訂正はすでにあるため、新しくは作りませんでした: {numbers}（まだ投稿していないときは、至急提出してください）"
+    )
+
+
 def emergency_hint() -> str:
     """Point to the faster way."""
     return "緊急発信の訂正を急ぐときは、/sns now で続報を出すと決裁を待たずに発信できます。"
@@ -218,6 +225,11 @@ def left(names: str) -> str:
 def left_to(names: str) -> str:
     """Name those others."""
     return f"残っている分を削除できるのは {names} です。通知しましたが、至急ご連絡ください。"
+
+
+def stop_from(names: str) -> str:
+    """Say that the newest version goes on, and who may stop it."""
+    return f"この投稿のいまの版は止めていません。止められるのは {names} です。同じ内容が含まれるときは、至急ご連絡ください。"
 
 
 def ahead(names: str) -> str:

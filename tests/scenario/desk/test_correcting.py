@@ -17,6 +17,7 @@ from chatops.sandbox.hand import words_of
 from chatops.sandbox.limits import check_view
 from publisher.api import Answer, CorrectionOrder, Decision, NoticeKind, Outlook
 from publisher.errors import Refusal
+from publisher.post import PostState
 from publisher.store import audit, corrections, evidence, posts
 
 if TYPE_CHECKING:
@@ -426,6 +427,57 @@ def test_who_may_delete_nowhere_it_still_is_deletes_nothing(town: Town) -> None:
     assert "not_yours_to_delete" == refusal(correct, town, number, PR_CLERK)
 
 
+@pytest.fixture(name="apart")
+def _apart(tmp_path: Path, store_url: str) -> Iterator[Town]:
+    """Build the town where the section's chief alone approves Facebook, and the PR chief the section's X too."""
+    chief = "    always: true\n    steps:\n      - {section: author, role: approver}\n"
+    facebook, x = (f"  - accounts: [{account}]\n{chief}" for account in ("kashiwa_facebook", "kashiwa_koen"))
+    routes = f"routes:\n{facebook}{x}      - {{position: koho_chief}}\n"
+    cities = changed_cities(tmp_path, "routes:\n", routes)
+    town = build_town(tmp_path / "var", cities=cities, SNS_DATABASE_URL=store_url)
+    yield town
+    town.heart.database.close()
+
+
+def test_a_version_that_only_others_may_stop_goes_on(apart: Town) -> None:
+    """The newest version goes to the park section's X alone: the PR clerk deletes the old one on Facebook, no more."""
+    number = apart.submit(CLERK, form=apart.form(OLD, accounts=("kashiwa_koen", "kashiwa_facebook")))
+    apart.decide(CHIEF, number)
+    apart.send()
+    apart.decide(PR_CHIEF, number, Decision.RETURN, note="園の名前を直してください")
+    edited = apart.services.drafting.save(apart.act(CLERK), apart.form(OLD), number=number, version=1)
+    apart.hand_in(edited)
+    told(apart)
+    with pytest.raises(Refusal, match="not_yours_to_cancel"):
+        apart.services.deciding.cancel(apart.act(PR_CLERK), number=number)
+
+    done = correct(apart, number, PR_CLERK)
+    apart.send()
+
+    assert "deletion_ordered" == done.code
+    assert "sent" == apart.states(number)["kashiwa_facebook", "delete"]
+    assert PostState.SUBMITTED == apart.card(number).state
+    assert apart.heart.cities["kashiwa"].people[CHIEF].name in str(done.params["stop_from"])
+    assert str(done.params["stop_from"]) in answer_text(done, Voice(now=apart.clock.moment))
+    assert CLERK in {person for person, params in told(apart) if params["code"] == "deletion_not_stopped"}
+    decide_all(apart, number)
+    apart.send()
+    assert "sent" == apart.states(number)["kashiwa_koen", "publish"]
+
+
+def test_whoever_may_stop_the_newest_version_stops_it_with_the_deletion(apart: Town) -> None:
+    """The same by the park section's chief: nothing more of the post goes out, and the answer names nobody else."""
+    number = apart.submit(CLERK, form=apart.form(OLD, accounts=("kashiwa_koen", "kashiwa_facebook")))
+    apart.decide(CHIEF, number)
+    apart.send()
+
+    done = correct(apart, number, CHIEF)
+
+    assert "deletion_ordered" == done.code
+    assert "" == done.params["stop_from"]
+    assert PostState.CANCELLED == apart.card(number).state
+
+
 def test_stopping_the_rest_stops_no_deletion(town_under: Callable[[str], Town]) -> None:
     """X is about to be deleted with its correction when the whole post must go at once: both deletions are done."""
     town = town_under("komae")
@@ -594,6 +646,46 @@ def test_ordered_twice_it_is_deleted_once(town: Town) -> None:
     assert (first.code, True) == (again.code, again.is_repeat)
     assert "nothing_to_correct" == refusal(correct, town, number)
     assert 1 == sum(kind == "delete" for _, kind in town.states(number))
+
+
+def test_ordered_twice_it_opens_one_apology(town: Town) -> None:
+    """LINE takes nothing back: the second order finds the first one's draft, names it, and opens no other."""
+    number = published(town)
+    first = correct(town, number, CHIEF)
+    again = correct(town, number, DUTY)
+
+    assert "deletion_ordered_draft" == first.code
+    draft = str(first.params["draft"])
+    assert "correction_stands" == again.code
+    assert draft == again.params["stands"]
+    assert draft in answer_text(again, Voice(now=town.clock.moment))
+    with town.heart.database.reading() as tx:
+        made = corrections.of_post(tx, posts.get(tx, "kashiwa", number).id)
+    assert {draft} == set(look(town, number).corrected_by)
+    assert 1 == len([one for one in made if one.account == "kashiwa_line"])
+
+
+def test_an_apology_that_was_given_up_is_opened_anew(town: Town) -> None:
+    """Whoever cancels the draft gives it up: the next order opens another."""
+    number = published(town, accounts=("kashiwa_line",))
+    first = str(correct(town, number, CHIEF).params["draft"])
+    town.services.deciding.cancel(town.act(CHIEF), number=first)
+
+    again = correct(town, number, CHIEF)
+
+    assert "correction_forced" == again.code
+    assert first != again.params["draft"]
+
+
+def test_the_draft_of_a_typo_is_no_apology_for_a_leak(town: Town) -> None:
+    """The ordinary draft repeats the old words: personal data gets a draft of its own, which does not."""
+    number = published(town, accounts=("kashiwa_line",))
+    typo = str(correct(town, number, CHIEF, cause="typo").params["draft"])
+
+    leak = correct(town, number, CHIEF)
+
+    assert "correction_forced" == leak.code
+    assert typo != leak.params["draft"]
 
 
 def test_the_record_keeps_who_and_why(town: Town) -> None:

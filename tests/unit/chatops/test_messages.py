@@ -106,7 +106,7 @@ def test_every_code_that_the_contract_names_has_a_sentence() -> None:
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
     known = {*acts.REFUSALS, *acts.MISTAKES, *acts.OUTCOMES, *acts.HISTORY, *labels.DECISIONS}
     fields = {"publish_at", "waiting_for", "under_way", "is_repeat", "is_closing", "closed_event"}
-    fields |= {"cannot_recall", "left_to", "goes_on", "tasks_ja", "tasks_en"}
+    fields |= {"cannot_recall", "left_to", "stop_from", "goes_on", "tasks_ja", "tasks_en"}
 
     assert {name for name in named - fields if name not in known} == set()
 
