@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _log = build_logger(__name__)
 _BATCH = 50
+_MOST = 5_000
+"""How many leases are ended in one go: more than a worker can have, so that the last waits for no other round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +34,19 @@ class Rescuer:
         """Move what was left behind, or waits for a time that was set back; return how many leases were ended."""
         self._mend()
         with self.database.reading() as tx:
-            left_behind = leases.lapsed(tx, limit=_BATCH)
+            left_behind = leases.lapsed(tx, limit=_MOST)
         return sum(self._rescue(delivery) for delivery in left_behind)
 
     def _mend(self) -> None:
+        lease_seconds = self.pace.lease_seconds
         with self.database.reading() as tx:
-            is_wanted = set_back.is_wanted(tx)
+            is_wanted = set_back.is_wanted(tx, lease_seconds=lease_seconds)
         if is_wanted:
             with self.database.transaction() as tx:
+                if abs(tx.seconds_off()) > self.pace.clock_tolerance_seconds:
+                    return  # it is this machine's clock that is wrong, and not the times of the others
                 count = set_back.mend(tx, limit=_BATCH)
+                count += set_back.shorten_leases(tx, lease_seconds=lease_seconds)
             _log.warning("clock_was_set_back", deliveries=count)
 
     def _rescue(self, delivery: Delivery) -> bool:

@@ -201,11 +201,11 @@ def renew(tx: Transaction, tokens: Collection[str], *, lease_seconds: float) -> 
 
 
 def lapsed(tx: Transaction, *, limit: int) -> Sequence[Delivery]:
-    """Return deliveries whose lease has ended: their worker died or stood still."""
+    """Return deliveries whose lease has ended, emergencies first: their worker died or stood still."""
     rows = tx.execute(
         sa.select(_TABLE)
         .where(_TABLE.c.state == DeliveryState.LEASED, _TABLE.c.lease_until < tx.lease_now())
-        .order_by(_TABLE.c.lease_until)
+        .order_by(_TABLE.c.is_emergency.desc(), _TABLE.c.lease_until)
         .limit(limit)
     )
     return [Delivery.from_row(row) for row in rows]

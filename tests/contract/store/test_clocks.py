@@ -88,3 +88,36 @@ def test_a_clock_that_is_a_little_off_changes_nothing(machine: Database, wrong: 
     wrong.seconds = 2
     lay_one(machine)
     assert worker.run_due_once() == 1
+
+
+def test_an_emergency_from_a_machine_whose_clock_is_ahead_goes_out_all_the_same(
+    store_url: str, machine: Database, wrong: WrongClock
+) -> None:
+    """A duty officer's order must not wait until the workers' clocks say what that of the web server said."""
+    worker = build_worker(machine, wrong)  # whose clock is right
+    ahead = WrongClock()
+    ahead.seconds = 600
+    web = Database(store_url, clock=ahead)
+    urgent = lay_one(web, "kashiwa_bosai", is_emergency=True)
+    web.close()
+    worker.rescue_once()
+    assert 1 == worker.run_due_once()
+    assert DeliveryState.SENT == read(machine, urgent).state
+
+
+def test_a_worker_whose_clock_is_behind_leaves_the_others_waits_alone(
+    store_url: str, machine: Database, wrong: WrongClock
+) -> None:
+    """To it all that the others write lies in the future: a platform that asked for quiet is not called before."""
+    others = WrongClock()
+    right = Database(store_url, clock=others)
+    platform = FakePlatform(database=right, clock=others)  # type: ignore[arg-type]  # a clock is a clock
+    platform.order("kashiwa_shi", "throttled")
+    delivery = lay_one(right)
+    Worker(right, FakeOutbound(platforms={"x": platform}), platforms=["x"], owner="w2").run_due_once()
+    before = read(right, delivery)
+    right.close()
+    wrong.seconds = -3600
+    build_worker(machine, wrong).rescue_once()
+    assert DeliveryState.RETRY == before.state
+    assert before == read(machine, delivery)

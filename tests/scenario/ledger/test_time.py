@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from ledger_stage import FakeOutbound, FakePlatform, lay_one, read
+from ledger_stage import FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_post, read
 
 from platforms.port import AbsenceRule
 from publisher.delivery import DeliveryState
@@ -136,6 +136,65 @@ def test_a_clock_that_is_set_back_stalls_no_look(
     worker.reconcile_once()
     assert read(database, delivery).state is DeliveryState.SENT
     assert 1 == x.count("kashiwa_shi")
+
+
+def test_a_clock_that_is_set_back_stalls_nothing_that_was_to_go_at_once(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """An evacuation order of the minute before the clock was put right by nine hours goes now, and is asked about soon.
+
+    What somebody planned for a time of day waits for that time.
+    """
+    at_once = lay_one(
+        database,
+        "kashiwa_bosai",
+        is_emergency=True,
+        planned_at=clock.now(),
+        latest_at=clock.now() + timedelta(minutes=10),
+    )
+    later = clock.now() + timedelta(hours=1)
+    planned = lay_one(database, number=2, due_at=later, planned_at=later)
+    clock.move(-9 * HOUR)
+    worker.rescue_once()
+    mended = read(database, at_once)
+    run_dry(worker)
+    assert DeliveryState.SENT == read(database, at_once).state
+    assert (clock.now(), clock.now() + timedelta(minutes=10)) == (mended.planned_at, mended.latest_at)
+    assert planned == read(database, planned)
+    assert 1 == len(x.timeline)
+
+
+def test_a_dead_workers_lease_ends_although_the_clock_was_set_back(
+    database: Database, worker: Worker, clock: MovedClock, lease_clock: MovedClock
+) -> None:
+    """On SQLite leases go by the machine's clock: one that would last nine hours more ends after its 30 seconds."""
+    delivery = lay_one(database)
+    room = Room(platform="x", limit=1, per_account=1)
+    with database.transaction() as tx:
+        leases.claim(tx, room, owner="dead", lease_seconds=30.0)
+    for moved in (clock, lease_clock):
+        moved.move(-9 * HOUR)
+    worker.rescue_once()
+    assert DeliveryState.LEASED == read(database, delivery).state  # who lives renews it in time
+    for moved in (clock, lease_clock):
+        moved.move(31)
+    worker.rescue_once()
+    assert DeliveryState.DUE == read(database, delivery).state
+
+
+def test_all_that_a_dead_worker_held_is_taken_up_at_once(
+    database: Database, worker: Worker, clock: MovedClock, lease_clock: MovedClock
+) -> None:
+    """docs/states.md: 35 seconds after its last sign at the latest, however many it held."""
+    room = Room(platform="x", limit=400, per_account=400)
+    with database.transaction() as tx:
+        post = lay_post(tx)
+        for number in range(120):
+            lay_delivery(tx, post, f"account_{number}")
+        leases.claim(tx, room, owner="dead", lease_seconds=30.0)
+    for moved in (clock, lease_clock):
+        moved.move(31)
+    assert 120 == worker.rescue_once()
 
 
 def test_what_was_not_set_back_keeps_its_waits(database: Database, worker: Worker, x: FakePlatform) -> None:
