@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from publisher.errors import LeaseLostError
 from publisher.logs import build_logger
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from publisher.store.engine import Database
 
 _log = build_logger(__name__)
+
+PATIENCE_SECONDS: Final = 5.0
+"""For how long a locked delivery is waited for before its call is broken off: far less than a lease lasts."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,9 +38,10 @@ class _Entry:
 class Checkpoints:
     """Keeps the resume tokens of calls under way. May be used from many threads; has none of its own."""
 
-    def __init__(self, database: Database) -> None:
-        """Write to *database*."""
+    def __init__(self, database: Database, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Write to *database*; a delivery that somebody else has locked is waited for as long as *patience_seconds*."""
         self._database = database
+        self._patience_seconds = patience_seconds
         self._lock = threading.Lock()
         self._waiting: list[_Entry] = []
         self._is_writing = False
@@ -47,7 +51,7 @@ class Checkpoints:
 
         Raises:
             LeaseLostError: The lease is not this one any more: the call must not go on.
-            StoreUnavailableError: The database did not answer.
+            StoreUnavailableError: The database did not answer, or the delivery stayed locked.
         """
         own = _Entry((delivery_id, token, resume))
         with self._lock:
@@ -63,8 +67,11 @@ class Checkpoints:
             self._keep_alone(own)
 
     def _keep_alone(self, own: _Entry) -> None:
-        """Wait for whoever has the delivery locked, or learn that its lease was lost: at nobody else's expense."""
-        with self._database.transaction() as tx:
+        """Wait for whoever has the delivery locked, or learn that its lease was lost: at nobody else's expense.
+
+        Not for ever: it costs a connection and the call's place, and nothing was sent yet, so the call can be repeated.
+        """
+        with self._database.transaction() as tx, tx.waiting_at_most(self._patience_seconds):
             if not attempts.keep_resumes(tx, [own.call]):
                 raise LeaseLostError(f"delivery {own.call[0]} is leased to somebody else")
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from publisher.clock import RealClock, steady_seconds
 from publisher.errors import PublisherError
 from publisher.ids import new_id
-from publisher.store import schema
+from publisher.store import error_words, schema
 from publisher.store.wire import Wire
 
 if TYPE_CHECKING:
@@ -375,7 +375,9 @@ def _open(url: sa.URL, *, is_sqlite: bool) -> Engine:
     options: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": _MORE_AT_NEED}
     options["hide_parameters"] = True  # errors are logged as they are, and what is written may be secret, or erased
     if not is_sqlite:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+        engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+        event.listen(engine, "handle_error", error_words.leave_out_values)
+        return engine
     engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args={"timeout": _BUSY_SECONDS}, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from publisher.errors import LeaseLostError
 from publisher.ledger.checkpoints import Checkpoints
 from publisher.store import deliveries, leases
-from publisher.store.engine import StoreUnavailableError
+from publisher.store.engine import RowLockedError, StoreUnavailableError
 from publisher.store.leases import Room
 
 if TYPE_CHECKING:
@@ -164,3 +164,22 @@ def test_a_delivery_that_somebody_has_locked_holds_up_no_other_call(
 
     assert [None] * (CALLS - 1) == done
     assert (False, None) == (is_locked_done, last)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_delivery_that_stays_locked_is_waited_for_only_so_long(
+    database: Database, engine_name: str, taken: Sequence[Delivery]
+) -> None:
+    """Its call hears that nothing was kept, while the row is locked still, and its connection is free again."""
+    assert engine_name == "postgres"
+    checkpoints = Checkpoints(database, patience_seconds=0.05)
+    with ThreadPoolExecutor(1) as threads, database.transaction() as tx:
+        deliveries.lock(tx, taken[0].id)
+        error = threads.submit(keep, checkpoints, taken[0]).result(WAIT)
+        in_use = database.connections_in_use
+
+    assert isinstance(error, RowLockedError)
+    assert 1 == in_use
+    assert read(database, taken[0]).resume is None
+    assert keep(checkpoints, taken[0]) is None
