@@ -10,6 +10,7 @@ from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine, SignOf
 from publisher.auditing import erased_of
 from publisher.city.model import WRITING
 from publisher.correction_links import correction_links
+from publisher.deciding import question_of
 from publisher.delivery import DeliveryKind, DeliveryState
 from publisher.desk import answers_of, find_post, form_of
 from publisher.errors import NotFoundError, Refusal
@@ -295,6 +296,7 @@ class ReadingBoard:
             objection=None if one.problem is None else one.problem.objection,
             who=None if one.problem is None else one.problem.who,
             is_doubtful=is_doubtful,
+            question=question_of(one) if one.state is DeliveryState.ASKED else "",
             late_seconds=late if late is not None and late > 0 else None,
             planned_at=one.planned_at,
             latest_minutes=useful,

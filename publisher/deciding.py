@@ -39,6 +39,11 @@ TIMER: Final = "timer"
 """Who lets a submission end, where no person does."""
 
 
+def question_of(asked: Delivery) -> str:
+    """Return what names the question that is open about a delivery: the moment at which it was put."""
+    return asked.state_at.isoformat()
+
+
 class DecidingDesk:
     """Deciding.
 
@@ -81,19 +86,27 @@ class DecidingDesk:
         }
         return Outcome(code="cancelled", number=post.label, params=params)
 
-    def answer(self, act: Act, *, delivery: str, answer: Answer, reason: str = "") -> Outcome:
+    def answer(
+        self, act: Act, *, delivery: str, answer: Answer, reason: str = "", question: str | None = None
+    ) -> Outcome:
         """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
+        *question* is the one that the person saw (`DeliveryLine.question`): who looked before the last call has not
+        seen what that may have left. None: the one that is open now.
+
         Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
-        `answered_replaced` (it is not there, and a newer post took its place; param `newer`), `answered_already`.
+        `answered_replaced` (it is not there, and a newer post took its place; param `newer`), `answered_already` (also
+        where another question is open by now).
 
         Raises:
             Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`,
                 `replaced_meanwhile` (params `number`, `account`, `newer`).
         """
-        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip()))
+        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip(), question))
 
-    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str) -> Outcome:
+    def _answer(
+        self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str, question: str | None
+    ) -> Outcome:
         try:
             asked = deliveries.lock(tx, delivery)
         except NotFoundError:
@@ -103,7 +116,7 @@ class DecidingDesk:
         post = posts.by_id(tx, asked.post_id)
         self._require_say(tx, post, act.person, "not_yours_to_answer")
         params = {"account": self._desk.account_name(act.city, asked.account)}
-        if asked.state is not DeliveryState.ASKED:
+        if asked.state is not DeliveryState.ASKED or question not in {None, question_of(asked)}:
             return Outcome(code="answered_already", number=post.label, params=params)
         newer = supersessions.of_delivery(tx, asked)
         if newer is not None and answer is not Answer.IT_IS_THERE:

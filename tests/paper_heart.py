@@ -192,6 +192,8 @@ class PaperHeart:
     posts: dict[str, PaperPost] = field(default_factory=dict)
     outcomes: dict[str, Any] = field(default_factory=dict)
     acts: list[tuple[str, str]] = field(default_factory=list)
+    answered: list[str | None] = field(default_factory=list)
+    """Which question each answer was given to."""
     notices: list[Notice] = field(default_factory=list)
     cards: dict[str, SlackRef] = field(default_factory=dict)
     media: dict[str, MediaView] = field(default_factory=dict)
@@ -803,8 +805,11 @@ class PaperHeart:
             params = {"stopped": "柏市LINE", "gone": gone, "under_way": ""}
             return Outcome(code="cancelled", number=number, params=params)
 
-        def answer(self, act: Act, *, delivery: str, answer: Answer, reason: str = "") -> Outcome:
+        def answer(
+            self, act: Act, *, delivery: str, answer: Answer, reason: str = "", question: str | None = None
+        ) -> Outcome:
             """Answer."""
+            self.heart.answered.append(question)
             self.heart.acts.append((act.key, f"answer:{answer}:{reason}" if reason else f"answer:{answer}"))
             return Outcome(code="answered_send", number="K-1")
 

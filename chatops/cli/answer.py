@@ -89,4 +89,6 @@ def carry_out(heart: Heart, act: Act, asked: DeliveryLine, choice: Said, reason:
         Said.WAIT: Answer.WAIT,
         Said.CANCEL: Answer.DO_NOT_SEND,
     }
-    return heart.services.deciding.answer(act, delivery=asked.id, answer=answers[choice], reason=reason)
+    return heart.services.deciding.answer(
+        act, delivery=asked.id, answer=answers[choice], reason=reason, question=asked.question
+    )

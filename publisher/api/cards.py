@@ -62,6 +62,8 @@ class DeliveryLine:
     """Who must act: `it`, `manager` or `author`; None where it goes on by itself."""
     is_doubtful: bool = True
     """Asked about because it may be there already; False where nothing of it was sent."""
+    question: str = ""
+    """Names the question that is open: an answer to an earlier one is none to this. Empty: nothing is asked."""
     late_seconds: int | None = None
     planned_at: datetime | None = None
     """When people meant it to go out."""

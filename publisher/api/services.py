@@ -236,11 +236,15 @@ class Deciding(Protocol):
         """
         ...
 
-    def answer(self, act: Act, *, delivery: str, answer: Answer, reason: str = "") -> Outcome:
+    def answer(
+        self, act: Act, *, delivery: str, answer: Answer, reason: str = "", question: str | None = None
+    ) -> Outcome:
         """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
+        *question* is the one that the person saw (`DeliveryLine.question`); None: the one that is open now.
+
         Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
-        `answered_already`.
+        `answered_already` (also where another question is open by now).
 
         Raises:
             Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`.

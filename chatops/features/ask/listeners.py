@@ -50,7 +50,13 @@ def apply_answer(office: Office, task: Task) -> None:
     """Carry out an answer, tell its person, and take the buttons off the question."""
     answer = Answer(task.data["answer"])
     reason = str(task.data.get("reason") or "")
-    outcome = office.services.deciding.answer(task.act, delivery=task.data["delivery"], answer=answer, reason=reason)
+    outcome = office.services.deciding.answer(
+        task.act,
+        delivery=task.data["delivery"],
+        answer=answer,
+        reason=reason,
+        question=task.data.get("question"),  # one that was put by the version before names none
+    )
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
     _take_buttons_off(office, task, answer, is_first=outcome.code != "answered_already")
 
@@ -78,25 +84,27 @@ def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: b
 def on_send_now(call: Call) -> None:
     """今すぐ送る, outside the hours: asks why."""
     call.ack()
-    kept = {"delivery": call.button_data["d"], "text": _question_of(call), "message_ts": call.where.message_ts}
+    kept = _asked_by(call) | {"message_ts": call.where.message_ts}
     call.open(build_send_now(call.voice, metadata=write_metadata(call.where, **kept)))
 
 
 def on_reason(call: Call) -> None:
     """The form came back: whether a reason is needed depends on who it is."""
     element = (call.view["state"]["values"].get(AskId.REASON) or {}).get(AskId.REASON) or {}
-    kept = {name: call.metadata.get(name) for name in ("delivery", "text", "message_ts")}
+    kept = {name: call.metadata.get(name) for name in ("delivery", "question", "text", "message_ts")}
     call.accept(AskId.ANSWER, kept | {"answer": Answer.SEND, "reason": str(element.get("value") or "").strip()})
     call.ack()
 
 
-def _question_of(call: Call) -> str:
-    return str((call.body.get("message") or {}).get("text") or "")[:1000]
+def _asked_by(call: Call) -> dict[str, str | None]:
+    """Return what a question's button is about: the delivery, which of its questions, and that in words."""
+    text = str((call.body.get("message") or {}).get("text") or "")[:1000]
+    return {"delivery": call.button_data["d"], "question": call.button_data.get("q"), "text": text}
 
 
 def _listener(answer: Answer) -> Callable[[Call], None]:
     def on_answer(call: Call) -> None:
-        data = {"delivery": call.button_data["d"], "answer": answer, "text": _question_of(call)}
+        data = _asked_by(call) | {"answer": answer}
         data["label"] = str((call.action.get("text") or {}).get("text") or "")
         call.accept(AskId.ANSWER, data)
         call.ack()

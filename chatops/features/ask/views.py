@@ -145,7 +145,7 @@ def _who(line: DeliveryLine, say: Voice) -> str:
 
 
 def _deletion_buttons(line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
-    value = json.dumps({"d": line.id})
+    value = json.dumps({"d": line.id, "q": line.question})
     keep = button(say(words.do_not_delete), AskId.DO_NOT_SEND, value, style="danger")
     if doubt is Doubt.STILL_DELETE:
         return actions(button(say(words.delete_it), AskId.SEND, value, style="primary"), keep)
@@ -155,7 +155,7 @@ def _deletion_buttons(line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
 
 
 def _buttons(number: str, line: DeliveryLine, doubt: Doubt, say: Voice) -> Block:
-    value = json.dumps({"d": line.id})
+    value = json.dumps({"d": line.id, "q": line.question})
     stop = button(say(words.do_not_send), AskId.DO_NOT_SEND, value, style="danger")
     if doubt is Doubt.IS_IT_THERE:
         there = button(say(words.is_there), AskId.IT_IS_THERE, value)

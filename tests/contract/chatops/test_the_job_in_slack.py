@@ -397,7 +397,7 @@ def test_the_ledgers_question_is_answered_with_a_button(
     serve()
     number = draft(clerk)
     wait_for_card(chief, number)
-    line = heart.deliver(number, DeliveryState.ASKED)
+    line = heart.deliver(number, DeliveryState.ASKED, question="the first")
     heart.notify(NoticeKind.ASK, number, delivery=line.id)
     question = chief.wait_for_message(lambda m: "確かめられませんでした" in m.text, "the question", CHANNEL)
 
@@ -410,6 +410,7 @@ def test_the_ledgers_question_is_answered_with_a_button(
 
     wait_until(answered, "the question to be ticked off")
     assert heart.acts[-1][1] == "answer:send"
+    assert ["the first"] == heart.answered
 
 
 def test_to_send_outside_the_hours_a_reason_is_asked_for(
@@ -420,7 +421,9 @@ def test_to_send_outside_the_hours_a_reason_is_asked_for(
     number = draft(clerk)
     wait_for_card(chief, number)
     missed = Remark(code="hours_missed", params={"opens_at": "2026-12-01T23:30:00+00:00", "role": "manager"})
-    line = heart.deliver(number, DeliveryState.ASKED, problem=missed, objection="hours", is_doubtful=False)
+    line = heart.deliver(
+        number, DeliveryState.ASKED, problem=missed, objection="hours", is_doubtful=False, question="the first"
+    )
     heart.notify(NoticeKind.ASK, number, delivery=line.id)
     question = chief.wait_for_message(lambda m: "開庁を待つか" in m.text, "the question", CHANNEL)
     chief.press(question, "今すぐ送る")
@@ -433,6 +436,7 @@ def test_to_send_outside_the_hours_a_reason_is_asked_for(
 
     wait_until(answered, "the question to be ticked off")
     assert heart.acts[-1][1] == "answer:send:交通規制のお知らせ"
+    assert ["the first"] == heart.answered
 
 
 def test_a_refusal_after_the_form_is_shown_in_its_place(serve: Serve, heart: PaperHeart, duty: Hand) -> None:

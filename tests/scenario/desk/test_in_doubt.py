@@ -108,6 +108,31 @@ def test_a_cancelled_post_is_not_sent_again_whatever_is_answered(town: Town, num
     assert the_line(town, number).state.value == "cancelled"
 
 
+def test_an_answer_to_an_earlier_question_is_none_to_a_later_one(town: Town, number: str) -> None:
+    """Two people looked and said "not there"; the second one's click comes after the call that the first one led to.
+
+    It did not see what that call may have left, so it sends nothing.
+    """
+    first = the_line(town, number)
+    town.services.deciding.answer(town.act(CLERK), delivery=first.id, answer=Answer.SEND, question=first.question)
+    town.send()
+    for _ in range(2):
+        town.wait(seconds=31)
+        town.heart.worker.reconcile_once()
+    second = the_line(town, number)
+    late = town.services.deciding.answer(
+        town.act(CHIEF), delivery=first.id, answer=Answer.SEND, question=first.question
+    )
+    after = the_line(town, number)
+    in_time = town.services.deciding.answer(
+        town.act(CHIEF), delivery=first.id, answer=Answer.SEND, question=second.question
+    )
+
+    assert (second.state.value, late.code) == ("asked", "answered_already")
+    assert after == second
+    assert in_time.code == "answered_send"
+
+
 def test_the_question_is_whether_it_is_there(town: Town, number: str) -> None:
     """The face is told of the doubt, whatever the last call's own problem was."""
     assert the_line(town, number).is_doubtful
