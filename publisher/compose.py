@@ -46,6 +46,7 @@ from publisher.passphrases import PassphraseDesk
 from publisher.past_posts import EarlierPosts
 from publisher.people import Staff
 from publisher.periods import PeriodDesk
+from publisher.plans import FORGET_SECONDS
 from publisher.public_media import TokenedMedia
 from publisher.recurring import Recurring
 from publisher.rejudging import Rejudger
@@ -100,6 +101,7 @@ class Heart:
     restoring: RestoredLedger
     auditing: AuditDesk
     erasing: ErasingDesk
+    reviewer: Reviewer
     earlier: EarlierPosts
     links: LinkLooker
     rejudger: Rejudger
@@ -135,6 +137,7 @@ class Heart:
         self.timers.start()
         # Each process has an index of its own in memory.
         self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
+        self.timers.every(FORGET_SECONDS, "plans", self.reviewer.forget_plans)  # the same
         # What all processes share goes on when those that send are down, so that people still hear.
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
         self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
@@ -268,7 +271,8 @@ def build(
         ),
         restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
         auditing=AuditDesk(desk),
-        erasing=ErasingDesk(desk),
+        erasing=ErasingDesk(desk, reviewer),
+        reviewer=reviewer,
         worker=worker,
         lone=LoneSender(desk, worker),
         deciding=deciding,

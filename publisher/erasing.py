@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from publisher.api import Act
     from publisher.desk import Desk
+    from publisher.reviewing import Reviewer
     from publisher.store.contents import Contents
     from publisher.store.engine import Transaction
     from publisher.store.erasures import Erasure
@@ -55,10 +56,12 @@ class ErasingDesk:
 
     Args:
         desk: The shared collaborators.
+        reviewer: Keeps plans in memory, and texts with them.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, reviewer: Reviewer) -> None:
         self._desk = desk
+        self._reviewer = reviewer
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
@@ -176,6 +179,7 @@ class ErasingDesk:
             Refusal: As `publisher.api.Erasing.confirm` says.
         """
         outcome = self._desk.once(act, lambda tx: self._confirm(tx, act, erasure, seen))
+        self._reviewer.forget_plans()
         self.remove_files(act.city)
         return outcome
 

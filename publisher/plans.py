@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from platforms.port import Message, Plan, Platform
 
+FORGET_SECONDS: Final = 60.0
+"""How often a process forgets them: another one may have erased a text meanwhile."""
 _KEPT: Final = 1024
 """How many are kept: a text is planned a few times in a row, when it is prepared and when it is checked."""
 
@@ -42,3 +44,9 @@ class PlanBook:
         """Return what became of a message when it was last judged: no promise that it is so today."""
         with self._lock:
             return self._completed.get((city, platform, message))
+
+    def forget(self) -> None:
+        """Forget every plan: texts that were erased stay nowhere, and the others are worked out again."""
+        self._planned.cache_clear()
+        with self._lock:
+            self._completed.clear()

@@ -182,6 +182,10 @@ class Reviewer:
         if completed is not None:
             yield completed
 
+    def forget_plans(self) -> None:
+        """Forget the texts that were planned before."""
+        self._book.forget()
+
     def _message(self, own: City, platform: str, form: DraftForm, media: Sequence[Media]) -> Message:
         chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]
         return mapping.message_for(form, platform, mapping.share_of(media, self._desk.platforms[platform], chosen))

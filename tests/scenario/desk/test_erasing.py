@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from PIL import Image
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, build_town
 
+from platforms.port import Message, Plan
 from publisher.api import NEW_EVENT, Decision, EventOrder, MediaChoice, NoticeKind, OverrideOrder
 from publisher.errors import Refusal
 from publisher.store import audit, guard_tables, links, mails, notices, posts, tables
@@ -111,6 +114,36 @@ def test_what_two_people_erase_is_nowhere_in_the_database_and_the_trail_holds(to
     assert "returned" in lost
     assert [line.code for line in after.history][-2:] == ["erasure_proposed", "erasure_confirmed"]
     assert {line.note for line in after.history if line.code == "erasure_proposed"} == {"氏名を誤って掲載した"}
+
+
+def planned(text: str) -> int:
+    """Count the messages and plans in this process's memory that hold a text."""
+    gc.collect()
+    return sum(1 for one in gc.get_objects() if isinstance(one, (Message, Plan)) and text in repr(one))
+
+
+def test_what_is_erased_leaves_the_memory_of_the_process_too(town: Town) -> None:
+    """A text that was planned is kept for the next time: once it is erased no message and no plan holds it."""
+    text = f"{NAME}さんの記事 {uuid4()}"
+    number = publish(town, text=text)
+    assert planned(text) > 0
+    propose(town, number)
+    assert planned(text) > 0
+
+    confirm(town, number)
+
+    assert planned(text) == 0
+
+
+def test_what_the_timer_of_another_process_calls_leaves_no_plan(town: Town) -> None:
+    """It hears of no erasure: what its timer calls every minute leaves no plan behind."""
+    text = f"{NAME}さんの記事 {uuid4()}"
+    town.submit(form=town.form(text))
+    assert planned(text) > 0
+
+    town.heart.reviewer.forget_plans()
+
+    assert planned(text) == 0
 
 
 def test_what_was_told_and_answered_goes_too(town: Town) -> None:
