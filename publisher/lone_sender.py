@@ -46,9 +46,9 @@ class LoneSender:
 
     @contextmanager
     def sending(self, city: str, number: str) -> Iterator[None]:
-        """Send what is due of an emergency post until the block ends; each platform in a thread of its own.
+        """Send what is due of an emergency post until the block ends, to all its accounts at the same time.
 
-        A platform that does not answer costs the others nothing; its call is not waited for at the end of the block.
+        An account that does not answer costs the others nothing; its call is not waited for at the end of the block.
 
         Raises:
             Refusal: `no_such_post`.
@@ -72,6 +72,8 @@ class LoneSender:
 
     def _keep_sending(self, post_id: str, platform: str, ended: threading.Event) -> None:
         tries = Stumbles(lone_sender=platform)  # whatever goes wrong, nobody else is there who would look again
-        while not ended.is_set():
-            tries.attempt(lambda: self._worker.run_post_once(post_id, platform))
-            ended.wait(LOOK_SECONDS)
+        post = self._worker.one_post(post_id, platform)
+        with post.sending():
+            while not ended.is_set():
+                tries.attempt(post.take_due)
+                ended.wait(LOOK_SECONDS)

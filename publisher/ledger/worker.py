@@ -14,6 +14,7 @@ from publisher.ledger.dispatcher import Dispatcher
 from publisher.ledger.lane_memory import LaneMemory
 from publisher.ledger.lanes import Lane
 from publisher.ledger.lease_keeper import LeaseKeeper
+from publisher.ledger.one_post import OnePost
 from publisher.ledger.pace import Pace
 from publisher.ledger.reconciler import Reconciler
 from publisher.ledger.rescuer import Rescuer
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from publisher.ledger.accounts_port import AccountBook
     from publisher.ledger.outbound_port import Outbound
-    from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
 _log = build_logger(__name__)
@@ -179,27 +179,25 @@ class Worker:
             rooms = [Room(platform=platform, limit=_BATCH, per_account=_BATCH) for platform in self._platforms]
             return sum(self._run_due(room) for room in rooms)
 
-    def run_post_once(self, post_id: str, platform: str) -> int:
-        """Claim what is due of one emergency post on *platform*, and nothing else, and send it, in this thread."""
-        room = Room(platform=platform, limit=_BATCH, per_account=_BATCH, is_for_emergencies=True, only_post=post_id)
-        with self._keeper.beating(self._pace.renew_seconds):
-            return self._run_due(room, self._send_whatever_comes)
+    def one_post(self, post_id: str, platform: str) -> OnePost:
+        """Return what sends one emergency post on *platform*, and nothing else, where this worker was not started."""
+        return OnePost(
+            post_id,
+            platform,
+            dispatcher=self._dispatcher,
+            keeper=self._keeper,
+            outbound=self._outbound,
+            pace=self._pace,
+        )
 
-    def _run_due(self, room: Room, send: Callable[[Delivery], None] | None = None) -> int:
+    def _run_due(self, room: Room) -> int:
         taken = self._dispatcher.claim(room)
         with ExitStack() as leases:
             for delivery in taken:  # those at the end of the batch keep their leases while the first are sent
                 leases.enter_context(self._keeper.keeping(delivery.lease_token or ""))
             for delivery in taken:
-                (send or self._dispatcher.send)(delivery)
+                self._dispatcher.send(delivery)
         return len(taken)
-
-    def _send_whatever_comes(self, delivery: Delivery) -> None:
-        """Send one of an emergency post: where no worker is there, nobody takes up what its trouble would leave."""
-        try:
-            self._dispatcher.send(delivery, is_patient=True)
-        except Exception:  # noqa: BLE001 - the lease will end; the post's other accounts go on
-            _log.exception("delivery_dropped", delivery=delivery.id)
 
     def reconcile_once(self) -> int:
         """Look at what is unknown or processing and due for a look, in this thread; return how many that were."""
