@@ -3,7 +3,7 @@
 SQLite, one file, synchronous FULL: what was acknowledged survives a power cut. The key is made of Slack's own ids,
 so a request that comes twice (a resend, a replay inside the signature's five minutes) is applied once. Applying is
 idempotent too (`publisher.api.Act`), so an act whose end we did not see is simply applied again at the start.
-Rows are kept 24 hours by the file's own clock: real time, for they are promises between us and Slack.
+Rows are kept 24 hours by real time, for they are promises between us and Slack; what is not applied yet, until it is.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import json
 import logging
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,6 +53,8 @@ class Entry:
     """How often it was tried before."""
     is_replay: bool = False
     """It lay there when the process started."""
+    accepted_at: float = field(default_factory=time.time)
+    """When it was acknowledged: seconds since 1970, real time."""
 
 
 class Inbox:
@@ -91,11 +94,14 @@ class Inbox:
             sqlite3.Error: It could not be written: the act must not be acknowledged.
         """
         with self._lock:
-            self._database.execute("DELETE FROM entry WHERE created < unixepoch() - ?", (KEPT_SECONDS,))
+            self._database.execute(
+                "DELETE FROM entry WHERE created < unixepoch() - ? AND state != 'new'", (KEPT_SECONDS,)
+            )
+            payload = json.dumps(entry.payload, ensure_ascii=False)
             written = self._database.execute(
-                "INSERT INTO entry (key, kind, lane, payload, created) VALUES (?, ?, ?, ?, unixepoch())"
+                "INSERT INTO entry (key, kind, lane, payload, created) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (key) DO NOTHING",
-                (entry.key, entry.kind, entry.lane, json.dumps(entry.payload, ensure_ascii=False)),
+                (entry.key, entry.kind, entry.lane, payload, int(entry.accepted_at)),
             )
             is_new = written.rowcount == 1
         if is_new:
@@ -106,9 +112,9 @@ class Inbox:
         """Apply what was acknowledged before the process last ended; return how many."""
         with self._lock:
             rows = self._database.execute(
-                "SELECT key, kind, lane, payload, attempts FROM entry WHERE state = 'new' ORDER BY rowid"
+                "SELECT key, kind, lane, payload, attempts, created FROM entry WHERE state = 'new' ORDER BY rowid"
             ).fetchall()
-        for key, kind, lane, payload, attempts in rows:
+        for key, kind, lane, payload, attempts, created in rows:
             self._start(
                 Entry(
                     key=key,
@@ -117,6 +123,7 @@ class Inbox:
                     payload=json.loads(payload),
                     attempts=attempts,
                     is_replay=True,
+                    accepted_at=created,
                 )
             )
         return len(rows)
@@ -173,14 +180,7 @@ class Inbox:
                 log.exception("nobody could be told", extra={"kind": entry.kind})
             return
         delay = self._delays[entry.attempts]
-        later = Entry(
-            key=entry.key,
-            kind=entry.kind,
-            payload=entry.payload,
-            lane=entry.lane,
-            attempts=entry.attempts + 1,
-            is_replay=entry.is_replay,
-        )
+        later = replace(entry, attempts=entry.attempts + 1)
         with self._lock:
             if self._stopping.is_set():
                 return

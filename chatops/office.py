@@ -50,6 +50,8 @@ class Task:
     data: Mapping[str, Any]
     is_first: bool
     """False where it is tried again, or replayed."""
+    waited_seconds: float = 0.0
+    """How long ago it was acknowledged."""
     accepted_at: float = field(default_factory=time.monotonic)
 
 
@@ -117,6 +119,7 @@ class Office:
             where=Where(**payload["where"]),
             data=payload["data"],
             is_first=entry.attempts == 0 and not entry.is_replay,
+            waited_seconds=max(time.time() - entry.accepted_at, 0.0),
         )
         try:
             self._handlers[entry.kind](self, task)

@@ -119,7 +119,9 @@ class OverridingDesk:
         """Send at once on the emergency accounts; what no account can take is refused as a whole.
 
         Outcomes: `sent_now` (params `going`, `refused`: account names; those of `EventDesk.file`),
-        `goes_the_ordinary_way` (the kind is no disaster: a draft was submitted; param `waiting_for`).
+        `goes_the_ordinary_way` (the kind is no disaster: a draft was submitted; param `waiting_for`), `now_came_late`
+        (it was confirmed longer ago than an emergency post is useful, and lay in the inbox: nothing is sent; param
+        `minutes`).
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
@@ -145,6 +147,8 @@ class OverridingDesk:
         return self._desk.once(act, lambda tx: way(tx, act, order, asked))
 
     def _send(self, tx: Transaction, act: Act, order: OverrideOrder, asked: Order) -> Outcome:
+        if order.waited_seconds > 60 * self._desk.city(act.city).defaults.emergency_latest_minutes:
+            return self._leave_late(tx, act, order)
         looked = self._looks.look(tx, act.city, asked)
         looks, going = looked.looks, looked.going
         if not going:
@@ -179,6 +183,29 @@ class OverridingDesk:
             "refused": self._desk.account_names(act.city, refused),
         }
         return Outcome(code="sent_now", number=post.label, params={**params, **filed})
+
+    def _leave_late(self, tx: Transaction, act: Act, order: OverrideOrder) -> Outcome:
+        """Send nothing of an order that a breakdown kept until it may not hold any more, and say so to people."""
+        own, day = self._desk.city(act.city), self._desk.today()
+        minutes = int(order.waited_seconds // 60)
+        audit.append(
+            tx, city=act.city, who=act.person, kind="now_came_late", facts={"kind": order.kind, "minutes": minutes}
+        )
+        params: dict[str, str | int] = {
+            "code": "now_came_late",
+            "minutes": minutes,
+            "by": self._desk.person_name(act.city, act.person),
+        }
+        for person in dict.fromkeys([act.person, *own.with_role(Role.MANAGER, day)]):
+            notices.add(
+                tx,
+                city=act.city,
+                kind=NoticeKind.ANSWER,
+                person=person,
+                params=params,
+                mail_after_seconds=notices.URGENT_MAIL_SECONDS,
+            )
+        return Outcome(code="now_came_late", params=params)
 
     def _refuse_all(self, city: str, looks: Sequence[Look]) -> None:
         for look in looks:

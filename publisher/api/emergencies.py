@@ -78,3 +78,5 @@ class OverrideOrder:
     """The sender says that the contacts which are not declared may be published all the same."""
     event: EventOrder = NOTHING_CHOSEN
     """To which event it belongs; nothing is guessed here: what is None is a new event, and no level."""
+    waited_seconds: float = 0.0
+    """How long ago it was confirmed: after a breakdown it may have lain in the inbox."""

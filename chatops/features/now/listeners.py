@@ -113,6 +113,7 @@ def send(office: Office, task: Task) -> None:
         declared=frozenset(data["declared"]),
         others_checked=data["others_checked"],
         event=EventOrder(**data.get("event") or {}),
+        waited_seconds=task.waited_seconds,
     )
     outcome = office.services.overriding.send(task.act, order)
     office.after_act()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from paper_heart import CHANNEL, NOW
 
+from chatops.faces import Faces
 from chatops.sandbox.hand import wait_until, words_of
 from publisher.api import NEW_EVENT, DeliveryState, EventChoice, EventOrder, NoticeKind, Remark, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from paper_heart import PaperHeart
 
@@ -65,6 +68,26 @@ def test_a_contact_without_an_answer_stops_the_button_beside_its_field(
     assert duty.submit(view, {"緊急発信の理由": "開設", ASKED: [own]}).errors == {}
     wait_until(lambda: heart.orders or None, "the order")
     assert (heart.orders[-1].declared, heart.orders[-1].others_checked) == (frozenset({"04-7100-0000"}), False)
+
+
+def test_an_order_that_lay_in_the_inbox_says_for_how_long(
+    serve: Callable[..., object], heart: PaperHeart, duty: Hand, tmp_path: Path
+) -> None:
+    """Confirmed an hour before the process came back: whoever sends must know that."""
+    faces = serve()
+    view = open_now(duty, "川が増水しています。")
+    assert isinstance(faces, Faces)
+    heart.fails = [OSError("the database is away")] * 2
+    assert duty.submit(view, {"緊急発信の理由": "増水"}).errors == {}
+    wait_until(lambda: len(heart.fails) < 2 or None, "the first try")
+    faces.stop()
+    with sqlite3.connect(tmp_path / "inbox" / "inbox.sqlite3") as file:
+        file.execute("UPDATE entry SET created = created - 3600")
+    heart.fails.clear()
+    serve()
+    wait_until(lambda: heart.orders or None, "the order")
+
+    assert 3600 <= heart.orders[-1].waited_seconds < 3700
 
 
 def test_a_contact_of_others_goes_by_the_last_box(serve: Callable[..., object], heart: PaperHeart, duty: Hand) -> None:

@@ -153,6 +153,27 @@ def test_a_repeated_confirmation_sends_once(night: Town) -> None:
     assert len(night.services.board.queue("kashiwa", DUTY)) == 1
 
 
+def test_an_order_that_lay_in_the_inbox_for_hours_is_not_sent_but_told_of(night: Town) -> None:
+    """The machine was off for six hours: what the river does by then nobody here knows. Ten minutes are the default."""
+    late = night.services.overriding.send(night.act(DUTY), _order(waited_seconds=6 * 3600.0))
+    told = [one for one in night.services.notices.claim(50) if one.params.get("code") == "now_came_late"]
+    soon = night.services.overriding.send(night.act(DUTY), _order(waited_seconds=599.0))
+
+    assert ("now_came_late", None, 360) == (late.code, late.number, late.params["minutes"])
+    assert {DUTY, PR_CHIEF} == {one.person for one in told}
+    assert "sent_now" == soon.code
+    assert [soon.number] == [one.number for one in night.services.board.queue("kashiwa", DUTY)]
+
+
+def test_an_order_that_was_carried_out_is_not_called_late_when_it_is_replayed(night: Town) -> None:
+    """The process died before it ticked the act off: hours later it comes again, and its first answer with it."""
+    act = night.act(DUTY)
+    first = night.services.overriding.send(act, _order())
+    again = night.services.overriding.send(act, _order(waited_seconds=6 * 3600.0))
+
+    assert (first.number, "sent_now", True) == (again.number, again.code, again.is_repeat)
+
+
 def test_what_is_no_disaster_goes_the_ordinary_way(night: Town) -> None:
     """A cancelled festival waits for its 決裁, and nothing has gone."""
     order = _order("明日の手賀沼まつりは中止します。", kind="event_cancellation")

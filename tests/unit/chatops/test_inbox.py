@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,6 +103,34 @@ def test_what_lay_there_is_applied_at_the_start(tmp_path: Path) -> None:
     assert applied.wait_for(1)
     again.close()
     assert applied.keys == ["a"]
+
+
+def test_what_lay_there_for_more_than_a_day_is_still_there(tmp_path: Path) -> None:
+    """The machine was off over the weekend: what was acknowledged is applied, and its age is known."""
+    path = tmp_path / "inbox.sqlite3"
+    failing = Applied(failures=1)
+    inbox = open_inbox(path, failing, delays=(3600.0,))
+    inbox.put(Entry(key="a", kind="k"))
+    assert failing.wait_for(1)
+    inbox.close()
+    days = 2 * 24 * 3600
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE entry SET created = created - ?", (days,))
+
+    ages: dict[str, float] = {}
+    are_both_there = threading.Event()
+
+    def apply(entry: Entry) -> None:
+        ages[entry.key] = time.time() - entry.accepted_at
+        if len(ages) > 1:
+            are_both_there.set()
+
+    again = Inbox(path, apply=apply, give_up=failing.give_up)
+    again.put(Entry(key="b", kind="k"))
+    again.replay()
+    assert are_both_there.wait(10)
+    again.close()
+    assert {"a": pytest.approx(days, abs=60), "b": pytest.approx(0, abs=60)} == ages
 
 
 def test_the_file_is_the_owners_alone(tmp_path: Path) -> None:
