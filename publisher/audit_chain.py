@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import to_json
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
@@ -86,10 +88,19 @@ class Break:
 
 
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+"""What `to_json` writes in a list byte for byte as `_ENCODER` does: not so floats, and what JSON has no word for."""
 
 
 def canonical(value: object) -> bytes:
-    """Return *value* as JSON that has only one form: sorted keys, no spaces, UTF-8."""
+    """Return *value* as JSON that has only one form: sorted keys, no spaces, UTF-8.
+
+    Raises:
+        TypeError: JSON has no word for something in it.
+        ValueError: It holds half of a character, or what is no finite number.
+    """
+    if isinstance(value, list) and _PLAIN.issuperset(map(type, value)):
+        return to_json(value)  # every link of the chain is such a list, and is written in a fifth of the time
     return _ENCODER.encode(value).encode()
 
 

@@ -1,21 +1,27 @@
 """Many rows in one statement, on both engines.
 
 PostgreSQL takes them as one JSON text, so that a batch costs one round trip; SQLite, which is in the process, takes
-them one after the other.
+them one after the other. It gets them as its driver wants them, column by column and in the form in which SQLAlchemy
+stores them: SQLAlchemy itself looks at each value of each row, which took as long as everything that SQLite does.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from pydantic_core import to_json
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
+
+from publisher.store.tables import UtcDateTime
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Table
 
@@ -25,14 +31,18 @@ _WAS: Final = "was_"
 """Before a column's name: what a row must still hold to be updated."""
 _ROWS: Final = "rows"
 _IDS: Final = "ids"
+_SQLITE: Final = sqlite.dialect()
 
 
 def insert(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns, in their order."""
+    """Insert rows that all name the same columns, in their order.
+
+    They name every column but those that may be empty: a default of the table's is not looked for.
+    """
     if not rows:
         return
     if is_sqlite(tx):
-        tx.execute(sa.insert(table), list(rows))
+        _run_for_each(tx, _insert_each(table, tuple(rows[0])), rows)
     else:
         tx.execute(_insertion(table, tuple(rows[0])), {_ROWS: _as_json(rows)})
 
@@ -48,7 +58,7 @@ def update(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
     if not rows:
         return 0
     if is_sqlite(tx):
-        return tx.execute(_update_each(table, tuple(rows[0])), list(rows)).rowcount
+        return _run_for_each(tx, _update_each(table, tuple(rows[0])), rows)
     return tx.execute(_update_all(table, tuple(rows[0])), {_ROWS: _as_json(rows)}).rowcount
 
 
@@ -115,16 +125,6 @@ def _update_after(
     return _update_all(table, names).add_cte(*(one.cte(f"inserted_{n}") for n, one in enumerate(insertions)))
 
 
-@cache
-def _update_each(table: Table, names: tuple[str, ...]) -> sa.Update:
-    guards = [
-        _holds(table.c[_column(name)], sa.bindparam(name, type_=table.c[_column(name)].type))
-        for name in names
-        if name.startswith(_WAS)
-    ]
-    return sa.update(table).where(*guards).values({n: sa.bindparam(n) for n in names if not n.startswith(_WAS)})
-
-
 def _recordset(table: Table, names: tuple[str, ...], parameter: str = _ROWS) -> sa.TableValuedAlias:
     columns = [sa.column(name, _type(table.c[_column(name)])) for name in names]
     text = sa.cast(sa.bindparam(parameter, type_=sa.Text), sa.JSON)
@@ -146,3 +146,78 @@ def _holds(column: sa.Column[Any], value: sa.ColumnElement[Any]) -> sa.ColumnEle
 
 def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
     return to_json(rows).decode()
+
+
+# ── SQLite ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Each:
+    """A statement that the driver runs for each row."""
+
+    text: str
+    values_of: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """Take a row's values, in the order in which the statement asks for them."""
+    conversions: tuple[Callable[[Any], Any] | None, ...]
+    """What each of them becomes; None: it is stored as it is."""
+
+
+def _run_for_each(tx: Transaction, each: _Each, rows: Sequence[Mapping[str, Any]]) -> int:
+    columns: Iterable[Iterable[Any]] = zip(*map(each.values_of, rows), strict=True)
+    pairs = zip(columns, each.conversions, strict=True)
+    stored = [column if convert is None else map(convert, column) for column, convert in pairs]
+    return tx.connection.exec_driver_sql(each.text, list(zip(*stored, strict=True))).rowcount
+
+
+@cache
+def _insert_each(table: Table, names: tuple[str, ...]) -> _Each:
+    return _each(table, sa.insert(table).values({name: sa.bindparam(name) for name in names}))
+
+
+@cache
+def _update_each(table: Table, names: tuple[str, ...]) -> _Each:
+    guards = [
+        _holds(table.c[_column(name)], sa.bindparam(name, type_=table.c[_column(name)].type))
+        for name in names
+        if name.startswith(_WAS)
+    ]
+    values: dict[str, sa.BindParameter[Any]] = {name: sa.bindparam(name) for name in names if not name.startswith(_WAS)}
+    return _each(table, sa.update(table).where(*guards).values(values))
+
+
+def _each(table: Table, statement: sa.Insert | sa.Update) -> _Each:
+    compiled = statement.compile(dialect=_SQLITE)
+    names = compiled.positiontup or []
+    conversions = tuple(_conversion(table.c[_column(name)].type) for name in names)
+    return _Each(compiled.string, _values_of(names), conversions)
+
+
+def _values_of(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    first, *others = names
+    return itemgetter(first, *others) if others else lambda row: (row[first],)
+
+
+def _conversion(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(kind, UtcDateTime):
+        return _instant_as_text
+    if isinstance(kind, sa.JSON):
+        return _nullable_as_json if kind.none_as_null else _one_as_json
+    return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+
+
+@lru_cache(maxsize=64)
+def _instant_as_text(moment: datetime | None) -> str | None:
+    """Write an instant as SQLAlchemy's type for SQLite does. The rows of a batch share a few, so these are kept."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _one_as_json(value: object) -> str:
+    return to_json(value).decode()
+
+
+def _nullable_as_json(value: object) -> str | None:
+    return None if value is None else _one_as_json(value)

@@ -56,6 +56,7 @@ def add(
             "person": person,
             "params": dict(params or {}),
             "created_at": tx.now,
+            "attempts": 0,
             "mail_due_at": timedelta(seconds=mail_after_seconds),
         }
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +27,9 @@ from publisher.audit_chain import (
     hash_link,
     rehash,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
 
@@ -154,6 +160,28 @@ def test_canonical_json_has_one_form() -> None:
     """The order of keys doesn't matter, and Japanese text stays itself."""
     assert canonical({"b": 1, "a": "桜"}) == '{"a":"桜","b":1}'.encode()
     assert canonical({"a": "桜", "b": 1}) == canonical({"b": 1, "a": "桜"})
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.text()
+ANYTHING = st.recursive(
+    PLAIN | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+@given(st.lists(PLAIN) | ANYTHING)
+def test_canonical_json_is_what_the_standard_library_writes(value: object) -> None:
+    """Whatever way is taken for its speed, the bytes under a hash are those of `json.dumps` with these options."""
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    assert canonical(value) == written.encode()
+
+
+@pytest.mark.parametrize("inside", ["\ud800", math.nan, math.inf, b"hanako", AT, Decimal(1)])
+@pytest.mark.parametrize("around", [lambda one: ["kashiwa", one], lambda one: {"note": one}, lambda one: ["", [one]]])
+def test_canonical_json_refuses_what_has_no_one_form(around: Callable[[object], object], inside: object) -> None:
+    """Half of a character, what is no number, and what JSON has no word for are refused wherever they stand."""
+    with pytest.raises((TypeError, ValueError)):
+        canonical(around(inside))
 
 
 def test_a_salt_hides_a_short_note() -> None:
