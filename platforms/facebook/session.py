@@ -74,8 +74,7 @@ class FacebookSession:
         if plan.media:
             photos = [{"media_fbid": self._upload_photo(media)} for media in plan.media]
             fields["attached_media"] = json.dumps(photos)
-        if resume is None:
-            checkpoint(TRIED)
+        checkpoint(TRIED)  # at a repeat too: whose lease has ended while photos went up must not post
         answer = self._graph.write(f"{self._page}/feed", fields, is_repeat=resume is not None)
         return self._receipt(_id_in(answer, PerhapsSent), is_repeat=False)
 

@@ -44,6 +44,7 @@ def publish_video(
         video_id, session_id = _parts(resume)
         if receipt_of_video(graph, resume):
             return video_id
+        checkpoint(resume)  # what was kept already; whose lease has ended makes nothing public
     fields = {"upload_phase": "finish", "upload_session_id": session_id, "published": "true"}
     if plan.text:
         fields["description"] = plan.text

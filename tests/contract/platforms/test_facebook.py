@@ -176,17 +176,39 @@ def test_a_videos_finish_that_was_lost_is_found_and_not_made_again(
     assert len(timeline(world, endpoints)) == 1
 
 
+@pytest.mark.parametrize("resume", [None, "tried"], ids=["at first", "at a repeat"])
 def test_the_attempt_is_stored_before_the_post_is_written(
-    world: World, facebook: FacebookPlatform, session: Session
+    world: World, facebook: FacebookPlatform, session: Session, resume: str | None
 ) -> None:
-    """When the checkpoint fails, nothing has been posted."""
+    """When the checkpoint fails, nothing has been posted.
+
+    At a repeat too: while the photos went up, the lease may have ended and somebody else have posted it.
+    """
 
     def refuse(_: str) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        session.publish(facebook.plan(Message(text="本文")), key=KEY, resume=None, checkpoint=refuse)
+        session.publish(facebook.plan(Message(text="本文")), key=KEY, resume=resume, checkpoint=refuse)
     assert posts_on_the_wire(world) == 0
+
+
+def test_a_repeat_stores_the_videos_session_before_the_finish(
+    world: World, endpoints: Endpoints, facebook: FacebookPlatform, session: Session, tmp_path: Path
+) -> None:
+    """Whose lease has ended meanwhile makes nothing public, at a repeat as at first."""
+    plan = facebook.plan(Message(text="会見", media=(clip(tmp_path, 512),)))
+    stored: list[str] = []
+    world.order(Fault(vendor="facebook", verb="publish", kind=FaultKind.DROP_BEFORE))
+    with pytest.raises(PerhapsSent):
+        session.publish(plan, key=KEY, resume=None, checkpoint=stored.append)
+
+    def refuse(_: str) -> None:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        session.publish(plan, key=KEY, resume=stored[-1], checkpoint=refuse)
+    assert timeline(world, endpoints) == []
 
 
 @pytest.mark.parametrize(
