@@ -10,6 +10,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from chatops.cli._help import in_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,7 +31,7 @@ def said_usage(error: Any, say: Voice) -> str:  # noqa: ANN401 - Typer's excepti
     from chatops.messages.ja import usage as words  # noqa: PLC0415 - `sns --help` needs no words
 
     if type(error).__name__ == "NoArgsIsHelpError":
-        return str(error.format_message())
+        return in_words(str(error.format_message()), say)
     said = _of_option(error, say) or _of_value(error, say) or _of_words(error, say) or str(error.format_message())
     context = getattr(error, "ctx", None)
     command = "sns" if context is None else str(context.command_path)

@@ -28,6 +28,7 @@ from chatops.cli import (
     whitelist,
 )
 from chatops.cli._errors import MISCONFIGURED, REFUSED, build_voice
+from chatops.cli._help import said_help
 from chatops.cli._usage import said_usage
 
 app = typer.Typer(
@@ -66,7 +67,8 @@ app.add_typer(ledger.app, name="ledger")
 def main() -> None:
     """Run the command line; what was mistyped is said in the shell's language."""
     try:
-        status = app(prog_name="sns", standalone_mode=False)
+        with said_help(sys.argv, build_voice):
+            status = app(prog_name="sns", standalone_mode=False)
     except TyperException as error:
         sys.stderr.write(f"{said_usage(error, build_voice())}\n")
         sys.exit(getattr(error, "exit_code", MISCONFIGURED))

@@ -68,3 +68,48 @@ def help_hint(command: str) -> str:
 def stopped() -> str:
     """Say that the person has broken it off."""
     return "Stopped."
+
+
+def usage() -> str:
+    """Head the form of a command."""
+    return "Usage: "
+
+
+def options() -> str:
+    """Head what begins with two dashes."""
+    return "Options"
+
+
+def arguments() -> str:
+    """Head what is typed without a name."""
+    return "Arguments"
+
+
+def commands() -> str:
+    """Head the commands of a group."""
+    return "Commands"
+
+
+def command_and_more() -> str:
+    """Stand for a group's command in its form."""
+    return "COMMAND [ARGS]..."
+
+
+def shows_help() -> str:
+    """Say what `--help` does."""
+    return "Show this message and exit."
+
+
+def required() -> str:
+    """Say that it cannot be left out."""
+    return "required"
+
+
+def default() -> str:
+    """Stand before what holds where nothing is typed."""
+    return "default: "
+
+
+def any_options() -> str:
+    """Stand for any of them in a command's form."""
+    return "OPTIONS"

@@ -68,3 +68,48 @@ def help_hint(command: str) -> str:
 def stopped() -> str:
     """Say that the person has broken it off."""
     return "中断しました。"
+
+
+def usage() -> str:
+    """Head the form of a command."""
+    return "使い方: "
+
+
+def options() -> str:
+    """Head what begins with two dashes."""
+    return "オプション"
+
+
+def arguments() -> str:
+    """Head what is typed without a name."""
+    return "引数"
+
+
+def commands() -> str:
+    """Head the commands of a group."""
+    return "コマンド"
+
+
+def command_and_more() -> str:
+    """Stand for a group's command in its form."""
+    return "コマンド [引数]..."
+
+
+def shows_help() -> str:
+    """Say what `--help` does."""
+    return "この説明を表示します。"
+
+
+def required() -> str:
+    """Say that it cannot be left out."""
+    return "必須"
+
+
+def default() -> str:
+    """Stand before what holds where nothing is typed."""
+    return "省略時: "
+
+
+def any_options() -> str:
+    """Stand for any of them in a command's form."""
+    return "オプション"

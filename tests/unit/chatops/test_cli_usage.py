@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
@@ -63,3 +63,54 @@ def test_a_group_without_a_command_shows_its_help(monkeypatch: pytest.MonkeyPatc
     """Nothing is mistyped there: what can be done is listed."""
     status, said = read("people", "ja_JP.UTF-8", monkeypatch)
     assert (2, True) == (status, "passphrase" in said)
+    assert said.startswith("使い方: sns people")
+
+
+def read_help(words: str, language: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ask for the help of a command in this process; return what stands on standard output."""
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setattr(sys, "argv", ["sns", *words.split(), "--help"])
+    with redirect_stdout(io.StringIO()) as shown, pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    return shown.getvalue()
+
+
+@pytest.mark.parametrize("words", ["", "policy", "policy propose", "answer", "now", "audit export", "erase"])
+def test_a_help_has_no_english_sentence_in_a_japanese_shell(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headings and the words of each option are Japanese; what is typed as it stands keeps its letters."""
+    shown = read_help(words, "ja_JP.UTF-8", monkeypatch)
+
+    assert shown.startswith(f"使い方: {' '.join(['sns', *words.split()])} [オプション]")
+    assert "\nオプション:\n" in shown
+    english = (
+        "Usage",
+        "Options",
+        "OPTIONS",
+        "Commands",
+        "COMMAND",
+        "Arguments",
+        "ARGS",
+        "required]",
+        "default:",
+        "Show",
+    )
+    assert [] == [word for word in english if word in shown]
+
+
+def test_a_help_names_what_is_needed_and_what_holds_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arguments, commands, what must be there and what is taken where nothing is said."""
+    shown = read_help("policy propose", "ja_JP.UTF-8", monkeypatch)
+
+    assert "\n引数:\n" in shown
+    assert "[必須]" in shown
+    assert "[省略時: 90; 1<=x<=3660]" in shown
+    assert "\nコマンド:\n" in read_help("policy", "ja_JP.UTF-8", monkeypatch)
+    assert "コマンド [引数]..." in read_help("policy", "ja_JP.UTF-8", monkeypatch)
+
+
+def test_an_english_help_has_typers_own_headings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are English already."""
+    shown = read_help("policy", "en_GB.UTF-8", monkeypatch)
+    assert shown.startswith("Usage: sns policy [OPTIONS] COMMAND [ARGS]...")
+    assert "\nOptions:\n  --help  Show this message and exit.\n\nCommands:\n" in shown
