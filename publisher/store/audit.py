@@ -28,6 +28,7 @@ from publisher.audit_chain import (
     find_break,
     hash_link,
 )
+from publisher.errors import PublisherError
 from publisher.store import bulk, inserts, tables
 from publisher.store.guard_tables import erasures
 
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from publisher.store.engine import Transaction
+
+
+class ChainEndLostError(PublisherError):
+    """A city's row, which keeps the end of its audit chain, did not take what was recorded."""
+
 
 ERASURE_CONFIRMED: Final = "erasure_confirmed"
 """The event that makes tombstones true; its fact `erasure` is the decision's id."""
@@ -105,6 +111,9 @@ def flush(tx: Transaction) -> None:
 
     The cities' rows are locked last of all, in one order, and for as short as can be: what doesn't depend on the end
     of a chain is made before.
+
+    Raises:
+        ChainEndLostError: The end of a chain could not be moved: nothing of the transaction is written.
     """
     buffer = tx.scratch.get(_BUFFER, [])
     events, buffer[:] = [_Pending.of(event) for event in buffer], []
@@ -122,7 +131,8 @@ def flush(tx: Transaction) -> None:
         links.append(chained | {"hash": moved[city].hash})
         contents.append({"city": city, "seq": seq, **event.said})
     rows = [{"was_city": city, "audit_seq": end.seq, "audit_hash": end.hash} for city, end in sorted(moved.items())]
-    bulk.update_after(tx, [(_TRAIL, links), (_CONTENT, contents)], tables.cities, rows)
+    if bulk.update_after(tx, [(_TRAIL, links), (_CONTENT, contents)], tables.cities, rows) != len(rows):
+        raise ChainEndLostError  # the rows are locked: never a shrug
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,30 @@ def test_what_is_rolled_back_leaves_no_event(database: Database) -> None:
         assert tx.execute(sa.select(sa.func.count()).select_from(tables.audit)).scalar_one() == 0
 
 
+def test_a_chain_whose_end_does_not_move_takes_no_event(database: Database) -> None:
+    """Something in the database keeps the city's row as it is: the act fails, and the trail is whole without it."""
+    record(database, "submitted")
+    with database.transaction() as tx:
+        for statement in _KEEPS_ENDS[tx.connection.dialect.name]:
+            tx.connection.exec_driver_sql(statement)
+    with pytest.raises(audit.ChainEndLostError):
+        record(database, "approved")
+    with database.reading() as tx:
+        kinds = tx.execute(sa.select(tables.audit.c.kind)).scalars().all()
+
+    assert ["submitted"] == kinds
+    assert verify(database) is None
+
+
+_KEEPS_ENDS = {
+    "sqlite": ["CREATE TRIGGER keeps BEFORE UPDATE ON cities BEGIN SELECT RAISE(IGNORE); END"],
+    "postgresql": [
+        "CREATE FUNCTION keeps() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER keeps BEFORE UPDATE ON cities FOR EACH ROW EXECUTE FUNCTION keeps()",
+    ],
+}
+
+
 CHAIN_EDITS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"who": "taro"}, "hash"),
     ({"kind": "rejected"}, "hash"),
