@@ -34,6 +34,7 @@ from publisher.settings import load_settings
 from publisher.store import tables
 from tests.bench.bare import call_facebook, call_line, call_x, call_youtube
 from tests.bench.figures import Figure, median_of, p99_of
+from tests.bench.posts import write_post
 from tests.bench.vendors import stand_ins
 
 if TYPE_CHECKING:
@@ -61,9 +62,6 @@ WARM = 3
 ACCOUNTS = {"x": "kashiwa_shi", "line": "kashiwa_line", "facebook": "kashiwa_facebook", "youtube": "kashiwa_youtube"}
 """One a platform: its calls come after one another, a few at a time, as its vendor wants it."""
 CITY, WRITER, CHIEF = "kashiwa", "koho_suzuki", "koho_takahashi"
-_WORDS = tuple(
-    "河川敷 図書館 公園 体育館 窓口 講座 広報 市民 健診 予防 文化祭 ごみ 水道 道路 保育 給食 消防 防犯 花火".split()  # noqa: SIM905
-)
 
 
 class SteppingClock:
@@ -101,8 +99,8 @@ class Hall:
         self._acts = 0
 
     def text(self) -> str:
-        """Write a post that is like no other."""
-        return "。".join("の".join(self._draw.sample(_WORDS, 3)) for _ in range(4))
+        """Write a post."""
+        return write_post(self._draw)
 
     def lay(self, platform: str, count: int, *, publish_at: datetime | None = None, is_spread: bool = False) -> None:
         """Write, submit and approve *count* posts, for a time or to be sent at once.

@@ -12,7 +12,9 @@ import pytest
 
 from platforms.errors import NotSent
 from platforms.facebook import FacebookPlatform
+from platforms.line import LinePlatform
 from platforms.port import AccountRef, Endpoints, Media, MediaKind, Message
+from platforms.x import XPlatform
 from platforms.youtube import YouTubePlatform
 
 if TYPE_CHECKING:
@@ -88,9 +90,29 @@ def publish_on_facebook(_: Path) -> None:
     session.publish(facebook.plan(Message(text="本文")), key="k", resume=None, checkpoint=lambda _: None)
 
 
+def publish_on_x(_: Path) -> None:
+    """Try to publish a text."""
+    x = XPlatform(Endpoints(), now=now, timeout_seconds=2)
+    secrets = {name: f"{name}-hidden" for name in x.secret_fields}
+    x.connect(ACCOUNT, secrets).publish(x.plan(Message(text="本文")), key="k", resume=None, checkpoint=lambda _: None)
+
+
+def publish_on_line(_: Path) -> None:
+    """Try to publish a text."""
+    line = LinePlatform(Endpoints(), now=now, timeout_seconds=2)
+    session = line.connect(ACCOUNT, {"channel_access_token": "hidden"})
+    key = "01234567-89ab-4def-8123-456789abcdef"
+    session.publish(line.plan(Message(text="本文")), key=key, resume=None, checkpoint=lambda _: None)
+
+
 @pytest.mark.parametrize(
     ("publish", "host"),
-    [(publish_on_youtube, "oauth2.googleapis.com:443"), (publish_on_facebook, "graph.facebook.com:443")],
+    [
+        (publish_on_youtube, "oauth2.googleapis.com:443"),
+        (publish_on_facebook, "graph.facebook.com:443"),
+        (publish_on_x, "api.x.com:443"),
+        (publish_on_line, "api.line.me:443"),
+    ],
 )
 def test_every_byte_goes_through_the_proxy(publish: object, host: str, proxy: Proxy, tmp_path: Path) -> None:
     """The proxy is asked for a tunnel, with its own password and none of ours; refused, nothing was sent."""
