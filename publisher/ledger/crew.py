@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from queue import SimpleQueue
+import time
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from publisher.logs import build_logger
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
 _log = build_logger(__name__)
 _AT_FIRST: Final = 4
-"""So many threads take up work at once; more come for jobs that these leave waiting."""
-_PATIENCE_SECONDS: Final = 0.005
-"""For how long a job waits before it gets a thread of its own: calls that are quicker share a few."""
+"""So many jobs are done at once to begin with."""
+_LOOK_SECONDS: Final = 0.01
+"""How long it is watched, while jobs wait, whether more at once would help."""
+_BUSY: Final = 0.7
+"""From this part of a processor on, further threads would only take turns with those that are there."""
+_REST_SECONDS: Final = 30.0
+"""After how long without work a thread beyond the first few ends."""
 _SHORT_SECONDS: Final = 1.0
 """For how long nothing is tried where the machine has no room for another thread."""
 
@@ -25,8 +30,9 @@ _SHORT_SECONDS: Final = 1.0
 class Crew:
     """Up to *slots* deliveries in hand, and threads as they are needed: a call never waits for another that takes long.
 
-    Calls that end at once are done by a few threads, since each further one would only take turns with them; where
-    calls wait for their platform, each has its own.
+    A few jobs are done at once to begin with, and four times as many each time some have waited for a moment in which
+    none ended or the process had little to do: so calls that wait for their platform soon have a thread each, and those
+    that end at once are not slowed by a crowd of threads that take turns.
     """
 
     def __init__(self, name: str, slots: int, when_free: Callable[[], None]) -> None:
@@ -36,12 +42,21 @@ class Crew:
         self._when_free = when_free
         self._changed = threading.Condition()
         self._in_hand: dict[str, tuple[str, str]] = {}
-        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._given = 0
-        self._has_given = threading.Event()
-        self._dismissed = threading.Event()
+        self._has_job = threading.Condition()
+        """Guards everything below."""
+        self._urgent: deque[Callable[[], None]] = deque()
+        self._jobs: deque[Callable[[], None]] = deque()
         self._threads = 0
+        self._busy = 0
+        """Threads that are doing a job."""
+        self._at_once = min(_AT_FIRST, slots)
+        """How many may be, urgent jobs aside."""
+        self._ended = 0
         self._is_watched = False
+        self._is_short = False
+        """The machine had no room for another thread."""
+        self._has_waiting = threading.Event()
+        self._dismissed = threading.Event()
 
     @property
     def free(self) -> int:
@@ -63,18 +78,16 @@ class Crew:
         with self._changed:
             self._in_hand |= {_place_of(one): (one.city, one.account) for one in taken}
         try:
-            self._begin()
+            self._begin(min(len(taken), _AT_FIRST))
         except RuntimeError:
             self.let_go(taken)
             raise
 
-    def do(self, *jobs: Callable[[], None]) -> None:
-        """Do *jobs* for something in hand, in its threads."""
-        with self._changed:
-            self._given += len(jobs)
-        for job in jobs:
-            self._jobs.put(job)
-        self._has_given.set()
+    def do(self, *jobs: Callable[[], None], is_urgent: bool = False) -> None:
+        """Do *jobs* for something in hand, in its threads; what *is urgent* waits for nothing that isn't."""
+        with self._has_job:
+            (self._urgent if is_urgent else self._jobs).extend(jobs)
+        self._call_up()
 
     def take(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
         """Hold a delivery, do *work* on it, and let go."""
@@ -95,21 +108,18 @@ class Crew:
             return self._changed.wait_for(lambda: not self._in_hand, timeout)
 
     def dismiss(self) -> None:
-        """Let each thread end after what it is doing."""
-        with self._changed:
-            self._dismissed.set()
-            threads, self._threads = self._threads, 0
-        self._has_given.set()
-        for _ in range(threads):
-            self._jobs.put(None)
+        """Let each thread end after what there is to do."""
+        self._dismissed.set()
+        self._has_waiting.set()
+        with self._has_job:
+            self._has_job.notify_all()
 
     # ── threads ──────────────────────────────────────────────────────────────────────────────────
 
-    def _begin(self) -> None:
-        with self._changed:
-            missing = min(len(self._in_hand), self._slots, _AT_FIRST) - self._threads
+    def _begin(self, count: int) -> None:
+        """See to it that there is a thread for each of the first few."""
         try:
-            self._add(missing)
+            self._add(count)
             if self._slots > _AT_FIRST:
                 self._begin_to_watch()
         except RuntimeError:
@@ -118,45 +128,88 @@ class Crew:
             _log.exception("no_more_threads", crew=self._name, threads=self._threads)  # those who are there do it all
 
     def _begin_to_watch(self) -> None:
-        with self._changed:
+        with self._has_job:
             if not self._is_watched:
                 threading.Thread(target=self._watch, name=f"{self._name}-watch", daemon=True).start()
                 self._is_watched = True  # only now: where there was no room for it, the next to come begins it
 
-    def _add(self, count: int) -> None:
-        for _ in range(count):
-            with self._changed:
-                if self._dismissed.is_set():
-                    return
+    def _call_up(self) -> None:
+        """Wake, or make, threads for what may be begun."""
+        with self._has_job:
+            wanted = len(self._urgent) + max(min(len(self._jobs), self._at_once - self._busy), 0)
+            self._has_job.notify(wanted)
+        try:
+            self._add(wanted)
+        except RuntimeError:  # the machine has no room for another thread: those who are there do it all
+            _log.exception("no_more_threads", crew=self._name, threads=self._threads)
+            self._is_short = True
+        self._has_waiting.set()
+
+    def _add(self, wanted: int) -> None:
+        """Make threads until so many are free; started without the lock, since a busy process starts them slowly.
+
+        Raises:
+            RuntimeError: The machine has no room for one more.
+        """
+        with self._has_job:
+            missing = min(wanted - (self._threads - self._busy), self._slots - self._threads)
+            self._threads += max(missing, 0)
+        for made in range(missing):
+            try:
                 threading.Thread(target=self._serve, name=self._name, daemon=True).start()
-                self._threads += 1
+            except RuntimeError:
+                with self._has_job:
+                    self._threads -= missing - made
+                raise
 
     def _watch(self) -> None:
-        """Give threads to jobs that those who are there leave waiting."""
+        """Let more be done at once where jobs wait for others that take long."""
         while not self._dismissed.is_set():
-            self._has_given.wait()
-            self._has_given.clear()
-            while (left := self._left_waiting()) is not None and not self._dismissed.is_set():
-                try:
-                    self._add(min(left, self._slots - self._threads))
-                except RuntimeError:  # the machine has no room for another thread: those who are there do it all
-                    _log.exception("no_more_threads", crew=self._name, threads=self._threads)
-                    self._dismissed.wait(_SHORT_SECONDS)
+            self._has_waiting.wait()
+            self._has_waiting.clear()
+            while self._is_left_waiting():
+                if self._is_short:
+                    self._is_short = self._dismissed.wait(_SHORT_SECONDS)
+                self._call_up()
 
-    def _left_waiting(self) -> int | None:
-        """Look for a moment; return how many jobs have waited all the while, or None where there is no job."""
-        given = self._given
-        if self._jobs.empty():
-            return None
-        self._dismissed.wait(_PATIENCE_SECONDS)
-        return max(self._jobs.qsize() - (self._given - given), 0)
+    def _is_left_waiting(self) -> bool:
+        """Look for a moment; return whether jobs waited all the while, and allow for more where that helps them."""
+        with self._has_job:
+            ended, is_waiting = self._ended, bool(self._jobs)
+        began, used = time.monotonic(), time.process_time()
+        if not is_waiting or self._dismissed.wait(_LOOK_SECONDS):
+            return False
+        is_busy = time.process_time() - used > _BUSY * (time.monotonic() - began)
+        with self._has_job:
+            if self._ended == ended or not is_busy:
+                self._at_once = min(4 * self._at_once, self._slots)
+            return bool(self._jobs)
 
     def _serve(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next_job()) is not None:
             try:
                 job()
             except Exception:  # noqa: BLE001 - a thread that ends here would be missed by all the calls to come
                 _log.exception("job_broke", crew=self._name)
+            with self._has_job:
+                self._busy -= 1
+                self._ended += 1
+                if not self._busy and not self._jobs:
+                    self._at_once = min(_AT_FIRST, self._slots)
+
+    def _next_job(self) -> Callable[[], None] | None:
+        """Wait for a job; None where this thread is to end."""
+        has_rested = False
+        with self._has_job:
+            while True:
+                may_begin = self._jobs if self._busy < self._at_once else None
+                if queue := self._urgent or may_begin:
+                    self._busy += 1
+                    return queue.popleft()
+                if self._dismissed.is_set() or (has_rested and self._threads > _AT_FIRST):
+                    self._threads -= 1
+                    return None
+                has_rested = not self._has_job.wait(_REST_SECONDS)
 
     def _work(self, delivery: Delivery, work: Callable[[Delivery], None]) -> None:
         try:

@@ -176,16 +176,17 @@ class Lane:
             if together:
                 crew.hold(together)
                 self._dispatcher.keep(together)
-                crew.do(partial(self._open, crew, together))
+                crew.do(partial(self._open, crew, together), is_urgent=together is urgent)
 
     def _open(self, crew: Crew, taken: Sequence[Delivery]) -> None:
         left = {one.id: one for one in taken}
         try:
             opening = self._dispatcher.open(taken)
+            is_urgent = taken[0].is_emergency  # as all that were claimed together and begun together
             for one in opening.alone:
-                crew.do(partial(self._send_alone, crew, one))
+                crew.do(partial(self._send_alone, crew, one), is_urgent=is_urgent)
                 del left[one.id]
-            crew.do(*(partial(self._call, crew, opened) for opened in opening.opened))
+            crew.do(*(partial(self._call, crew, opened) for opened in opening.opened), is_urgent=is_urgent)
             for opened in opening.opened:
                 del left[opened.delivery.id]
         except Exception:  # noqa: BLE001 - their leases will end and the rescuer will take them up; the lane goes on

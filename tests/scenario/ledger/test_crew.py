@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ledger_stage import lay_one
 
+from publisher.ledger import crew as crew_module
 from publisher.ledger.crew import Crew
 
 if TYPE_CHECKING:
@@ -89,6 +90,60 @@ def test_calls_that_end_at_once_share_a_few_threads(database: Database) -> None:
     assert crew.wait_until_idle(10)
     assert len(threads) <= 4
     crew.dismiss()
+
+
+def test_what_is_urgent_is_before_what_waits(database: Database) -> None:
+    """All four threads are taken and three jobs wait: the first that becomes free does the one that is urgent."""
+    crew = Crew("x-send", 4, lambda: None)
+    delivery = lay_one(database)
+    taken = [replace(delivery, lease_token=str(n)) for n in range(8)]
+    begun: list[str] = []
+    taken_up, release = threading.Semaphore(0), threading.Semaphore(0)
+
+    def call(one: Delivery) -> None:
+        taken_up.release()
+        assert release.acquire(timeout=10)
+        begun.append(one.lease_token or "")
+        crew.let_go([one])
+
+    crew.hold(taken)
+    crew.do(*(partial(call, one) for one in taken[:4]))
+    assert all(taken_up.acquire(timeout=10) for _ in range(4))
+    crew.do(*(partial(begun.append, "routine") for _ in range(3)))
+    crew.do(partial(begun.append, "urgent"), is_urgent=True)
+    release.release()
+    crew.do(*(partial(crew.let_go, [one]) for one in taken[4:]))
+    release.release(3)
+
+    assert crew.wait_until_idle(10)
+    after_first = [one for one in begun if one in {"urgent", "routine"}]
+    assert ["urgent", "routine", "routine", "routine"] == after_first
+    crew.dismiss()
+
+
+def test_threads_that_nobody_needs_any_more_end(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight calls that waited for each other had a thread each; after a rest the first four are left."""
+    monkeypatch.setattr(crew_module, "_REST_SECONDS", 0.05)
+    crew = Crew("rested", 8, lambda: None)
+    delivery = lay_one(database)
+    taken = [replace(delivery, lease_token=str(n)) for n in range(8)]
+    together = threading.Barrier(8)
+
+    def call(one: Delivery) -> None:
+        together.wait(10)
+        crew.let_go([one])
+
+    crew.hold(taken)
+    crew.do(*(partial(call, one) for one in taken))
+    assert crew.wait_until_idle(10)
+
+    ended = threading.Event()
+    assert any(ended.wait(0.05) or _alive("rested") == 4 for _ in range(200))
+    crew.dismiss()
+
+
+def _alive(name: str) -> int:
+    return sum(thread.name == name for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("room", [0, 1, 4])
