@@ -125,12 +125,16 @@ class Reconciler:
         # The wait between two reads that teach something is no time in which looks fail.
         waited = self._apart(delivery) * delivery.reads
         give_up_at = delivery.state_at + timedelta(seconds=self.pace.ask_after_seconds) + waited
-        if isinstance(error, NeedsPerson) or now >= give_up_at:
+        is_over = now >= give_up_at
+        # Where nobody was there to look all the while, one look that fails is no trouble that lasts.
+        is_first = delivery.looks <= delivery.reads
+        if isinstance(error, NeedsPerson) or (is_over and not is_first):
             return self._ask(delivery, problem)
         at = now + max(self.backoff.wait(delivery.looks + 1), timedelta(seconds=self.pace.retry_base_seconds))
         if isinstance(error, Throttled):
             at = max(at, error.until)
-        return self._again(delivery, at=min(at, give_up_at), reads=delivery.reads)
+        latest = now + timedelta(seconds=self.pace.look_again_seconds) if is_over else give_up_at
+        return self._again(delivery, at=min(at, latest), reads=delivery.reads)
 
     def _poll(self, delivery: Delivery) -> Move:
         try:

@@ -36,8 +36,11 @@ class _Usage:
 
     calls: list[int]
     micro_usd: int
+    opening: int = 0
+    """How many of the calls this transaction opens: they are counted, and not written yet."""
 
     def add(self, cost_micro_usd: int) -> None:
+        self.opening += 1
         self.calls = [count + 1 for count in self.calls]
         self.micro_usd += cost_micro_usd
 
@@ -113,7 +116,7 @@ class Reserve:
     @staticmethod
     def _over_quota(tx: Transaction, delivery: Delivery, budget: Budget, usage: _Usage) -> Move | None:
         waits = [
-            (_frees_up(tx, delivery, quota, budget.share_of(quota.calls)), quota)
+            (_frees_up(tx, delivery, quota, budget.share_of(quota.calls) - usage.opening), quota)
             for quota, calls in zip(budget.quotas, usage.calls, strict=True)
             if calls >= budget.share_of(quota.calls)
         ]
@@ -143,13 +146,14 @@ def count(tx: Transaction, city: str, account: str, budget: Budget) -> _Usage:
     return _Usage(calls=calls, micro_usd=micro_usd)
 
 
-def _frees_up(tx: Transaction, delivery: Delivery, quota: Quota, share: int) -> datetime:
+def _frees_up(tx: Transaction, delivery: Delivery, quota: Quota, left: int) -> datetime:
+    """Return when there is room again beside the calls that this transaction opens; they leave *left* of the share."""
     if quota.seconds is None:
         return resets(quota, tx.now)
     window = timedelta(seconds=quota.seconds)
-    if share < 1:  # a city file that leaves nothing is refused; an account that lost its share meanwhile waits
+    if left < 1:  # a city file that leaves nothing is refused; an account that lost its share meanwhile waits
         return tx.now + window
-    return spending.frees_up(tx, delivery.city, delivery.account, share=share, window=window)
+    return spending.frees_up(tx, delivery.city, delivery.account, share=left, window=window)
 
 
 def _over_money(delivery: Delivery, budget: Budget, usage: _Usage, cost_micro_usd: int) -> Move | None:

@@ -75,6 +75,33 @@ def test_when_looks_teach_nothing_for_ninety_seconds_a_person_is_asked(
     assert [what for what, _ in x.calls].count("publish") == 1
 
 
+def test_where_nobody_was_there_to_look_one_look_that_fails_asks_nobody(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """The machine was off for a night, and its network comes up a moment after it: the second look finds the post."""
+    delivery = leave_unknown(database, worker, x, clock)
+    clock.move(8 * 3600)
+    x.look_faults.append(Throttled("rate_limited", until=clock.now() + timedelta(minutes=15)))
+    worker.reconcile_once()
+    assert DeliveryState.UNKNOWN == read(database, delivery).state
+    clock.move(30)
+    worker.reconcile_once()
+    assert DeliveryState.SENT == read(database, delivery).state
+
+
+def test_where_nobody_was_there_to_look_the_second_look_that_fails_asks(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """A platform that cannot be read after the night either is no reason to keep people waiting."""
+    delivery = leave_unknown(database, worker, x, clock)
+    clock.move(8 * 3600)
+    x.look_faults.extend([NotSent("unreachable"), NotSent("unreachable")])
+    worker.reconcile_once()
+    clock.move(30)
+    worker.reconcile_once()
+    assert DeliveryState.ASKED == read(database, delivery).state
+
+
 def test_the_wait_between_two_reads_is_no_time_in_which_looks_fail(
     database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
 ) -> None:

@@ -296,3 +296,25 @@ def test_two_workers_do_not_both_take_the_last_one(
     for thread in threads:
         thread.join(30)
     assert [DeliveryState.DUE, DeliveryState.SENT] == sorted(states(database, made))
+
+
+def test_the_last_call_of_a_share_goes_together_with_the_wait_of_the_next(
+    database: Database, priced: PricedOutbound, clock: MovedClock
+) -> None:
+    """Eight calls of ten are for routine: of two more that are opened together one goes, the other waits.
+
+    It waits until the first of the eight leaves the window of 15 minutes, and neither has to be opened alone.
+    """
+    worker = worker_for(database, priced, TEN_IN_15)
+    for number in range(7):
+        lay_one(database, number=number + 1)
+    began = clock.now()
+    assert 7 == worker.run_due_once()
+    clock.move(60)
+    last, more = (lay_one(database, number=number) for number in (8, 9))
+    dispatcher = worker._dispatcher
+    opening = dispatcher.open(dispatcher.claim(Room(platform="x", limit=2, per_account=2)))
+
+    assert ([last.id], []) == ([one.delivery.id for one in opening.opened], list(opening.alone))
+    waits = read(database, more)
+    assert (DeliveryState.DUE, began + timedelta(minutes=MINUTES)) == (waits.state, waits.due_at)
