@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from urllib3 import PoolManager
-
     from platforms.port import AccountRef
+    from platforms.x.client import KeptConnections
     from platforms.x.session import XSession
 
 # https://docs.x.com/x-api/media/quickstart/best-practices, read 2026-11-21
@@ -96,7 +95,7 @@ class XPlatform:
         self._endpoints = endpoints
         self._now = now
         self._ca_file = ca_file
-        self._pools: PoolManager | None = None
+        self._connections: KeptConnections | None = None
         self._timeout = (min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
@@ -127,8 +126,7 @@ class XPlatform:
         Raises:
             NeedsPerson: A secret is missing, or the token is another account's.
         """
-        from platforms.kept import build_pools  # noqa: PLC0415 - the same
-        from platforms.x.client import XClient  # noqa: PLC0415 - tweepy takes 0.1 s to import
+        from platforms.x.client import KeptConnections, XClient  # noqa: PLC0415 - tweepy takes 0.1 s to import
         from platforms.x.session import XSession  # noqa: PLC0415 - the same
 
         for name in self.secret_fields:
@@ -138,13 +136,13 @@ class XPlatform:
         if hyphen and owner.isdigit() and account.external_id and owner != account.external_id:
             params = {"platform": self.name, "expected": account.external_id, "found": owner}
             raise NeedsPerson("wrong_account", who=Who.IT, params=params)
-        if self._pools is None:
-            self._pools = build_pools(self._ca_file, proxy=proxy_for(self._endpoints.x))
+        if self._connections is None:
+            self._connections = KeptConnections(self._ca_file, proxy=proxy_for(self._endpoints.x))
         client = XClient(
             base_url=self._endpoints.x,
             secrets=secrets,
             timeout=self._timeout,
-            pools=self._pools,
+            connections=self._connections,
             now=self._now,
         )
         is_real = self._endpoints.x == Endpoints().x
@@ -153,8 +151,8 @@ class XPlatform:
 
     def close(self) -> None:
         """Close the connections that are kept; the next call opens new ones."""
-        if self._pools is not None:
-            self._pools.clear()
+        if self._connections is not None:
+            self._connections.close()
 
 
 def _text_refusals(text: str, length: Length, *, has_media: bool) -> Iterator[Remark]:
