@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -83,8 +83,12 @@ def open_many(
         sqlalchemy.exc.IntegrityError: A call of one of them is open already.
     """
     opened = [
-        replace(
-            one, attempts=one.attempts + 1, first_attempt_at=one.first_attempt_at or tx.now, lease_until=lease_until
+        one.changed(
+            {
+                "attempts": one.attempts + 1,
+                "first_attempt_at": one.first_attempt_at or tx.now,
+                "lease_until": lease_until,
+            }
         )
         for one in held
     ]

@@ -6,7 +6,7 @@ transactions never wait for each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -207,7 +207,7 @@ def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: boo
             lost.append(one)
         else:
             problem = None if row.problem is None else Problem.from_json(row.problem)
-            held[one.id] = one if problem == one.problem else replace(one, problem=problem)
+            held[one.id] = one if problem == one.problem else one.changed({"problem": problem})
     return Leased(held=held, lost=lost, locked=locked)
 
 
@@ -332,7 +332,7 @@ def _outcome(tx: Transaction, before: Delivery | None, step: Step) -> Delivery |
         state = next_state(before.state, step.event, before.kind)
         if before.lease_token != step.token or (step.seen is not None and _mark(step.seen) != _mark(before)):
             return LeaseLostError(f"{step.event} of delivery {before.id} comes too late: it is {before.state}")
-        return replace(before, **_values(tx, before, step, state))
+        return before.changed(_values(tx, before, step, state))
     except (ForbiddenTransitionError, ValueError) as error:
         return error
 
@@ -403,7 +403,7 @@ def _write(tx: Transaction, moved: Sequence[aftermath.Moved]) -> None:
     rows = [
         {
             "was_id": one.before.id,
-            "was_state": one.before.state,
+            "was_state": str(one.before.state),
             "was_lease_token": one.before.lease_token,
             **one.after.as_columns(_WRITTEN),
         }

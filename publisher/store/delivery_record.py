@@ -81,9 +81,13 @@ class Waiver:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One version to one account, or one repost: the unit of the ledger."""
+    """One version to one account, or one repost: the unit of the ledger.
+
+    It has no slots, so that one can be made from all its values at once: a frozen record's own way sets one after the
+    other and took as long as the database for what each delivery is read and changed.
+    """
 
     id: str
     city: str
@@ -138,11 +142,23 @@ class Delivery:
             Waiver(objection=Objection(each["objection"]), about=each["about"], by=each["by"])
             for each in values["waived"] or ()
         )
-        return cls(**values)
+        return cls._of(values)
+
+    @classmethod
+    def _of(cls, values: Mapping[str, Any]) -> Self:
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
+    def changed(self, values: Mapping[str, Any]) -> Self:
+        """Return it with other *values* of some fields, as `dataclasses.replace` does."""
+        return self._of({**self.__dict__, **values})
 
     def as_columns(self, names: Collection[str]) -> dict[str, Any]:
         """Return what these columns hold."""
         values = {name: getattr(self, name) for name in names}
+        if "state" in values:
+            values["state"] = str(self.state)  # as the driver wants it: an enumeration's member is looked at twice
         if "problem" in values:
             values["problem"] = None if self.problem is None else self.problem.as_json()
         if "waived" in values:

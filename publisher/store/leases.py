@@ -5,7 +5,7 @@ A lease is measured by `Transaction.lease_now`, which nobody can move; `due_at` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -160,20 +160,16 @@ def _stays(tx: Transaction, room: Room) -> sa.ColumnElement[bool]:
 
 def _take(tx: Transaction, free: Sequence[Delivery], *, owner: str, lease_seconds: float) -> Sequence[Delivery]:
     until = tx.lease_now() + timedelta(seconds=lease_seconds)
+    lease = {"state_at": tx.now, "lease_owner": owner, "lease_until": until}
     taken = [
-        replace(
-            one,
-            state=next_state(one.state, DeliveryEvent.CLAIMED),
-            state_at=tx.now,
-            lease_owner=owner,
-            lease_token=str(uuid4()),
-            lease_until=until,
+        one.changed(
+            {**lease, "state": next_state(one.state, DeliveryEvent.CLAIMED), "lease_token": str(uuid4())},
         )
         for one in free
     ]
     written = ("state", "state_at", "lease_owner", "lease_token", "lease_until")
     rows = [
-        {"was_id": was.id, "was_state": was.state, **one.as_columns(written)}
+        {"was_id": was.id, "was_state": str(was.state), **one.as_columns(written)}
         for was, one in zip(free, taken, strict=True)
     ]
     if bulk.update(tx, _TABLE, rows) != len(rows):  # they are locked: never a shrug
