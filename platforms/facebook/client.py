@@ -5,26 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import logging
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 from platforms.errors import NotSent, PerhapsSent
 from platforms.facebook.errors import failure_from
-from platforms.http import (
-    CONNECT_TIMEOUT_SECONDS,
-    KEEP_IDLE_SECONDS,
-    MAX_KEPT,
-    connection_failure,
-    scrub,
-    tls_context,
-)
+from platforms.http import connection_failure, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     import httpx
+
+    from platforms.facebook.wire import KeptTransports
 
 GRAPH_VERSION = "v26.0"
 """The one place that names it. https://developers.facebook.com/docs/graph-api/changelog (read 2026-11)."""
@@ -51,7 +44,7 @@ class GraphClient:
         token: str,
         app_secret: str,
         now: Callable[[], datetime],
-        http: httpx.Client,
+        http: KeptTransports,
     ) -> None:
         self._base = f"{base}/{GRAPH_VERSION}"
         self._token = token
@@ -72,7 +65,7 @@ class GraphClient:
         """
         query = params | self._proof
         return self._answered(
-            lambda: self._http.get(f"{self._base}/{path}", params=query, headers=self._headers),
+            lambda: self._http.request("GET", f"{self._base}/{path}", params=query, headers=self._headers),
             is_harmless=True,
             is_repeat=False,
         )
@@ -101,7 +94,7 @@ class GraphClient:
         data = {**fields, **self._proof}
         files = {file[0]: file[1:]} if file else None
         return self._answered(
-            lambda: self._http.post(f"{self._base}/{path}", data=data, files=files, headers=self._headers),
+            lambda: self._http.request("POST", f"{self._base}/{path}", data=data, files=files, headers=self._headers),
             is_harmless=is_harmless,
             is_repeat=is_repeat,
         )
@@ -113,7 +106,7 @@ class GraphClient:
             PlatformError: Anything but `PerhapsSent`.
         """
         return self._answered(
-            lambda: self._http.delete(f"{self._base}/{path}", params=self._proof, headers=self._headers),
+            lambda: self._http.request("DELETE", f"{self._base}/{path}", params=self._proof, headers=self._headers),
             is_harmless=True,
             is_repeat=False,
         )
@@ -149,27 +142,3 @@ class GraphClient:
         kind = NotSent if is_harmless else PerhapsSent
         detail = scrub(body.decode("utf-8", "replace"), secrets=(self._token,))
         return kind("answer_unreadable", params={"platform": "facebook"}, detail=detail)
-
-
-def build_http(*, ca_file: str | None, timeout_seconds: float) -> httpx.Client:
-    """Build the way out for every Page of the process: connections are kept, cookies are not.
-
-    May be used from many threads. httpx looks whether a kept connection was closed before it writes to it.
-
-    Args:
-        ca_file: Authorities to trust in place of the machine's, or None.
-        timeout_seconds: How long an answer may take.
-    """
-    import httpx  # noqa: PLC0415 - as above
-
-    # Its INFO lines hold whole addresses, and so the proof.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    return httpx.Client(
-        timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, timeout_seconds)),
-        verify=tls_context(ca_file),
-        follow_redirects=False,
-        limits=httpx.Limits(
-            max_connections=None, max_keepalive_connections=MAX_KEPT, keepalive_expiry=KEEP_IDLE_SECONDS
-        ),
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-    )

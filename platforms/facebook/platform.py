@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from platforms.errors import NeedsPerson, Who
 from platforms.facebook import plan as planning
-from platforms.facebook.client import GraphClient, build_http
+from platforms.facebook.client import GraphClient
 from platforms.facebook.session import FacebookSession
+from platforms.facebook.wire import KeptTransports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-
-    import httpx
 
     from platforms.port import AccountRef, Endpoints, Message, Plan, Session
 
@@ -44,7 +43,8 @@ class FacebookPlatform:
         self._endpoints = endpoints
         self._now = now
         self._ca_file = ca_file
-        self._http: httpx.Client | None = None
+        self._ways: dict[str, KeptTransports] = {}
+        """By the hosts' addresses."""
         self._timeout_seconds = timeout_seconds
 
     def plan(self, message: Message) -> Plan:
@@ -62,23 +62,24 @@ class FacebookPlatform:
             raise NeedsPerson("secret_missing", who=Who.IT, params={"field": "page_token", "platform": self.name})
         if not account.external_id:
             raise NeedsPerson("account_id_missing", who=Who.IT, params={"account": account.key})
-        if self._http is None:
-            self._http = build_http(ca_file=self._ca_file, timeout_seconds=self._timeout_seconds)
-        http = self._http
         graph, graph_video = (
             GraphClient(
                 base,
                 token=token,
                 app_secret=secrets.get("app_secret", ""),
                 now=self._now,
-                http=http,
+                http=self._way_to(base),
             )
             for base in (self._endpoints.facebook, self._endpoints.facebook_video)
         )
         return FacebookSession(account, graph=graph, graph_video=graph_video, now=self._now)
 
     def close(self) -> None:
-        """Close the connections that are kept; the next account that is bound opens new ones."""
-        http, self._http = self._http, None
-        if http is not None:
-            http.close()
+        """Close the connections that are kept; the next call opens new ones."""
+        for way in self._ways.values():
+            way.close()
+
+    def _way_to(self, base: str) -> KeptTransports:
+        if base not in self._ways:
+            self._ways[base] = KeptTransports(base, ca_file=self._ca_file, timeout_seconds=self._timeout_seconds)
+        return self._ways[base]

@@ -43,7 +43,7 @@ SECRETS = {
     "youtube": {"client_id": "client", "client_secret": "client-secret", "refresh_token": "refresh"},
 }
 NAMES = tuple(SECRETS)
-IDLE_LIMITS = ("platforms.kept", "platforms.facebook.client", "platforms.youtube.sdk")
+IDLE_LIMITS = ("platforms.kept", "platforms.facebook.wire", "platforms.youtube.sdk")
 """The modules that go by `KEEP_IDLE_SECONDS`."""
 
 
