@@ -12,11 +12,12 @@ import json
 import logging
 import sqlite3
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+
+from publisher.clock import steady_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,8 +54,8 @@ class Entry:
     """How often it was tried before."""
     is_replay: bool = False
     """It lay there when the process started."""
-    accepted_at: float = field(default_factory=time.time)
-    """When it was acknowledged: seconds since 1970, real time."""
+    accepted_at: float = field(default_factory=steady_seconds)
+    """When it was acknowledged, by `steady_seconds`."""
 
 
 class Inbox:
@@ -97,11 +98,10 @@ class Inbox:
             self._database.execute(
                 "DELETE FROM entry WHERE created < unixepoch() - ? AND state != 'new'", (KEPT_SECONDS,)
             )
-            payload = json.dumps(entry.payload, ensure_ascii=False)
             written = self._database.execute(
-                "INSERT INTO entry (key, kind, lane, payload, created) VALUES (?, ?, ?, ?, ?)"
+                "INSERT INTO entry (key, kind, lane, payload, created) VALUES (?, ?, ?, ?, unixepoch())"
                 " ON CONFLICT (key) DO NOTHING",
-                (entry.key, entry.kind, entry.lane, payload, int(entry.accepted_at)),
+                (entry.key, entry.kind, entry.lane, json.dumps(entry.payload, ensure_ascii=False)),
             )
             is_new = written.rowcount == 1
         if is_new:
@@ -112,9 +112,10 @@ class Inbox:
         """Apply what was acknowledged before the process last ended; return how many."""
         with self._lock:
             rows = self._database.execute(
-                "SELECT key, kind, lane, payload, attempts, created FROM entry WHERE state = 'new' ORDER BY rowid"
+                "SELECT key, kind, lane, payload, attempts, unixepoch() - created FROM entry"
+                " WHERE state = 'new' ORDER BY rowid"
             ).fetchall()
-        for key, kind, lane, payload, attempts, created in rows:
+        for key, kind, lane, payload, attempts, age_seconds in rows:
             self._start(
                 Entry(
                     key=key,
@@ -123,7 +124,7 @@ class Inbox:
                     payload=json.loads(payload),
                     attempts=attempts,
                     is_replay=True,
-                    accepted_at=created,
+                    accepted_at=steady_seconds() - max(age_seconds, 0),
                 )
             )
         return len(rows)

@@ -13,6 +13,7 @@ from chatops.messages import Voice
 from chatops.messages.ja import general, labels
 from chatops.where import Where
 from publisher.api import Act
+from publisher.clock import steady_seconds
 from publisher.errors import Refusal
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Office:
             where=Where(**payload["where"]),
             data=payload["data"],
             is_first=entry.attempts == 0 and not entry.is_replay,
-            waited_seconds=max(time.time() - entry.accepted_at, 0.0),
+            waited_seconds=steady_seconds() - entry.accepted_at,
         )
         try:
             self._handlers[entry.kind](self, task)

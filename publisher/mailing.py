@@ -128,7 +128,7 @@ class MailRoom:
         except NotFoundError:
             return ()
         is_failure = delivery.state is DeliveryState.FAILED and delivery.is_emergency
-        if notice.kind is NoticeKind.DELIVERY and not is_failure:
+        if notice.kind is NoticeKind.DELIVERY and not is_failure and "found" not in notice.params:
             return ()
         own, day = self._desk.cities[notice.city], self._desk.today()
         return readers.of_post(own, day, posts.by_id(tx, post_id), [delivery.account])

@@ -15,6 +15,7 @@ from chatops.courier.render import (
     delivery_message,
     direct_message,
     expired_message,
+    found_message,
     version_message,
 )
 from chatops.courier.watch import build_watch
@@ -153,7 +154,7 @@ class Courier:
         if notice.kind is NoticeKind.HELD:
             return self._send_held(notice)
         rendered = self._render_for_thread(notice)
-        is_broadcast = notice.kind in (NoticeKind.ASK, NoticeKind.SIGN_OFF)
+        is_broadcast = notice.kind in (NoticeKind.ASK, NoticeKind.SIGN_OFF) or "found" in notice.params
         return self._send_to_thread(notice, rendered, is_broadcast=is_broadcast)
 
     def _send_held(self, notice: Notice) -> SlackRef | None:
@@ -173,6 +174,8 @@ class Courier:
         number, line = self._services.board.delivery(notice.city, str(notice.delivery))
         if notice.kind is NoticeKind.ASK:
             return build_question(number, line, say)
+        if "found" in notice.params:
+            return found_message(number, line, str(notice.params["found"]), say)
         return delivery_message(line, say)
 
     def _send_card(self, notice: Notice) -> SlackRef:

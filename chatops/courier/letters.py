@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
-from chatops.courier.render import delivery_message, direct_message, expired_message
+from chatops.courier.render import delivery_message, direct_message, expired_message, found_message
 from chatops.courier.watch import build_watch, watch_subject
 from chatops.features.ask.views import build_question, doubt_of
 from chatops.features.hold.views import build_held
@@ -78,6 +78,9 @@ class Letters:
         match notice.kind:
             case NoticeKind.DELIVERY:
                 number, line = self._services.board.delivery(notice.city, str(notice.delivery))
+                if "found" in notice.params:
+                    text = found_message(number, line, str(notice.params["found"]), say)[0]
+                    return Paragraph(subject=say(words.subject_found, number), text=text)
                 text = f"{number} {delivery_message(line, say)[0]}"
                 return Paragraph(subject=say(words.subject_failed, number), text=text)
             case NoticeKind.WATCH:

@@ -11,7 +11,7 @@ from chatops.event_words import newer_name
 from chatops.features.draft.ids import DraftId
 from chatops.messages.ja import copied, events, form, labels, notices, rules
 from chatops.panes import account_name
-from publisher.api import Decision, DeliveryKind, DeliveryState, NoticeKind, Outcome
+from publisher.api import TAKES_BACK, Decision, DeliveryKind, DeliveryState, NoticeKind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,12 @@ def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     if line.state is DeliveryState.SENT and line.late_seconds and line.late_seconds >= 60:  # noqa: PLR2004 - a minute
         shown += f" {escape(say(notices.late_by, line.late_seconds // 60))}"
     return text, [section(shown)]
+
+
+def found_message(number: str, line: DeliveryLine, place: str, say: Voice) -> Rendered:
+    """Say that something is there, or was taken away, which the ledger does not take for it."""
+    tell = notices.removed_after_all if line.kind in TAKES_BACK else notices.found_after_all
+    return _plain(say(tell, number, line.account_name, say(labels.delivery, line.state), place))
 
 
 def direct_message(notice: Notice, say: Voice) -> Rendered:

@@ -17,7 +17,9 @@ class NoticeKind(StrEnum):
     CARD = "card"
     """The card must be posted, or brought up to date. Coalesced by post."""
     DELIVERY = "delivery"
-    """A delivery reached a state that people hear of (sent, failed, waiting for opening). In the card's thread."""
+    """A delivery reached a state that people hear of (sent, failed, waiting for opening). In the card's thread.
+    With the param `found` (an address, or the vendor's id) its post turned out to be there although it was given up: to
+    the channel too."""
     ASK = "ask"
     """A delivery is in `asked`: the question with its buttons. In the card's thread, and to the channel."""
     HELD = "held"

@@ -18,7 +18,7 @@ from publisher.ledger.checkpoints import Checkpoints
 from publisher.ledger.source_acts import act_on_source
 from publisher.ledger.unheard import UnheardClaims
 from publisher.logs import build_logger
-from publisher.store import attempts, audit, deliveries, leases
+from publisher.store import aftermath, attempts, deliveries, leases
 from publisher.store.deliveries import Change, Step
 from publisher.store.engine import StoreUnavailableError
 
@@ -389,15 +389,7 @@ class Dispatcher:
                 deliveries.apply(tx, delivery.id, event, token=token, change=Change(receipt=receipt))
             except (LeaseLostError, ForbiddenTransitionError):
                 _log.error("receipt_without_place", delivery=delivery.id, state=current.state)
-                audit.append(
-                    tx,
-                    city=delivery.city,
-                    who=deliveries.LEDGER,
-                    kind="receipt_without_place",
-                    post_id=delivery.post_id,
-                    delivery_id=delivery.id,
-                    facts={"external_id": receipt.external_id, "state": current.state},
-                )
+                aftermath.of_receipt_without_place(tx, current, receipt)
 
     def _persist_aside(self, write: Callable[[], _Written], delivery: Delivery) -> _Written:
         return self._persist(lambda: self._aside.do(write, is_emergency=delivery.is_emergency))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.dml import ReturningUpdate
 
+    from platforms.port import Receipt
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
 
@@ -96,6 +97,24 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
         notices.add(tx, kind=NoticeKind.HELD, delivery_id=after.id, **about)
     elif after.state in _TOLD_IN_THREAD or event in _WAITS:
         notices.add(tx, kind=NoticeKind.DELIVERY, delivery_id=after.id, **about)
+
+
+def of_receipt_without_place(tx: Transaction, delivery: Delivery, receipt: Receipt) -> None:
+    """Leave what proves a post that the ledger has no place for any more: stopped, given up, or out another time.
+
+    People hear of it at once: what nobody wants there any more is there, or is there twice.
+    """
+    facts = {"external_id": receipt.external_id, "state": delivery.state}
+    _record(tx, delivery, "receipt_without_place", who="ledger", facts=facts)
+    notices.add(
+        tx,
+        city=delivery.city,
+        kind=NoticeKind.DELIVERY,
+        post_id=delivery.post_id,
+        delivery_id=delivery.id,
+        params={"found": receipt.url or receipt.external_id},
+        mail_after_seconds=notices.URGENT_MAIL_SECONDS,
+    )
 
 
 def followers_to_move(tx: Transaction, ended: Sequence[Delivery]) -> Sequence[tuple[str, DeliveryEvent]]:

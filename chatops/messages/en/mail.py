@@ -42,6 +42,11 @@ def subject_asked(number: str) -> str:
     return f"{number}: your answer is needed"
 
 
+def subject_found(number: str) -> str:
+    """Head what turned out to be there after all."""
+    return f"Please look at what {number} left on the platform"
+
+
 def subject_failed(number: str) -> str:
     """Head the failure of an emergency post."""
     return f"Emergency post {number} could not be published"

@@ -49,6 +49,22 @@ def stopped(account: str) -> str:
     return f"⏹ {account}: stopped."
 
 
+def found_after_all(number: str, account: str, state: str, place: str) -> str:
+    """Tell that a post is there which the ledger does not take for it."""
+    return (
+        f"⚠️ {number} turns out to be on {account} after all ({place}); the ledger has it as “{state}”. Please open the "
+        "account, see whether it is there twice or was to be stopped, and delete there what must go."
+    )
+
+
+def removed_after_all(number: str, account: str, state: str, place: str) -> str:
+    """Tell that something was taken away although that was called off."""
+    return (
+        f"⚠️ The post of {number} on {account} ({place}) turns out to be taken back after all; the ledger has that as "
+        f"“{state}”. Please open the account and look."
+    )
+
+
 def state(account: str, state: str) -> str:
     """Tell a delivery's state."""
     return f"{account}: {state}"

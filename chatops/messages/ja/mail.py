@@ -42,6 +42,11 @@ def subject_asked(number: str) -> str:
     return f"{number} について確認をお願いします"
 
 
+def subject_found(number: str) -> str:
+    """Head what turned out to be there after all."""
+    return f"{number} の投稿を確かめてください"
+
+
 def subject_failed(number: str) -> str:
     """Head the failure of an emergency post."""
     return f"緊急発信 {number} を投稿できませんでした"

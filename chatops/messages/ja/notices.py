@@ -49,6 +49,22 @@ def stopped(account: str) -> str:
     return f"⏹ {account} への投稿を止めました。"
 
 
+def found_after_all(number: str, account: str, state: str, place: str) -> str:
+    """Tell that a post is there which the ledger does not take for it."""
+    return (
+        f"⚠️ {number} が {account} に投稿されていることが、後から分かりました（{place}）。台帳の状態は「{state}」です。"
+        "投稿先を開いて、二重の投稿や、止めたはずの投稿が残っていないかを確かめ、不要なものは投稿先で削除してください。"
+    )
+
+
+def removed_after_all(number: str, account: str, state: str, place: str) -> str:
+    """Tell that something was taken away although that was called off."""
+    return (
+        f"⚠️ {number} の {account} の投稿（{place}）は、取り消されていることが後から分かりました。"
+        f"台帳の状態は「{state}」です。投稿先を開いて確かめてください。"
+    )
+
+
 def state(account: str, state: str) -> str:
     """Tell a delivery's state."""
     return f"{account}: {state}"

@@ -413,6 +413,24 @@ def test_the_ledgers_question_is_answered_with_a_button(
     assert ["the first"] == heart.answered
 
 
+def test_a_post_that_turns_out_to_be_there_after_all_is_told_to_the_channel(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
+) -> None:
+    """It was given up and is there: where, what the ledger says, and what to do, for everybody in the channel."""
+    serve()
+    number = draft(clerk)
+    wait_for_card(chief, number)
+    line = heart.deliver(number, DeliveryState.CANCELLED)
+    place = "https://x.example/kashiwa_koen/status/7"
+    heart.notify(NoticeKind.DELIVERY, number, delivery=line.id, params={"found": place})
+    told = chief.wait_for_message(lambda m: "後から分かりました" in m.text, "the alarm", CHANNEL)
+
+    assert number in told.text
+    assert place in told.text
+    assert "台帳の状態は「中止」です" in told.text
+    assert "二重の投稿" in told.text
+
+
 def test_to_send_outside_the_hours_a_reason_is_asked_for(
     serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
 ) -> None:

@@ -10,10 +10,12 @@ import pytest
 from ledger_stage import FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_post, read
 
 from platforms.port import AbsenceRule
-from publisher.delivery import DeliveryState
+from publisher.api import NoticeKind
+from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.ledger import Worker
-from publisher.store import leases
+from publisher.store import deliveries, leases
 from publisher.store.leases import Room
+from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -275,6 +277,39 @@ def test_a_receipt_that_a_suspended_machine_brings_late_is_used(
     sent = read(database, delivery)
     assert (DeliveryState.SENT, f"id-{delivery.id}") == (sent.state, sent.external_id)
     assert ["publish"] == [what for what, _ in x.calls]
+
+
+def test_a_receipt_that_comes_after_the_post_was_given_up_is_told(
+    database: Database,
+    outbound: FakeOutbound,
+    worker: Worker,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+) -> None:
+    """It was looked for in vain, and a person said: don't send. It is there all the same, so people hear of it."""
+    delivery = lay_one(database)
+    x.absence = None
+
+    def sleep() -> None:
+        hidden = x.timeline.copy()
+        x.timeline.clear()  # the platform's list is behind
+        for moved in (clock, lease_clock):
+            moved.move(60)
+        worker.rescue_once()
+        for _ in range(2):
+            clock.move(30)
+            worker.reconcile_once()
+        with database.transaction() as tx:
+            deliveries.apply(tx, delivery.id, DeliveryEvent.CANCELLED, who="hanako")
+        x.timeline[:] = hidden
+
+    Sleeper(database, outbound, "called", sleep).worker.run_due_once()
+    assert DeliveryState.CANCELLED == read(database, delivery).state
+    told = [one for one in StoredNotices(database).claim(50) if one.params]
+    assert [(NoticeKind.DELIVERY, {"found": f"https://example.invalid/{delivery.id}"})] == [
+        (one.kind, one.params) for one in told
+    ]
 
 
 def test_a_late_receipt_stops_who_has_claimed_it_anew_and_not_called_yet(

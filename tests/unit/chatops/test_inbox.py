@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chatops.inbox import Entry, Inbox
+from publisher.clock import steady_seconds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,7 +121,7 @@ def test_what_lay_there_for_more_than_a_day_is_still_there(tmp_path: Path) -> No
     are_both_there = threading.Event()
 
     def apply(entry: Entry) -> None:
-        ages[entry.key] = time.time() - entry.accepted_at
+        ages[entry.key] = steady_seconds() - entry.accepted_at
         if len(ages) > 1:
             are_both_there.set()
 
