@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from platforms.facebook.wire import KeptTransports
+    from platforms.facebook.wire import KeptHttp
 
 GRAPH_VERSION = "v26.0"
 """The one place that names it. https://developers.facebook.com/docs/graph-api/changelog (read 2026-11)."""
@@ -44,7 +44,7 @@ class GraphClient:
         token: str,
         app_secret: str,
         now: Callable[[], datetime],
-        http: KeptTransports,
+        http: KeptHttp,
     ) -> None:
         self._base = f"{base}/{GRAPH_VERSION}"
         self._token = token

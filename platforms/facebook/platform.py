@@ -8,7 +8,7 @@ from platforms.errors import NeedsPerson, Who
 from platforms.facebook import plan as planning
 from platforms.facebook.client import GraphClient
 from platforms.facebook.session import FacebookSession
-from platforms.facebook.wire import KeptTransports
+from platforms.facebook.wire import KeptHttp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,10 +42,7 @@ class FacebookPlatform:
     ) -> None:
         self._endpoints = endpoints
         self._now = now
-        self._ca_file = ca_file
-        self._ways: dict[str, KeptTransports] = {}
-        """By the hosts' addresses."""
-        self._timeout_seconds = timeout_seconds
+        self._http = KeptHttp(ca_file=ca_file, timeout_seconds=timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
         """Work out what would be sent. Pure."""
@@ -68,7 +65,7 @@ class FacebookPlatform:
                 token=token,
                 app_secret=secrets.get("app_secret", ""),
                 now=self._now,
-                http=self._way_to(base),
+                http=self._http,
             )
             for base in (self._endpoints.facebook, self._endpoints.facebook_video)
         )
@@ -76,10 +73,4 @@ class FacebookPlatform:
 
     def close(self) -> None:
         """Close the connections that are kept; the next call opens new ones."""
-        for way in self._ways.values():
-            way.close()
-
-    def _way_to(self, base: str) -> KeptTransports:
-        if base not in self._ways:
-            self._ways[base] = KeptTransports(base, ca_file=self._ca_file, timeout_seconds=self._timeout_seconds)
-        return self._ways[base]
+        self._http.close()
