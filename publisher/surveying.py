@@ -122,6 +122,8 @@ def _why(
     breaker = sick.get(delivery.platform)
     if closed is not None and closed.kind is Kind.THROTTLED and not delivery.is_emergency:
         return {"why": Why.THROTTLED, "until": int(closed.until.timestamp())}
+    if closed is not None and closed.kind is Kind.NEEDS_PERSON and not delivery.is_emergency:
+        return {"why": Why.REPAIR}
     if breaker is not None and breaker.open_until is not None and not delivery.is_emergency:
         return {"why": Why.LANE_CLOSED, "until": int(breaker.open_until.timestamp())}
     if delivery.state is DeliveryState.RETRY:

@@ -58,6 +58,8 @@ class Why(StrEnum):
     CHECKING = "checking"
     """A call was opened and its end is not known."""
     PROCESSING = "processing"
+    REPAIR = "repair"
+    """Its account waits for a person, who is asked: new credentials, say."""
     LANE_CLOSED = "lane_closed"
     """Nothing is sent on the account or the platform for now: its limit, or its trouble."""
 

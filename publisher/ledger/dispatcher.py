@@ -371,7 +371,8 @@ class Dispatcher:
             held = _lock_leased(tx, called, is_alone=is_alone).held
             ours = [(held[one.delivery.id], one.move) for one in ended if one.delivery.id in held]
             attempts.close_many(tx, [(one.id, move.event, move.detail) for one, move in ours])
-            _apply_all(tx, [(one, gate.after_call(tx, one, move)) for one, move in ours], held)
+            ends = [(one, self._memory.settled(tx, one, gate.after_call(tx, one, move))) for one, move in ours]
+            _apply_all(tx, ends, held)
             self._at("before_commit")
         return [one for one in ended if one.delivery.id not in held]
 

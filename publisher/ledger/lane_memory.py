@@ -1,7 +1,7 @@
 """What lanes remember: accounts that are closed for now and platforms that are sick, so that nobody knocks in vain.
 
 It is shared by all workers through the database, and each keeps a copy in memory that is at most a second old: a call
-that ends well costs no query. Emergencies, deletions and undone reposts pass always. Why: docs/decisions/0016.
+that ends well costs no query. Emergencies, deletions and undone reposts pass always. Why: docs/decisions/0016, 0024.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class _Known:
 
     memories: Mapping[tuple[str, str], Memory] = field(default_factory=dict)
     breakers: Mapping[str, Breaker] = field(default_factory=dict)
+    asked: frozenset[tuple[str, str]] = frozenset()
+    """Accounts that wait for a repair, for which a person is asked."""
 
 
 class LaneMemory:
@@ -87,8 +89,8 @@ class LaneMemory:
         if room.is_for_emergencies or not (known.memories or known.breakers):
             return room
         now = self._database.now()
-        throttled = [one for one in known.memories.values() if one.kind is Kind.THROTTLED and _holds(one, now)]
-        closed = {one.key: one.until for one in throttled if one.platform == room.platform}
+        waiting = [one for one in known.memories.values() if one.kind is Kind.THROTTLED or one.key in known.asked]
+        closed = {one.key: one.until for one in waiting if one.platform == room.platform and _holds(one, now)}
         narrowed = replace(room, closed=closed) if closed else room
         breaker = known.breakers.get(room.platform)
         if breaker is None or breaker.open_until is None:
@@ -108,9 +110,52 @@ class LaneMemory:
         memory = lane_memories.get(tx, *key)  # a repair that a person has just told must be believed at once
         if memory is None or not _holds(memory, tx.now) or attempts.are_doubtful(tx, {delivery.id}):
             return None
-        if memory.kind is Kind.NEEDS_PERSON:
+        if memory.kind is Kind.THROTTLED:
+            return wait_until(delivery, memory.until, memory.problem)
+        if self._is_first_to_ask(tx, delivery, memory.problem.code):
             return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=memory.problem))
-        return wait_until(delivery, memory.until, memory.problem)
+        return self._wait_for_repair(delivery, memory.problem, until=memory.until, now=tx.now)
+
+    def settled(self, tx: Transaction, delivery: Delivery, move: Move) -> Move:
+        """Return what the end of a call comes to where a person is asked for its account's repair already.
+
+        Whoever is asked once is not asked again for each post that waits. What an emergency, or what takes a post back,
+        comes to is always asked.
+        """
+        problem = move.change.problem
+        if move.event is not DeliveryEvent.NEEDS_PERSON or problem is None or problem.code not in ABOUT_ACCOUNT:
+            return move
+        if not holds.is_stoppable(delivery) or attempts.are_doubtful(tx, {delivery.id}):
+            return move
+        if self._is_first_to_ask(tx, delivery, problem.code):
+            return move
+        until = tx.now + timedelta(seconds=self._pace.knock_again_seconds)
+        waits = self._wait_for_repair(delivery, problem, until=until, now=tx.now)
+        is_again = waits.event is DeliveryEvent.ROOM_AWAITED
+        return replace(waits, event=DeliveryEvent.THROTTLED if is_again else waits.event, detail=move.detail)
+
+    @staticmethod
+    def _is_first_to_ask(tx: Transaction, delivery: Delivery, code: str) -> bool:
+        """Tell whether nobody is asked yet for an account's repair; from then on somebody is, in this transaction."""
+        asked = tx.scratch.setdefault("repairs_asked", [])
+        key = (delivery.city, delivery.account, code)
+        if key in asked or lane_memories.is_asked_about(tx, *key):
+            return False
+        asked.append(key)
+        return True
+
+    def _wait_for_repair(self, delivery: Delivery, problem: Problem, *, until: datetime, now: datetime) -> Move:
+        """Return that a delivery waits for its account's repair, or the question where *until* would be too late.
+
+        It is due again at once: while the account is closed nobody claims it, and once it is open nothing is lost. What
+        a person wants late would be claimed all the same: it waits until then.
+        """
+        waits = wait_until(delivery, until, problem)
+        is_claimed_again = delivery.latest_at is not None and delivery.latest_at < until
+        if is_claimed_again or waits.event is not DeliveryEvent.ROOM_AWAITED:
+            return waits
+        soon = now + timedelta(seconds=2 * self._pace.memory_seconds)
+        return replace(waits, change=replace(waits.change, due_at=soon))
 
     # ── after a call ─────────────────────────────────────────────────────────────────────────────
 
@@ -214,7 +259,9 @@ class LaneMemory:
     def _take_over(self, tx: Transaction) -> None:
         """Take over what the database knows, in one go: readers see the old whole or the new one."""
         memories = {one.key: one for one in lane_memories.in_force(tx)}
-        self._known = _Known(memories=memories, breakers=breakers.read(tx))
+        repairs = [one for one in memories.values() if one.kind is Kind.NEEDS_PERSON]
+        asked = {one.key for one in repairs if lane_memories.is_asked_about(tx, *one.key, one.problem.code)}
+        self._known = _Known(memories=memories, breakers=breakers.read(tx), asked=frozenset(asked))
         self._read_at = time.monotonic()
 
 

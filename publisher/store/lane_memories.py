@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from publisher.store import inserts, lane_tables
+from publisher.delivery import TAKES_BACK, DeliveryState
+from publisher.store import inserts, lane_tables, tables
 from publisher.store.delivery_record import Problem
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.store.engine import Transaction
 
 _TABLE: Final = lane_tables.lane_memories
+_DELIVERIES: Final = tables.deliveries
 
 
 class Kind(StrEnum):
@@ -29,7 +31,7 @@ class Kind(StrEnum):
     THROTTLED = "throttled"
     """The platform takes nothing more before a time: what is still useful then waits."""
     NEEDS_PERSON = "needs_person"
-    """Somebody must mend something: what comes up is asked about, without a call."""
+    """Somebody must mend something and is asked, once: what comes up meanwhile waits, without a call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,32 @@ def get(tx: Transaction, city: str, account: str) -> Memory | None:
     """Return what is remembered of an account, in force or not."""
     row = tx.execute(sa.select(_TABLE).where(*_is((city, account)))).one_or_none()
     return None if row is None else _from_row(row)
+
+
+def is_asked_about(tx: Transaction, city: str, account: str, code: str) -> bool:
+    """Tell whether a person is asked for the repair that an account waits for: of one of its posts, by this *code*.
+
+    A question that is older than the account's newest success or secrets was about an earlier trouble.
+    """
+    later = _DELIVERIES.alias("later")
+    is_over = sa.or_(
+        sa.exists().where(later.c.city == city, later.c.account == account, later.c.sent_at > _DELIVERIES.c.state_at),
+        sa.exists().where(
+            tables.credentials.c.city == city,
+            tables.credentials.c.account == account,
+            tables.credentials.c.updated_at > _DELIVERIES.c.state_at,
+        ),
+    )
+    problem = _DELIVERIES.c.problem
+    query = sa.select(_DELIVERIES.c.id).where(
+        *(_DELIVERIES.c.city == city, _DELIVERIES.c.account == account, _DELIVERIES.c.sent_at.is_(None)),
+        _DELIVERIES.c.state == DeliveryState.ASKED,
+        _DELIVERIES.c.kind.not_in(sorted(TAKES_BACK)),
+        problem["code"].as_string() == code,
+        problem["objection"].as_string().is_(None),
+        ~is_over,
+    )
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def in_force(tx: Transaction, *, cities: Collection[str] | None = None) -> Sequence[Memory]:

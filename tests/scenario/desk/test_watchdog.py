@@ -19,7 +19,9 @@ from chatops.messages import Voice
 from chatops.messages.ja import watch as words
 from publisher.api import ADMINS, CorrectionOrder, HealthLine, NoticeKind, OverrideOrder
 from publisher.delivery import DeliveryState
-from publisher.store import tables, workers
+from publisher.store import lane_memories, tables, workers
+from publisher.store.delivery_record import Problem
+from publisher.store.lane_memories import Kind, Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,6 +297,28 @@ def test_an_upgrade_with_nothing_due_is_no_alarm(watched: Watched) -> None:
     watched.beat("w2")
 
     assert [text for _, text in watched.look() if "いま送信しているものがありません" in text] == []
+
+
+def test_a_late_post_says_that_its_account_waits_for_a_repair(watched: Watched) -> None:
+    """A person is asked for the account's repair already: the people of the posts that wait for it hear why."""
+    number = approved(watched)
+    with watched.town.heart.database.transaction() as tx:
+        memory = Memory(
+            city="kashiwa",
+            account="kashiwa_koen",
+            platform="x",
+            kind=Kind.NEEDS_PERSON,
+            until=tx.now + timedelta(minutes=15),
+            noted_at=tx.now,
+            problem=Problem(code="token_refused", params={"platform": "x"}, who="it"),
+        )
+        lane_memories.remember(tx, memory)
+    watched.wait(60)
+    watched.beat()
+    told = dict(watched.look())
+
+    assert f"・{number} 公園緑地課X（予定 12月1日(火) 9:00）: X との接続が直るのを待っています" in told[CLERK]
+    assert "sns credentials set" in told[CLERK]
 
 
 def test_a_late_post_says_that_nobody_sends(watched: Watched) -> None:

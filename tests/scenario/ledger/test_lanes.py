@@ -14,12 +14,13 @@ from platforms.port import Receipt
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.ledger import Pace, Worker
 from publisher.ledger.accounts_port import UNLIMITED, Budget
-from publisher.store import attempts, breakers, deliveries, lane_memories
+from publisher.store import attempts, breakers, credentials, deliveries, lane_memories
 from publisher.store.deliveries import Change, Objection
 from publisher.store.lane_memories import Kind
+from publisher.store.leases import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from store_fixtures import MovedClock
@@ -290,21 +291,147 @@ def test_a_clock_that_is_set_back_does_not_keep_an_account_closed(
 # ── an account that waits for a person ──────────────────────────────────────────────────────────────
 
 
+def refuse_token(trouble: Trouble) -> None:
+    """Let X refuse the account's token from now on."""
+    trouble.error = NeedsPerson("token_refused", who=Who.IT, params={"platform": "x"})
+
+
+def states(database: Database, several: Sequence[Delivery]) -> list[DeliveryState]:
+    """Return where deliveries are."""
+    return [read(database, one).state for one in several]
+
+
 def test_an_account_whose_connection_ended_is_not_knocked_at_again(
     database: Database, build: Callable[..., Worker], trouble: Trouble
 ) -> None:
-    """After X has refused the token once, the account's next posts are asked about as they come up, without a call."""
-    trouble.error = NeedsPerson("token_refused", who=Who.IT, params={"platform": "x"})
-    lay_one(database, number=1)
-    worker = build()
-    worker.run_due_once()
-    second = lay_one(database, number=2)
-    build("w2").run_due_once()
-    asked = read(database, second)
-    assert (DeliveryState.ASKED, 0) == (asked.state, attempts_of(database, second))
+    """X has refused the token once, and a person is asked: what comes up later waits, without a call or a question."""
+    refuse_token(trouble)
+    first = lay_one(database, number=1)
+    build().run_due_once()
+    later = [lay_one(database, number=number) for number in (2, 3)]
+    for _ in range(3):
+        build("w2").run_due_once()
+    asked = read(database, first)
+
+    assert [DeliveryState.DUE] * 2 == states(database, later)
+    assert DeliveryState.ASKED is asked.state
     assert asked.problem is not None
     assert ("token_refused", "it", None) == (asked.problem.code, asked.problem.who, asked.problem.objection)
     assert ["call"] == trouble.calls
+
+
+def test_calls_under_way_together_that_are_refused_ask_once(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """Three calls were under way when the token ended: their ends are written together, and one person is asked."""
+    refuse_token(trouble)
+    several = [lay_one(database, number=number) for number in (1, 2, 3)]
+    dispatcher = build()._dispatcher
+    taken = dispatcher.claim(Room(platform="x", limit=3, per_account=3))
+    ended = [dispatcher.call(one) for one in dispatcher.open(taken).opened]
+    assert [] == dispatcher.settle(ended)
+
+    assert [DeliveryState.ASKED, DeliveryState.RETRY, DeliveryState.RETRY] == sorted(states(database, several))
+    assert [1, 1, 1] == [attempts_of(database, one) for one in several]
+
+
+def test_what_waited_for_a_repair_goes_out_after_it_without_a_question(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """New credentials open the account: whatever waited is sent, and only the one that was asked about is not."""
+    refuse_token(trouble)
+    first, *others = [lay_one(database, number=number) for number in (1, 2, 3)]
+    worker = build()
+    worker.run_due_once()
+    trouble.error = None
+    with database.transaction() as tx:
+        assert lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+    clock.move(2)
+    worker.run_due_once()
+
+    assert DeliveryState.ASKED is read(database, first).state
+    assert [DeliveryState.SENT] * 2 == states(database, others)
+
+
+def test_who_waits_for_a_repair_is_asked_about_in_time(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """By the next time that anybody knocks it would be too late: its own question is put while it is still useful."""
+    refuse_token(trouble)
+    latest_at = clock.now() + timedelta(minutes=20)
+    _, waits = [lay_one(database, number=number, latest_at=latest_at) for number in (1, 2)]
+    worker = build()
+    worker.run_due_once()
+    before = read(database, waits).state
+    clock.move(AT_ONCE.knock_again_seconds)
+    worker.run_due_once()
+    asked = read(database, waits)
+
+    assert DeliveryState.DUE is before
+    assert clock.now() < latest_at
+    assert asked.problem is not None
+    assert (DeliveryState.ASKED, "token_refused", Objection.LATE) == (
+        asked.state,
+        asked.problem.code,
+        asked.problem.objection,
+    )
+
+
+def test_a_question_that_was_withdrawn_passes_to_the_next(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """The post that was asked about is stopped: somebody is asked about the next, and the third waits for that."""
+    refuse_token(trouble)
+    several = [lay_one(database, number=number) for number in (1, 2, 3)]
+    worker = build()
+    worker.run_due_once()
+    with database.transaction() as tx:
+        deliveries.apply(tx, several[0].id, DeliveryEvent.CANCELLED, who="hanako")
+    worker.run_due_once()
+
+    assert [DeliveryState.CANCELLED, DeliveryState.ASKED, DeliveryState.DUE] == states(database, several)
+    assert ["call"] == trouble.calls
+
+
+@pytest.mark.parametrize("repair", ["secrets", "success"])
+def test_a_question_about_an_earlier_trouble_answers_no_new_one(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock, repair: str
+) -> None:
+    """Nobody clicked after an earlier repair: when the token ends once more, somebody is asked once more."""
+    refuse_token(trouble)
+    old = lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    clock.move(60)
+    with database.transaction() as tx:
+        assert lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+        if repair == "secrets":
+            credentials.put(tx, CITY, "kashiwa_shi", b"sealed")
+    if repair == "success":
+        trouble.error = None
+        lay_one(database, number=2)
+        worker.run_due_once()
+    clock.move(60)
+    refuse_token(trouble)
+    new = [lay_one(database, number=number) for number in (3, 4)]
+    worker.run_due_once()
+
+    assert [DeliveryState.ASKED] * 2 + [DeliveryState.DUE] == states(database, [old, *new])
+
+
+def test_an_emergency_is_asked_about_whoever_is_asked_already(
+    database: Database, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """It knocks all the same, and its people must hear at once that it is not out."""
+    refuse_token(trouble)
+    worker = build()
+    lay_one(database, number=1)
+    worker.run_due_once()
+    urgent = lay_one(database, number=2, is_emergency=True)
+    worker.run_due_once()
+
+    assert DeliveryState.ASKED is read(database, urgent).state
+    assert ["call", "call"] == trouble.calls
 
 
 def test_who_says_that_it_is_mended_is_believed_at_once(
