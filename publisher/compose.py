@@ -140,8 +140,8 @@ class Heart:
         self.timers.every(FORGET_SECONDS, "plans", self.reviewer.forget_plans)  # the same
         # What all processes share goes on when those that send are down, so that people still hear.
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
-        self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.clock.now()))
-        self.recurring.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.clock.now()))
+        self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.database.now()))
+        self.recurring.every(LOOK_SECONDS, "reviews", lambda: self.whitelisting.tell_reviews(self.database.now()))
         self.recurring.every(LOOK_SECONDS, "periods", self.periods.tell_begun)
         self.recurring.every(LOOK_SECONDS, "ahead", self.rejudger.look_ahead)
         self.recurring.every(Pace().watch_seconds, "watch", self.services.watching.look)

@@ -24,6 +24,7 @@ from publisher.clock import RealClock, steady_seconds
 from publisher.errors import PublisherError
 from publisher.ids import new_id
 from publisher.store import error_words, schema
+from publisher.store.post_time import PostTime
 from publisher.store.wire import Wire
 
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ class Transaction:
         clock: Clock,
         lease_clock: Clock | None = None,
         *,
-        is_real_time: bool = False,
+        seconds_off: float = 0.0,
         began_at: datetime | None = None,
     ) -> None:
         """Begin now; leases are measured by *lease_clock*, or by the database where it is None.
 
-        *is_real_time* says that *clock* is the machine's own time, and was not moved for practice. *began_at* is what
+        *seconds_off* says how far the machine's clock is ahead of the database's. *began_at* is what
         the database's clock said a moment ago; None: it is asked when it is wanted.
         """
-        self._is_real_time = is_real_time
+        self._seconds_off = seconds_off
         self._told_at = None if began_at is None else (began_at, steady_seconds())
         self._clock = clock
         self.connection = connection
@@ -152,9 +153,7 @@ class Transaction:
 
         0 where there is nothing to compare: on SQLite, and where time was moved for practice.
         """
-        if not self._is_real_time or self._lease_clock is not None:
-            return 0.0
-        return (self.now - self.lease_now()).total_seconds()
+        return self._seconds_off
 
     def before_commit(self, action: Callable[[], None], *, is_last: bool = False) -> None:
         """Run *action* at the end of this transaction, after all others where it *is_last*."""
@@ -200,7 +199,7 @@ class Database:
         host, port = parsed.host or parsed.query.get("host", ""), parsed.port or ""
         self.address = f"{parsed.get_backend_name()}://{host}:{port}/{parsed.database}"
         """Where it is, without names and secrets."""
-        self._clock = clock
+        self._clock = PostTime(clock)
         self._lease_clock = lease_clock or (RealClock() if self.is_sqlite else None)
         self._idle = {"milliseconds": str(round(idle_seconds * 1000))}
         self._engine = _open(parsed, is_sqlite=self.is_sqlite)
@@ -228,7 +227,7 @@ class Database:
                     connection,
                     self._clock,
                     self._lease_clock,
-                    is_real_time=self._clock.is_real,
+                    seconds_off=self._compare(began_at),
                     began_at=began_at,
                 )
                 yield tx
@@ -245,6 +244,12 @@ class Database:
         """
         moment: datetime = connection.execute(_LIMITED_IDLING, self._idle).one()[1]
         return moment
+
+    def _compare(self, began_at: datetime | None) -> float:
+        """Return how far the machine's clock is ahead of what the database's says; 0 where nothing can be compared."""
+        if began_at is None or self._lease_clock is not None or not self._clock.is_real:
+            return 0.0
+        return self._clock.compare(began_at)
 
     def _wake(self, topics: Iterable[Topic], *, work: Collection[Topic]) -> None:
         for topic in topics:

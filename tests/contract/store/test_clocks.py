@@ -121,3 +121,32 @@ def test_a_worker_whose_clock_is_behind_leaves_the_others_waits_alone(
     build_worker(machine, wrong).rescue_once()
     assert DeliveryState.RETRY == before.state
     assert before == read(machine, delivery)
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600])
+def test_an_emergency_is_late_by_the_databases_clock(
+    store_url: str, machine: Database, wrong: WrongClock, seconds: float
+) -> None:
+    """An order of this minute, useful for ten: the only worker's clock is an hour off, and it goes out all the same."""
+    worker = build_worker(machine, wrong)
+    web = Database(store_url, clock=WrongClock())
+    urgent = lay_one(web, "kashiwa_bosai", is_emergency=True, latest_at=datetime.now(UTC) + timedelta(minutes=10))
+    web.close()
+    wrong.seconds = seconds
+    worker.beat()
+    worker.run_due_once()
+    sent = read(machine, urgent)
+    assert DeliveryState.SENT == sent.state
+    assert abs(sent.state_at - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_what_a_machine_with_a_wrong_clock_writes_has_the_databases_time(store_url: str) -> None:
+    """A post that is approved there goes at once, and not in an hour; and nothing ends an hour early."""
+    wrong = WrongClock()
+    wrong.seconds = 3600
+    web = Database(store_url, clock=wrong)
+    delivery = lay_one(web)
+    now = web.now()
+    web.close()
+    for moment in (delivery.created_at, delivery.due_at, now):
+        assert abs(moment - datetime.now(UTC)) < timedelta(minutes=1)
