@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from store_fixtures import empty_url, engine_name, postgres_server, sqlite_templ
 from town import CHIEF, DUTY, OPEN_TUESDAY, build_town
 
 from publisher.delivery import DeliveryKind
+from publisher.ledger.dispatcher import _PREPARING_SECONDS
 from publisher.store import tables
 from publisher.store.leases import Room
 
@@ -105,6 +107,24 @@ def test_a_batch_of_twenty_asks_the_database_no_more_often_than_one_post(town: T
         counts.append(len(seen))
 
     assert counts[1] == counts[2]
+
+
+def test_a_batch_that_takes_long_to_read_stays_together(town: Town) -> None:
+    """The database is slow for a moment, as under load: reading each post anew, alone, would only make it worse."""
+    approve(town, texts(3, "朝市"))
+    town.move(TEN)
+    taken = claim_all(town)
+    slow = [_PREPARING_SECONDS + 0.1]
+
+    def wait(*_: object) -> None:
+        if slow:
+            threading.Event().wait(slow.pop())
+
+    event.listen(Engine, "before_cursor_execute", wait)
+    opening = dispatcher_of(town).open(taken)
+    event.remove(Engine, "before_cursor_execute", wait)
+
+    assert (len(opening.opened), len(opening.alone)) == (3, 0)
 
 
 @pytest.mark.parametrize(
