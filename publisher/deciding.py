@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from publisher.api import Answer, NoticeKind, Outcome
 from publisher.city.model import Role
@@ -29,6 +29,7 @@ _EVENTS: Final = {
     Answer.SEND: (DeliveryEvent.PERSON_SAYS_SEND, "answered_send"),
     Answer.DO_NOT_SEND: (DeliveryEvent.CANCELLED, "answered_cancel"),
 }
+_LETS_GO: Final = frozenset({Answer.SEND, Answer.WAIT})
 _BACK_CODES: Final = {
     "answered_sent": "answered_gone",
     "answered_send": "answered_delete",
@@ -37,6 +38,13 @@ _BACK_CODES: Final = {
 """The same answers to a question about a deletion."""
 TIMER: Final = "timer"
 """Who lets a submission end, where no person does."""
+
+
+class _Seen(NamedTuple):
+    """What a person who answers saw, and when."""
+
+    question: str | None
+    waited_seconds: float
 
 
 def question_of(asked: Delivery) -> str:
@@ -87,26 +95,33 @@ class DecidingDesk:
         return Outcome(code="cancelled", number=post.label, params=params)
 
     def answer(
-        self, act: Act, *, delivery: str, answer: Answer, reason: str = "", question: str | None = None
+        self,
+        act: Act,
+        *,
+        delivery: str,
+        answer: Answer,
+        reason: str = "",
+        question: str | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
         *question* is the one that the person saw (`DeliveryLine.question`): who looked before the last call has not
-        seen what that may have left. None: the one that is open now.
+        seen what that may have left. None: the one that is open now. *waited_seconds*: how long ago it was said, where
+        a breakdown kept it; a *send* of hours ago is none to what holds now.
 
         Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
         `answered_replaced` (it is not there, and a newer post took its place; param `newer`), `answered_already` (also
-        where another question is open by now).
+        where another question is open by now), `answer_came_late` (the question stays open; param `minutes`).
 
         Raises:
             Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`,
                 `replaced_meanwhile` (params `number`, `account`, `newer`).
         """
-        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip(), question))
+        seen = _Seen(question, waited_seconds)
+        return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip(), seen))
 
-    def _answer(
-        self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str, question: str | None
-    ) -> Outcome:
+    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str, seen: _Seen) -> Outcome:
         try:
             asked = deliveries.lock(tx, delivery)
         except NotFoundError:
@@ -116,8 +131,12 @@ class DecidingDesk:
         post = posts.by_id(tx, asked.post_id)
         self._require_say(tx, post, act.person, "not_yours_to_answer")
         params = {"account": self._desk.account_name(act.city, asked.account)}
-        if asked.state is not DeliveryState.ASKED or question not in {None, question_of(asked)}:
+        if asked.state is not DeliveryState.ASKED or seen.question not in {None, question_of(asked)}:
             return Outcome(code="answered_already", number=post.label, params=params)
+        if answer in _LETS_GO and asked.kind not in TAKES_BACK and self._is_old(post, seen):
+            return Outcome(
+                code="answer_came_late", number=post.label, params={**params, "minutes": int(seen.waited_seconds // 60)}
+            )
         newer = supersessions.of_delivery(tx, asked)
         if newer is not None and answer is not Answer.IT_IS_THERE:
             return self._end_replaced(tx, act, asked, post, newer, answer)
@@ -133,6 +152,12 @@ class DecidingDesk:
             attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
         code = _BACK_CODES.get(code, code) if asked.kind in TAKES_BACK else code
         return Outcome(code=code, number=post.label, params=params)
+
+    def _is_old(self, post: Post, seen: _Seen) -> bool:
+        """Tell whether it was said longer ago than such a post is useful where nobody says otherwise."""
+        usual = self._desk.city(post.city).defaults
+        minutes = usual.emergency_latest_minutes if post.is_emergency else usual.latest_minutes
+        return seen.waited_seconds > 60 * minutes
 
     def _end_replaced(
         self, tx: Transaction, act: Act, asked: Delivery, post: Post, newer: Supersession, answer: Answer

@@ -806,7 +806,14 @@ class PaperHeart:
             return Outcome(code="cancelled", number=number, params=params)
 
         def answer(
-            self, act: Act, *, delivery: str, answer: Answer, reason: str = "", question: str | None = None
+            self,
+            act: Act,
+            *,
+            delivery: str,
+            answer: Answer,
+            reason: str = "",
+            question: str | None = None,
+            waited_seconds: float = 0.0,
         ) -> Outcome:
             """Answer."""
             self.heart.answered.append(question)

@@ -238,14 +238,23 @@ class Deciding(Protocol):
         ...
 
     def answer(
-        self, act: Act, *, delivery: str, answer: Answer, reason: str = "", question: str | None = None
+        self,
+        act: Act,
+        *,
+        delivery: str,
+        answer: Answer,
+        reason: str = "",
+        question: str | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Answer a question about a delivery; who lets it go outside the hours and is no manager says why.
 
         *question* is the one that the person saw (`DeliveryLine.question`); None: the one that is open now.
+        *waited_seconds*: how long ago the person said it, where a breakdown kept it.
 
         Outcomes: `answered_sent`, `answered_send`, `answered_wait` (param `publish_at`), `answered_cancel`,
-        `answered_already` (also where another question is open by now).
+        `answered_already` (also where another question is open by now), `answer_came_late` (what lets it go was said
+        longer ago than such a post is useful: the question stays open; param `minutes`).
 
         Raises:
             Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`.

@@ -56,8 +56,11 @@ def apply_answer(office: Office, task: Task) -> None:
         answer=answer,
         reason=reason,
         question=task.data.get("question"),  # one that was put by the version before names none
+        waited_seconds=task.waited_seconds,
     )
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
+    if outcome.code == "answer_came_late":
+        return  # the question stays open, and so do its buttons
     _take_buttons_off(office, task, answer, is_first=outcome.code != "answered_already")
 
 

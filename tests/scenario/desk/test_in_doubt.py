@@ -133,6 +133,24 @@ def test_an_answer_to_an_earlier_question_is_none_to_a_later_one(town: Town, num
     assert in_time.code == "answered_send"
 
 
+def test_a_send_of_yesterday_is_none_to_what_holds_today(town: Town, number: str) -> None:
+    """The answer lay in the inbox while the machine was off: the question stays open, and nothing goes."""
+    asked = the_line(town, number)
+    late = town.services.deciding.answer(
+        town.act(CLERK),
+        delivery=asked.id,
+        answer=Answer.SEND,
+        question=asked.question,
+        waited_seconds=24 * 3600.0 + 60,
+    )
+    assert ("answer_came_late", 1441) == (late.code, late.params["minutes"])
+    assert asked == the_line(town, number)
+    there = town.services.deciding.answer(
+        town.act(CLERK), delivery=asked.id, answer=Answer.IT_IS_THERE, waited_seconds=24 * 3600.0 + 60
+    )
+    assert "answered_sent" == there.code
+
+
 def test_the_question_is_whether_it_is_there(town: Town, number: str) -> None:
     """The face is told of the doubt, whatever the last call's own problem was."""
     assert the_line(town, number).is_doubtful
