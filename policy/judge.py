@@ -25,6 +25,7 @@ MAX_CLAUSES = 4
 SIGN_OFF = "sign_off"
 """The rule named by the finding that the ordinary sign-off is still open."""
 
+_ROLES = {role.value: role for role in Role}
 _OFFICE_DAY = Hours(opens=time(8, 30), closes=time(17, 15))
 """When somebody is there to sign: the city hall's day, also where a pack sets no hours of posting."""
 
@@ -153,12 +154,30 @@ def _with_fallback(clauses: tuple[str, ...], case: Case) -> tuple[str, ...]:
     return (*clauses, fallback.clause)
 
 
+class _Values(dict[str, str]):
+    """What a sentence is filled with in one language; a role's title is looked up where the sentence has it."""
+
+    def __init__(self, values: Mapping[str, str | Words], case: Case, language: str) -> None:
+        super().__init__({name: _said(one, language) for name, one in values.items()})
+        self._case = case
+        self._language = language
+
+    def __missing__(self, name: str) -> str:
+        if name not in _ROLES:
+            raise KeyError(name)
+        return _said(self._case.title(_ROLES[name]), self._language)
+
+
+def _said(words: str | Words, language: str) -> str:
+    if isinstance(words, str):
+        return words
+    return words.ja if language == "ja" else words.en
+
+
 def _fill(message: Words, values: Mapping[str, str | Words], case: Case) -> Words:
-    titles = {role.value: case.title(role) for role in Role}
-    both: dict[str, str | Words] = {**titles, **values}
     return Words(
-        ja=message.ja.format_map({k: v.ja if isinstance(v, Words) else v for k, v in both.items()}),
-        en=message.en.format_map({k: v.en if isinstance(v, Words) else v for k, v in both.items()}),
+        ja=message.ja.format_map(_Values(values, case, "ja")),
+        en=message.en.format_map(_Values(values, case, "en")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from publisher.periods import in_force
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from policy.facts import Facts, LinkState, PastPosts, Period
     from policy.model import PastPost
-    from publisher.city.model import City
     from publisher.desk import Desk
     from publisher.link_book import LinkBook
     from publisher.pack_shelf import Held
@@ -98,11 +98,16 @@ class Circumstances:
         links = self._links.known(tx, {spot.text for spot in spots})
         only = None if self._only_period is None else (self._only_period,)
         periods = in_force(tx, instants) if only is None else dict.fromkeys(instants, only)
+        beside = cache(self._accounts_on)
         found = []
         for spot in spots:
             own = self._desk.city(spot.city)
             before = earlier.before(
-                spot.city, spot.account, _beside(own, spot.account), at=spot.at, but_post=spot.but_post
+                spot.city,
+                spot.account,
+                beside(spot.city, own.accounts[spot.account].platform),
+                at=spot.at,
+                but_post=spot.but_post,
             )
             found.append(
                 Surroundings(
@@ -121,7 +126,5 @@ class Circumstances:
         own = self._desk.city(spot.city)
         return spot.city, own.packs[own.accounts[spot.account].platform], spot.at
 
-
-def _beside(own: City, account: str) -> Sequence[str]:
-    """Return the accounts of an account's platform, itself among them."""
-    return [key for key, one in own.accounts.items() if one.platform == own.accounts[account].platform]
+    def _accounts_on(self, city: str, platform: str) -> Sequence[str]:
+        return [key for key, one in self._desk.city(city).accounts.items() if one.platform == platform]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from publisher.errors import LeaseLostError
@@ -28,7 +29,8 @@ PATIENCE_SECONDS: Final = 5.0
 class _Entry:
     call: tuple[str, str, str]
     """The delivery, its lease's token, and what to keep."""
-    turn: threading.Event = field(default_factory=threading.Event)
+    turn: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    """Where it is told to go on: written for, or to write itself. Cheaper to make and to wait at than an event."""
     is_over: bool = False
     """Somebody wrote, or tried to."""
     is_kept: bool = False
@@ -58,7 +60,7 @@ class Checkpoints:
             self._waiting.append(own)
             is_first, self._is_writing = not self._is_writing, True
         if not is_first:
-            own.turn.wait()
+            own.turn.get()
         if not own.is_over:
             self._write()
         if own.error is not None:
@@ -92,8 +94,8 @@ class Checkpoints:
         finally:
             for one in together:
                 one.is_over = True
-                one.turn.set()
+                one.turn.put(None)
             with self._lock:
                 self._is_writing = bool(self._waiting)
                 if self._waiting:
-                    self._waiting[0].turn.set()
+                    self._waiting[0].turn.put(None)
