@@ -52,7 +52,7 @@ ERRORS = (
     Rule(status=403, problem="unsupported-authentication", code="app_not_allowed", who=Who.IT),
     Rule(status=403, problem="oauth1-permissions", code="app_not_allowed", who=Who.IT),
     Rule(status=403, problem="suspended", code="account_suspended", who=Who.MANAGER),
-    Rule(status=403, problem="locked", code="account_locked", who=Who.MANAGER),
+    Rule(status=403, problem=" locked", code="account_locked", who=Who.MANAGER),  # and not "blocked"
     Rule(status=403, problem="", code="refused", who=None),
     Rule(status=400, problem="", code="refused", who=None),
     Rule(status=404, problem="resource-not-found user", code="not_found", who=None),

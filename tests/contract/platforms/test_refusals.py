@@ -85,6 +85,12 @@ def publish_on_line(base: str) -> Receipt:
         (403, {"detail": "Your account is suspended and is not permitted."}, NeedsPerson, "account_suspended"),
         (403, {"detail": "To protect our users, this account is temporarily locked."}, NeedsPerson, "account_locked"),
         (
+            403,  # https://developer.x.com's code 136: one who blocks us closes none of our accounts
+            {"errors": [{"message": "You have been blocked from retweeting this user's tweets at their request."}]},
+            Rejected,
+            "refused",
+        ),
+        (
             403,
             {
                 "detail": "You are not allowed to create a Tweet with duplicate content.",
