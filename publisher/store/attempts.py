@@ -149,7 +149,13 @@ def close_many(tx: Transaction, ends: Sequence[tuple[str, DeliveryEvent, Mapping
     The caller holds the deliveries' locks.
     """
     rows = [
-        {"was_delivery_id": one, "was_closed_at": None, "closed_at": tx.now, "event": event, "detail": dict(detail)}
+        {
+            "was_delivery_id": one,
+            "was_closed_at": None,
+            "closed_at": tx.now,
+            "event": str(event),
+            "detail": dict(detail),
+        }
         for one, event, detail in ends
     ]
     return bulk.update(tx, _TABLE, rows)

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -95,10 +95,8 @@ def append(
     buffer = tx.scratch.setdefault(_BUFFER, [])
     if not buffer:
         tx.before_commit(lambda: flush(tx), is_last=True)
-    buffer.append(
-        {"city": city, "at": tx.now, "who": who, "kind": kind, "post_id": post_id}
-        | {"delivery_id": delivery_id, "facts": dict(facts or {}), "note": note}
-    )
+    chained = {"city": city, "at": tx.now, "who": who, "kind": kind, "post_id": post_id, "delivery_id": delivery_id}
+    buffer.append((chained, {"facts": dict(facts or {}), "note": note}))
 
 
 def has_recorded(tx: Transaction) -> bool:
@@ -115,38 +113,25 @@ def flush(tx: Transaction) -> None:
     Raises:
         ChainEndLostError: The end of a chain could not be moved: nothing of the transaction is written.
     """
-    buffer = tx.scratch.get(_BUFFER, [])
-    events, buffer[:] = [_Pending.of(event) for event in buffer], []
+    events = tx.scratch.get(_BUFFER, [])
     if not events:
         return
-    ends = _lock_ends(tx, sorted({event.chained["city"] for event in events}))
-    links, contents = [], []
-    moved: dict[str, Mark] = {}
-    for event in events:
-        city = event.chained["city"]
-        end = moved.get(city, ends[city])
-        seq = end.seq + 1
-        chained = event.chained | {"seq": seq, "previous_hash": end.hash}
-        moved[city] = Mark(seq=seq, hash=hash_link(**chained))
-        links.append(chained | {"hash": moved[city].hash})
-        contents.append({"city": city, "seq": seq, **event.said})
-    rows = [{"was_city": city, "audit_seq": end.seq, "audit_hash": end.hash} for city, end in sorted(moved.items())]
+    tx.scratch[_BUFFER] = []
+    for chained, said in events:
+        said["salt"] = secrets.token_hex(16)
+        chained["content_digest"] = digest_content(**said)
+    ends = _lock_ends(tx, sorted({chained["city"] for chained, _ in events}))
+    for chained, said in events:
+        end = ends[chained["city"]]
+        place = {"city": chained["city"], "seq": end.seq + 1}
+        chained.update(place, previous_hash=end.hash)
+        chained["hash"] = hash_link(**chained)
+        said.update(place)
+        ends[chained["city"]] = Mark(seq=chained["seq"], hash=chained["hash"])
+    links, contents = zip(*events, strict=True)
+    rows = [{"was_city": city, "audit_seq": end.seq, "audit_hash": end.hash} for city, end in ends.items()]
     if bulk.update_after(tx, [(_TRAIL, links), (_CONTENT, contents)], tables.cities, rows) != len(rows):
         raise ChainEndLostError  # the rows are locked: never a shrug
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """An event that waits for its place in the chain."""
-
-    chained: dict[str, Any]
-    said: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: Mapping[str, Any]) -> Self:
-        said = {"facts": event["facts"], "note": event["note"], "salt": secrets.token_hex(16)}
-        chained = {key: event[key] for key in ("city", "at", "who", "kind", "post_id", "delivery_id")}
-        return cls(chained | {"content_digest": digest_content(**said)}, said)
 
 
 def _lock_ends(tx: Transaction, wanted: Sequence[str]) -> dict[str, Mark]:

@@ -69,7 +69,16 @@ def _write(tx: Transaction) -> None:
         del cards[post_id]
     kept = [row for row in gathered if not _is_card(row) or cards.get(row["post_id"]) is row]
     due_at = tx.lease_now()
-    rows = [row | {"id": tx.new_id(), "due_at": due_at, "mail_due_at": due_at + row["mail_due_at"]} for row in kept]
+    rows = [
+        {
+            **row,
+            "kind": str(row["kind"]),
+            "id": tx.new_id(),
+            "due_at": due_at,
+            "mail_due_at": due_at + row["mail_due_at"],
+        }
+        for row in kept
+    ]
     bulk.insert(tx, _NOTICES, rows)
 
 

@@ -39,7 +39,7 @@ def time_deliveries(address: str, *, cities: int, count: int) -> float:
         outbound = Nothing()
         lay(address_of(database, address), count, cities=cities, due_at=outbound.clock.now())
         worker = Worker(database, outbound, platforms=[PLATFORM])
-        ended = _tell_end(database, count)
+        ended = _tell_end(database, outbound, count)
         began = time.perf_counter()
         worker.start()
         try:
@@ -52,12 +52,12 @@ def time_deliveries(address: str, *, cities: int, count: int) -> float:
     return count / took
 
 
-def _tell_end(database: Database, count: int) -> threading.Event:
-    """Look a few times a second, so that looking costs nothing."""
+def _tell_end(database: Database, outbound: Nothing, count: int) -> threading.Event:
+    """Ask the database only once all were requested: counting rows meanwhile took an eighth of the process's time."""
     ended = threading.Event()
 
     def look() -> None:
-        while _count_sent(database) < count and not ended.wait(0.1):
+        while (len(outbound.requested_at) < count or _count_sent(database) < count) and not ended.wait(0.02):
             pass
         ended.set()
 
