@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from publisher.api import MailState, NoticeKind
-from publisher.store import inserts, tables, watch_tables
+from publisher.store import inserts, tables, waits, watch_tables
 from publisher.store.notices import MAIL_AFTER_SECONDS
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _untaken(tx: Transaction, ahead: timedelta = timedelta(0)) -> sa.Select[Any]
     return (
         sa.select(_N, number.label("number"))
         .where(_N.c.done_at.is_(None), _N.c.mailed_at.is_(None), _N.c.kind.in_(MAILED))
-        .where(sa.or_(_N.c.mail_due_at <= now, of_before), since > now - GIVEN_UP)
+        .where(sa.or_(waits.is_over(_N.c.mail_due_at, now), of_before), since > now - GIVEN_UP)
         .order_by(_N.c.created_at, _N.c.id)
     )
 
@@ -88,8 +88,8 @@ def _due(tx: Transaction) -> sa.Select[Any]:
     now = tx.lease_now()
     return (
         sa.select(_M)
-        .where(_M.c.done_at.is_(None), _M.c.due_at <= now)
-        .where(sa.or_(_M.c.lease_until.is_(None), _M.c.lease_until <= now))
+        .where(_M.c.done_at.is_(None), waits.is_over(_M.c.due_at, now))
+        .where(sa.or_(_M.c.lease_until.is_(None), waits.is_over(_M.c.lease_until, now)))
         .order_by(_M.c.created_at, _M.c.id)
     )
 

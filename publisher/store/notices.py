@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from publisher.api import ADMINS, Notice, NoticeKind, SlackRef
-from publisher.store import bulk, tables
+from publisher.store import bulk, tables, waits
 from publisher.store.engine import Topic
 
 if TYPE_CHECKING:
@@ -173,15 +173,15 @@ def _due(now: datetime, limit: int) -> sa.Select[Any]:
     card_in_hand = (
         sa.select(other.c.id)
         .where(other.c.post_id == _NOTICES.c.post_id, other.c.kind == NoticeKind.CARD, other.c.id != _NOTICES.c.id)
-        .where(other.c.done_at.is_(None), other.c.lease_until > now)
+        .where(other.c.done_at.is_(None), sa.not_(waits.is_over(other.c.lease_until, now)))
         .exists()
     )
     # A post is named by its number; it is read beside, not joined, so that only notices are locked.
     number = sa.select(tables.posts.c.number).where(tables.posts.c.id == _NOTICES.c.post_id).scalar_subquery()
     return (
         sa.select(_NOTICES, number.label("number"))
-        .where(_NOTICES.c.done_at.is_(None), _NOTICES.c.due_at <= now)
-        .where(sa.or_(_NOTICES.c.lease_until.is_(None), _NOTICES.c.lease_until <= now))
+        .where(_NOTICES.c.done_at.is_(None), waits.is_over(_NOTICES.c.due_at, now))
+        .where(sa.or_(_NOTICES.c.lease_until.is_(None), waits.is_over(_NOTICES.c.lease_until, now)))
         .where(sa.or_(_NOTICES.c.kind != NoticeKind.CARD, ~card_in_hand))
         .where(sa.or_(_NOTICES.c.person.is_(None), _NOTICES.c.person != ADMINS))
         .order_by(_NOTICES.c.created_at, _NOTICES.c.id)

@@ -8,7 +8,7 @@ import pytest
 from ledger_stage import CITY, lay_post
 
 from publisher.api import NoticeKind, SlackRef
-from publisher.store import notices
+from publisher.store import mails, notices
 from publisher.store.engine import Topic
 from publisher.store.notices import StoredNotices
 
@@ -97,6 +97,23 @@ def test_a_courier_that_dies_loses_no_notice(
     assert box.claim() == []
     lease_clock.move(1)
     assert [notice.attempts for notice in box.claim()] == [1]
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_from_hearing(
+    database: Database, box: StoredNotices, post: LaidPost, clock: MovedClock, lease_clock: MovedClock
+) -> None:
+    """The machine came up nine hours ahead and was put right: on SQLite a question would wait for nine hours.
+
+    So it would where somebody had it in hand who died, and where it is to go by e-mail.
+    """
+    add(database, NoticeKind.ASK, post)
+    add(database, NoticeKind.DELIVERY, post)
+    (in_hand,) = box.claim(1)
+    for moved in (clock, lease_clock):
+        moved.move(-9 * 3600)
+    with database.reading() as tx:
+        assert mails.is_anything_due(tx)
+    assert [in_hand.kind, NoticeKind.DELIVERY] == kinds(box)
 
 
 def test_a_notice_that_failed_waits_as_long_as_it_was_told(
