@@ -12,7 +12,6 @@ from publisher.store.lane_memories import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from publisher.ledger.pace import Pace
     from publisher.store.breakers import Breaker
@@ -39,11 +38,11 @@ _UNDECIDED_SECONDS: Final = 3600.0
 def survey(tx: Transaction, pace: Pace) -> Sequence[Finding]:
     """Return everything that should not be as it is."""
     there = workers.listed(tx)
-    fresh_since = tx.lease_now() - timedelta(seconds=pace.worker_gone_seconds)
-    is_anyone_there = any(one.beat_at >= fresh_since for one in there)
+    now = tx.lease_now()
+    alive = [one for one in there if one.is_alive(now, within_seconds=pace.worker_gone_seconds)]
     return [
-        *_workers(tx, there, fresh_since=fresh_since),
-        *_late(tx, pace, is_anyone_there=is_anyone_there),
+        *_workers(tx, alive, [one for one in there if one not in alive]),
+        *_late(tx, pace, is_anyone_there=bool(alive)),
         *_stuck(tx, pace),
         *_mirrors(tx, pace),
         *_posts(tx, pace),
@@ -55,9 +54,7 @@ def survey(tx: Transaction, pace: Pace) -> Sequence[Finding]:
 # ── workers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _workers(tx: Transaction, there: Sequence[WorkerRow], *, fresh_since: datetime) -> Iterator[Finding]:
-    alive = [one for one in there if one.beat_at >= fresh_since]
-    gone = [one for one in there if one.beat_at < fresh_since]
+def _workers(tx: Transaction, alive: Sequence[WorkerRow], gone: Sequence[WorkerRow]) -> Iterator[Finding]:
     if not alive:
         facts: dict[str, str | int] = {"due": watching.count_due(tx)}
         if gone:

@@ -178,8 +178,8 @@ def _held_ledger(tx: Transaction) -> Iterator[Check]:
 
 def _workers(tx: Transaction) -> Iterator[Check]:
     there = workers.listed(tx)
-    silent = Pace().worker_gone_seconds
-    alive = [one for one in there if (tx.lease_now() - one.beat_at).total_seconds() <= silent]
+    now, silent = tx.lease_now(), Pace().worker_gone_seconds
+    alive = [one for one in there if one.is_alive(now, within_seconds=silent)]
     if not alive:
         last = there[0].beat_at.isoformat() if there else ""
         yield wrong("workers", "workers_gone" if there else "workers_none", at=last)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from publisher.api import ADMINS, NoticeKind
 from publisher.delivery import FINAL, TAKES_BACK, DeliveryState
-from publisher.store import inserts, marks, tables, watch_tables
+from publisher.store import inserts, marks, tables, watch_tables, workers
 from publisher.store.delivery_record import Delivery
 from publisher.store.post_records import PREFIX
 
@@ -215,7 +215,8 @@ def _error_of(tx: Transaction, city: str, old: Sequence[sa.ColumnElement[bool]])
 def forget_workers(tx: Transaction, ids: Collection[str], *, beat_before: datetime) -> None:
     """Remove workers that are gone; one that beats again meanwhile stays."""
     table = tables.workers
-    tx.execute(sa.delete(table).where(table.c.id.in_(list(ids)), table.c.beat_at < beat_before))
+    is_gone = sa.or_(table.c.beat_at < beat_before, table.c.beat_at > tx.lease_now() + workers.AHEAD)
+    tx.execute(sa.delete(table).where(table.c.id.in_(list(ids)), is_gone))
 
 
 def last_event(tx: Transaction, delivery_id: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.store.engine import Transaction
+
+
+AHEAD: Final = timedelta(seconds=5)
+"""How far ahead a beat may lie: the database's clock is read at each one, and corrected by little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,13 @@ class WorkerRow:
     version: str
     seconds_off: int
     """How far its machine's clock is ahead of the database's, where that is too much; else 0."""
+
+    def is_alive(self, now: datetime, *, within_seconds: float) -> bool:
+        """Tell whether it beat in the last *within_seconds*, by the leases' clock.
+
+        A beat of the future was made before that clock was set back: it is no sign of life.
+        """
+        return -AHEAD <= now - self.beat_at <= timedelta(seconds=within_seconds)
 
 
 def beat(tx: Transaction, worker: str, *, seconds_off: int = 0) -> None:
@@ -72,16 +83,10 @@ def listed(tx: Transaction) -> Sequence[WorkerRow]:
     ]
 
 
-def last_beat(tx: Transaction) -> datetime | None:
-    """Return when any worker last beat, by the leases' clock, or None where none is there."""
-    beat_at: datetime | None = tx.execute(sa.select(sa.func.max(tables.workers.c.beat_at))).scalar_one()
-    return beat_at
-
-
 def is_beating(tx: Transaction, *, within_seconds: float) -> bool:
     """Return whether a worker beat in the last *within_seconds*."""
-    beat_at = last_beat(tx)
-    return beat_at is not None and tx.lease_now() - beat_at <= timedelta(seconds=within_seconds)
+    now = tx.lease_now()
+    return any(one.is_alive(now, within_seconds=within_seconds) for one in listed(tx))
 
 
 @cache

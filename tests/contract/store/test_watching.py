@@ -46,6 +46,20 @@ def test_the_survey_sees_what_is_late_and_who_is_gone(
         assert watching.count_due(tx) == 2
 
 
+def test_a_beat_from_before_the_clock_was_set_back_is_no_sign_of_life(
+    database: Database, clock: MovedClock, lease_clock: MovedClock
+) -> None:
+    """On SQLite a dead worker would seem to be there for nine hours: `sns now` would leave the sending to it."""
+    beat(database)
+    for moved in (clock, lease_clock):
+        moved.move(-9 * 3600)
+    with database.reading() as tx:
+        assert not workers.is_beating(tx, within_seconds=2.0)
+    assert {"nobody_sends"} == seen(database)
+    beat(database)
+    assert set() == seen(database)
+
+
 def test_something_is_seen_once_and_told_once(database: Database) -> None:
     """Of two that see or tell the same, the database lets one; once it is over it can be seen anew."""
     finding = Finding(kind=WatchKind.LATE, city=CITY, subject="d1", facts={"why": "queue"}, delivery="d1")
