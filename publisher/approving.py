@@ -102,11 +102,16 @@ class ApprovingDesk:
         decision: Decision,
         note: str = "",
         answers: Mapping[str, bool] | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Decide every line whose open step this person can decide.
 
+        *waited_seconds*: how long ago it was decided, where a breakdown kept it. What has no time of its own would go
+        at once: an approval of hours ago does not say that it is still useful.
+
         Outcomes: `step_approved` (further steps are open; param `waiting_for`), `approved` (the last
-        line is approved; param `publish_at`), `returned`, `rejected`, `decided_already` (params `by`, `decision`).
+        line is approved; param `publish_at`), `returned`, `rejected`, `decided_already` (params `by`, `decision`),
+        `decision_came_late` (nothing is decided; param `minutes`).
 
         Raises:
             Refusal: `no_such_post`, `own_post` (author or last editor), `not_your_step` (param `who`),
@@ -120,6 +125,9 @@ class ApprovingDesk:
             if not lines:
                 return self._decided_already(tx, post, act.person)
             if decision is Decision.APPROVE:
+                if self._is_old(posts.version(tx, post.id, version), waited_seconds):
+                    minutes = int(waited_seconds // 60)
+                    return Outcome(code="decision_came_late", number=post.label, params={"minutes": minutes})
                 return self._approve(tx, act, post, lines, note=note.strip(), answers=answers or {})
             return self._send_back(tx, act, post, lines, decision=decision, note=note.strip())
 
@@ -180,6 +188,11 @@ class ApprovingDesk:
         raise Refusal("not_your_step", who=who)
 
     # ── 承認・決裁 ────────────────────────────────────────────────────────────────────────────────
+
+    def _is_old(self, version: Version, waited_seconds: float) -> bool:
+        """Tell whether a post without a time was approved longer ago than it is useful from its approval on."""
+        usual = self._desk.city(version.city).defaults
+        return version.publish_at is None and waited_seconds > 60 * usual.latest_minutes
 
     def _approve(
         self, tx: Transaction, act: Act, post: Post, lines: Sequence[Line], *, note: str, answers: Mapping[str, bool]

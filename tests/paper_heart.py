@@ -666,6 +666,7 @@ class PaperHeart:
             decision: Decision,
             note: str = "",
             answers: Mapping[str, bool] | None = None,
+            waited_seconds: float = 0.0,
         ) -> Outcome:
             """Decide."""
             with self.heart.lock:

@@ -149,8 +149,11 @@ class Approving(Protocol):
         decision: Decision,
         note: str = "",
         answers: Mapping[str, bool] | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Decide every line whose open step this person can decide.
+
+        *waited_seconds*: how long ago the person decided, where a breakdown kept it.
 
         An answer that says no leads to what the pack says: it blocks; or a step is added for whoever must consent
         with a reason; or it is recorded.

@@ -136,7 +136,13 @@ def approve(office: Office, task: Task) -> None:
     questions = approving.questions(*who, number=data["number"], version=data["version"])
     weighing = approving.weigh(*who, number=data["number"], version=data["version"])
     if not questions and not weighing.needs_reason:
-        outcome = approving.decide(task.act, number=data["number"], version=data["version"], decision=Decision.APPROVE)
+        outcome = approving.decide(
+            task.act,
+            number=data["number"],
+            version=data["version"],
+            decision=Decision.APPROVE,
+            waited_seconds=task.waited_seconds,
+        )
         office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
         return
     say = office.voice(task.where.user)
@@ -179,6 +185,7 @@ def decide(office: Office, task: Task) -> None:
         decision=Decision(data["decision"]),
         note=data["note"],
         answers=data["answers"],
+        waited_seconds=task.waited_seconds,
     )
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
 

@@ -183,6 +183,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "will_wait": "Something has changed since the approval: {numbers} will not go out at {planned_at} but wait until {opens_at}. {why} If it is needed before, change its time with “/sns draft number” and submit it again.",
     "answered_replaced": "{number} ({account}) is recorded as not posted. {newer} has taken its place, so it is not sent.",
     "answered_cancel": "{number} ({account}) will not be sent.",
+    "decision_came_late": "Your approval of {number} could not be processed for {minutes} minutes and does not count yet. Please check whether it should still go out, and press the button again.",
     "answer_came_late": "Your answer about {number} ({account}) could not be processed for {minutes} minutes, so nothing was sent yet. Please check whether it should still go out, and press the button again.",
     "answered_already": "This question was answered already. Your click changed nothing.",
     "passphrase_set": "The pass phrase of {name} is set.",

@@ -183,6 +183,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "will_wait": "決裁の後に事情が変わったため、{numbers} は {planned_at} には投稿せず、{opens_at} まで待ちます。{why}それより前に必要なときは、「/sns draft 番号」で日時を直し、もう一度提出してください。",
     "answered_replaced": "{number}（{account}）は投稿されていないと記録しました。{newer} に置き換えられたため、送りません。",
     "answered_cancel": "{number}（{account}）は送らないことにしました。",
+    "decision_came_late": "{number} の承認・決裁は、ボタンが押されてから{minutes}分、システムの停止などにより処理できなかったため、まだ反映していません。今も投稿してよい内容かを確かめ、もう一度ボタンを押してください。",
     "answer_came_late": "{number}（{account}）への回答は、ボタンが押されてから{minutes}分、システムの停止などにより処理できなかったため、まだ送っていません。今も送ってよいかを確かめ、もう一度ボタンを押してください。",
     "answered_already": "この質問には、すでに回答があります。今の操作では何も変わっていません。",
     "passphrase_set": "{name} のパスフレーズを登録しました。",

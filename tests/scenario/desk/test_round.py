@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 TEN = OPEN_TUESDAY + timedelta(hours=1)
 
 
+def test_an_approval_that_lay_in_the_inbox_for_hours_sends_nothing(town: Town) -> None:
+    """Approved at five, replayed at eight the next morning: what has no time of its own would go out at once."""
+    number = town.submit()
+    late = town.decide(CHIEF, number, waited_seconds=15 * 3600.0)
+    after = town.card(number).state
+    in_time = town.decide(CHIEF, number, waited_seconds=3 * 3600.0)
+
+    assert ("decision_came_late", 900) == (late.code, late.params["minutes"])
+    assert PostState.SUBMITTED == after
+    assert in_time.code in {"approved", "step_approved"}
+
+
+def test_an_approval_of_a_post_with_a_time_counts_whenever_it_is_replayed(town: Town) -> None:
+    """Its time is still to come, and says by itself how long it is useful."""
+    number = town.submit(form=town.form(publish_at=town.clock.now() + timedelta(hours=2)))
+    assert town.decide(CHIEF, number, waited_seconds=15 * 3600.0).code in {"approved", "step_approved"}
+
+
 def test_an_approved_post_goes_out_at_its_time_and_is_reposted(town: Town) -> None:
     """The main job: nothing before its time, then the section's post, then the official account's repost of it."""
     number = town.submit(form=town.form(publish_at=TEN))
