@@ -80,9 +80,16 @@ class Reconciler:
             finding = prepared.session.find(
                 prepared.plan, key=delivery.id, resume=delivery.resume, since=delivery.first_attempt_at
             )
+            if isinstance(finding, Found) and self._is_anothers(delivery, finding.receipt):
+                finding = NotSeen()
         except Exception as error:  # noqa: BLE001 - a look that fails teaches nothing and changes nothing
             return self._learnt_nothing(delivery, error)
         return self._weigh(delivery, finding, self.database.now())
+
+    def _is_anothers(self, delivery: Delivery, receipt: Receipt) -> bool:
+        """Tell whether what was found by its words is another delivery's: the same is said again every evening."""
+        with self.database.reading() as tx:
+            return deliveries.is_receipt_of_another(tx, delivery, receipt.external_id, at=receipt.at)
 
     def _repeat(self, delivery: Delivery, now: datetime, because: str, *, is_proof: bool = False) -> Move:
         """Send it back to be repeated, a little later each time; after many calls ask."""

@@ -7,6 +7,7 @@ transactions never wait for each other.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -58,6 +59,7 @@ _WRITTEN: Final = (
 )
 """What a step may change."""
 _POSTS: Final = "posts"
+_A_DAY: Final = timedelta(days=1)
 _GOES_ON: Final = frozenset(
     {DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT, DeliveryEvent.ORDERED_ANEW}
 )
@@ -157,6 +159,20 @@ def get(tx: Transaction, delivery_id: str) -> Delivery:
         NotFoundError: There is none with this id.
     """
     return _one(tx, sa.select(tables.deliveries).where(tables.deliveries.c.id == delivery_id))
+
+
+def is_receipt_of_another(tx: Transaction, delivery: Delivery, external_id: str, *, at: datetime) -> bool:
+    """Tell whether a platform's id, of a post of the moment *at*, is known as another's than *delivery*'s."""
+    table = tables.deliveries
+    query = sa.select(table.c.id).where(
+        table.c.city == delivery.city,
+        table.c.account == delivery.account,
+        table.c.sent_at > at - _A_DAY,  # what was read back, or heard of, has another time than the platform's own
+        table.c.external_id == external_id,
+        table.c.kind == DeliveryKind.PUBLISH,
+        table.c.id != delivery.id,
+    )
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def of_post(tx: Transaction, post_id: str) -> Sequence[Delivery]:

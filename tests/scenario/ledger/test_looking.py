@@ -1,22 +1,29 @@
 """Looks that fail teach nothing and change nothing; a database that is away loses nothing."""
 
+# ruff: noqa: ARG002 - the fake has the port's signature
+
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ledger_stage import lay_one, read
+from ledger_stage import FakeOutbound, FakeSession, lay_one, read
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Throttled, Who
-from platforms.port import AbsenceRule
+from platforms.port import AbsenceRule, Found, NotSeen
 from publisher.delivery import DeliveryState
 from publisher.ledger import Pace, Worker
 from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
-    from ledger_stage import FakeOutbound, FakePlatform
+    from datetime import datetime
+
+    from ledger_stage import FakePlatform
     from store_fixtures import MovedClock
 
+    from platforms.port import Plan, SafeToRepeat
+    from publisher.ledger import Prepared
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Database
 
@@ -44,6 +51,47 @@ def test_a_look_that_fails_is_made_again_and_doesnt_count_as_not_seen(
     worker.reconcile_once()
     assert read(database, delivery).state is DeliveryState.SENT
     assert x.count("kashiwa_shi") == 1
+
+
+@dataclass(slots=True)
+class LookalikeOutbound(FakeOutbound):
+    """A way out to a platform that finds a post by its words: another one of the same words is found too."""
+
+    def prepare(self, delivery: Delivery) -> Prepared:
+        """Find whatever is on the account."""
+        prepared = FakeOutbound.prepare(self, delivery)
+        session = cast("FakeSession", prepared.session)
+        return replace(prepared, session=Lookalike(platform=session.platform, account=session.account))
+
+
+class Lookalike(FakeSession):
+    """One account on it."""
+
+    __slots__ = ()
+
+    def find(self, plan: Plan, *, key: str, resume: str | None, since: datetime) -> Found | NotSeen | SafeToRepeat:
+        """Find the newest."""
+        seen = [known for account, known in self.platform.timeline if account == self.account]
+        return Found(receipt=self._receipt(seen[-1], is_repeat=True)) if seen else NotSeen()
+
+
+def test_another_post_of_the_same_words_is_not_taken_for_it(
+    database: Database, facebook: FakePlatform, clock: MovedClock
+) -> None:
+    """Each evening's closing hours in the same words: the one that never arrived is not sent by the other's id."""
+    outbound = LookalikeOutbound(platforms={"facebook": facebook})
+    worker = Worker(database, outbound, platforms=["facebook"], owner="w1", draw=lambda: 1.0)
+    there = lay_one(database, platform="facebook")
+    worker.run_due_once()
+    clock.move(60)
+    facebook.order("kashiwa_shi", "500_before_accepting")
+    lost = lay_one(database, number=2, platform="facebook")
+    worker.run_due_once()
+    for _ in range(2):
+        clock.move(31)
+        worker.reconcile_once()
+    assert DeliveryState.SENT == read(database, there).state
+    assert (DeliveryState.ASKED, None) == (read(database, lost).state, read(database, lost).external_id)
 
 
 def test_a_rate_limit_on_looking_is_waited_out(
