@@ -132,7 +132,8 @@ def followers_to_move(tx: Transaction, ended: Sequence[Delivery]) -> Sequence[tu
 @cache
 def _followers(*, is_sqlite: bool) -> sa.Select[Any]:
     table = tables.deliveries
-    query = sa.select(table.c.id, table.c.source_id, table.c.kind).where(table.c.state == DeliveryState.WAITING)
+    waits = bulk.beside(table.c.state == DeliveryState.WAITING, is_sqlite=is_sqlite)
+    query = sa.select(table.c.id, table.c.source_id, table.c.kind).where(waits)
     return query.where(bulk.is_among(table.c.source_id, is_sqlite=is_sqlite)).order_by(table.c.id)
 
 

@@ -94,6 +94,15 @@ def is_among(column: sa.ColumnElement[str], *, is_sqlite: bool, name: str = _IDS
     return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.Text)))
 
 
+def beside(condition: sa.ColumnElement[bool], *, is_sqlite: bool) -> sa.ColumnElement[bool]:
+    """Return a condition that stands beside `is_among` and is not to be looked up by an index of its own.
+
+    SQLite, which knows nothing of how many rows there are, would read all that fulfil it: every open notice, for the
+    notices of two posts. PostgreSQL counts them.
+    """
+    return sa.func.likely(condition, type_=sa.types.NullType()) if is_sqlite else condition
+
+
 def each_id() -> sa.ColumnElement[str]:
     """Return a column of PostgreSQL that holds each of `ids`, in their order."""
     return sa.func.unnest(sa.bindparam(_IDS, type_=postgresql.ARRAY(sa.Text)), type_=sa.Text).column_valued("each_id")

@@ -102,7 +102,7 @@ def _fresh_cards(*, is_sqlite: bool) -> sa.Select[Any]:
     return (
         sa.select(_NOTICES.c.post_id)
         .where(bulk.is_among(_NOTICES.c.post_id, is_sqlite=is_sqlite), _NOTICES.c.kind == NoticeKind.CARD)
-        .where(_NOTICES.c.done_at.is_(None), _NOTICES.c.lease_until.is_(None))
+        .where(bulk.beside(_NOTICES.c.done_at.is_(None), is_sqlite=is_sqlite), _NOTICES.c.lease_until.is_(None))
         .with_for_update(skip_locked=True)
     )
 

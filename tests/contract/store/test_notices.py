@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledger_stage import CITY, lay_post
@@ -154,3 +154,30 @@ def test_the_courier_is_woken_by_the_commit_that_leaves_a_notice(database: Datab
     stop()
     add(database, NoticeKind.ASK, post)
     assert heard == ["notices"]
+
+
+def effort_of(database: Database, post: LaidPost) -> int:
+    """Return how many steps SQLite's machine takes to leave a post's card."""
+    steps = [0]
+
+    def step() -> None:
+        steps[0] += 1
+
+    with database.transaction() as tx:
+        driver: Any = tx.connection.connection.dbapi_connection
+        driver.set_progress_handler(step, 1)
+        notices.add(tx, city=CITY, kind=NoticeKind.CARD, post_id=post.id)
+        tx.finish()
+        driver.set_progress_handler(None, 0)
+    return steps[0]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_leaving_a_card_costs_the_same_however_many_notices_are_open(database: Database, post: LaidPost) -> None:
+    """While Slack is away they pile up; SQLite, which counts no rows by itself, reads only the post's own."""
+    before = effort_of(database, post)
+    with database.transaction() as tx:
+        for number in range(100, 300):
+            other = lay_post(tx, number=number)
+            notices.add(tx, city=CITY, kind=NoticeKind.CARD, post_id=other.id)
+    assert effort_of(database, post) <= before
