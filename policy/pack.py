@@ -154,17 +154,20 @@ class QuestionSpec:
     when: str
     applies: Applies
     refused: Outcome
-    _unanswered: dict[bool, Question] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _asked: dict[tuple[bool | None, bool], Question] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """Six at most."""
 
     def asked(self, *, answer: bool | None, is_signed_off: bool) -> Question:
         """Return the question with the answer that was given; where nobody signs the post off, its author answers."""
-        if answer is None and is_signed_off in self._unanswered:
-            return self._unanswered[is_signed_off]
-        when = self.when if is_signed_off or self.when != "approve" else "draft"
-        question = Question(id=self.id, clause=self.clause, question=self.question, when=when, answer=answer)
-        if answer is None:
-            self._unanswered[is_signed_off] = question
-        return question
+        key = answer, is_signed_off
+        if key not in self._asked:
+            when = self.when if is_signed_off or self.when != "approve" else "draft"
+            self._asked[key] = Question(
+                id=self.id, clause=self.clause, question=self.question, when=when, answer=answer
+            )
+        return self._asked[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -295,6 +295,8 @@ def time_bare(hall: Hall, platform: str, *, is_spread: bool) -> float:
         for key, text in zip(keys, texts, strict=True):
             clients[key].call(text)
         best = min(best, (time.process_time() - began) / count)
+    for client in clients.values():
+        client.hang_up()
     return best
 
 
