@@ -18,6 +18,7 @@ from chatops.home_lock import only_one
 from chatops.web.server import WebServer
 from publisher.compose import build
 from publisher.errors import ConfigurationError, ConfigurationMistake
+from publisher.ledger.pace import TURN_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,6 +102,7 @@ def _prepare(settings: Settings, *, is_shared: bool) -> tuple[Heart, threading.E
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    sys.setswitchinterval(TURN_SECONDS)
     heart = build(settings)
     if is_shared and heart.database.is_sqlite:
         raise ConfigurationError([ConfigurationMistake(code="sqlite_not_shared")])

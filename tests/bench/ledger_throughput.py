@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from publisher.delivery import DeliveryState
 from publisher.ledger import Worker
+from publisher.ledger.pace import TURN_SECONDS
 from publisher.store import audit, tables
 from tests.bench.figures import Rate
 from tests.bench.ledger_ground import PLATFORM, Nothing, address_of, fresh_ledger, lay, server
@@ -35,7 +37,7 @@ DELIVERIES = 10_000
 
 def time_deliveries(address: str, *, cities: int, count: int) -> float:
     """Return how many deliveries a second one worker process takes from due to sent."""
-    with fresh_ledger(address) as database:
+    with fresh_ledger(address) as database, _short_turns():
         outbound = Nothing()
         lay(address_of(database, address), count, cities=cities, due_at=outbound.clock.now())
         worker = Worker(database, outbound, platforms=[PLATFORM])
@@ -50,6 +52,15 @@ def time_deliveries(address: str, *, cities: int, count: int) -> float:
             worker.stop()
         _prove(database, count, cities)
     return count / took
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let threads take turns as in the processes that serve; the peer's one thread has nobody to take turns with."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_SECONDS)
+    yield
+    sys.setswitchinterval(before)
 
 
 def _tell_end(database: Database, outbound: Nothing, count: int) -> threading.Event:
