@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from getpass import getpass
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -10,7 +11,9 @@ from uuid import uuid4
 from chatops.cli._errors import build_voice
 
 if TYPE_CHECKING:
-    from publisher.api import Act
+    from collections.abc import Callable, Sequence
+
+    from publisher.api import Act, Outcome
     from publisher.compose import Heart
 
 
@@ -65,7 +68,27 @@ def read_line() -> str:
 
 
 def shell_act(city: str, person: str) -> Act:
-    """Return an act of its own for one call of the command: nothing repeats it."""
+    """Return an act of its own for one call of the command: nothing but `done_once` repeats it."""
     from publisher.api import Act  # noqa: PLC0415 - heavy
 
     return Act(city=city, person=person, key=f"cli:{uuid4()}")
+
+
+def done_once(do: Callable[[], Outcome], *, waits_seconds: Sequence[float] = (0.5, 2.0, 5.0)) -> Outcome:
+    """Do an act, and again where the database did not answer: it may have been done, and by its key it is done once.
+
+    Whoever is told of an error types the command again, and that is another act: citizens would get it twice.
+
+    Raises:
+        PublisherError: The heart refused it, or the database stayed away.
+    """
+    from publisher.errors import PublisherError, Refusal  # noqa: PLC0415 - `sns --help` needs no heart
+
+    for wait in waits_seconds:
+        try:
+            return do()
+        except Refusal:
+            raise
+        except PublisherError:
+            threading.Event().wait(wait)
+    return do()

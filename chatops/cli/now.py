@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatops.cli import _options as options  # noqa: TC001 - Typer reads the annotations when it runs
-from chatops.cli._acting import acting_as, shell_act
+from chatops.cli._acting import acting_as, done_once, shell_act
 from chatops.cli._errors import REFUSED, SaidError, said_errors
 from chatops.cli._heart import find_city, opened_heart
 
@@ -68,7 +68,8 @@ def now(
             others_checked=contacts_checked,
         )
         form, asked = _confirmed(heart, asked, say, is_sure=yes)
-        outcome = heart.services.overriding.send(shell_act(found, who), asked.order(form))
+        act, order = shell_act(found, who), asked.order(form)
+        outcome = done_once(lambda: heart.services.overriding.send(act, order))
         typer.echo(answer_text(outcome, say))
         if outcome.code != "sent_now" or outcome.number is None:
             return

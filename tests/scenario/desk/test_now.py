@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from town import CHIEF, CLERK, DUTY, NIGHT, PR_CHIEF, changed_cities
 
+from chatops.cli._acting import done_once
 from publisher.api import OverrideOrder
 from publisher.errors import Refusal
 from publisher.post import PostState
+from publisher.store.engine import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from town import Town
+
+    from publisher.api import Outcome
 
 RIVER = "利根川の水位が上昇しています。川に近づかないでください。（柏市災害対策本部）"
 WAIT = 10.0
@@ -151,6 +155,21 @@ def test_a_repeated_confirmation_sends_once(night: Town) -> None:
 
     assert (again.number, again.is_repeat) == (first.number, True)
     assert len(night.services.board.queue("kashiwa", DUTY)) == 1
+
+
+def test_at_the_shell_an_answer_of_the_database_that_was_lost_sends_nothing_twice(night: Town) -> None:
+    """It was committed, and the connection was cut before anybody heard: the same act is done again, and is done."""
+    act, lost = night.act(DUTY), [StoreUnavailableError("the connection was cut")]
+
+    def send() -> Outcome:
+        outcome = night.services.overriding.send(act, _order())
+        if lost:
+            raise lost.pop()
+        return outcome
+
+    outcome = done_once(send, waits_seconds=(0.0,))
+    assert ("sent_now", True) == (outcome.code, outcome.is_repeat)
+    assert [outcome.number] == [one.number for one in night.services.board.queue("kashiwa", DUTY)]
 
 
 def test_an_order_that_lay_in_the_inbox_for_hours_is_not_sent_but_told_of(night: Town) -> None:
