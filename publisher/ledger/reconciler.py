@@ -81,7 +81,8 @@ class Reconciler:
                 prepared.plan, key=delivery.id, resume=delivery.resume, since=delivery.first_attempt_at
             )
             if isinstance(finding, Found) and self._is_anothers(delivery, finding.receipt):
-                finding = NotSeen()
+                # Behind it the same words may stand once more: neither is proven, that it is there nor that it is not.
+                return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
         except Exception as error:  # noqa: BLE001 - a look that fails teaches nothing and changes nothing
             return self._learnt_nothing(delivery, error)
         return self._weigh(delivery, finding, self.database.now())

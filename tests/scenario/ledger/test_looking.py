@@ -87,11 +87,25 @@ def test_another_post_of_the_same_words_is_not_taken_for_it(
     facebook.order("kashiwa_shi", "500_before_accepting")
     lost = lay_one(database, number=2, platform="facebook")
     worker.run_due_once()
-    for _ in range(2):
-        clock.move(31)
-        worker.reconcile_once()
+    clock.move(31)
+    worker.reconcile_once()
     assert DeliveryState.SENT == read(database, there).state
     assert (DeliveryState.ASKED, None) == (read(database, lost).state, read(database, lost).external_id)
+
+
+def test_another_post_of_the_same_words_proves_nothing_where_not_seeing_would(
+    database: Database, x: FakePlatform, clock: MovedClock
+) -> None:
+    """X lists its newest first: the one that is looked for may stand behind, so a person is asked."""
+    worker = Worker(database, LookalikeOutbound(platforms={"x": x}), platforms=["x"], owner="w1", draw=lambda: 1.0)
+    x.order("kashiwa_shi", "500_after_accepting")
+    behind = lay_one(database)
+    worker.run_due_once()
+    lay_one(database, number=2)
+    worker.run_due_once()
+    clock.move(31)
+    worker.reconcile_once()
+    assert (DeliveryState.ASKED, 2) == (read(database, behind).state, x.count("kashiwa_shi"))
 
 
 def test_a_rate_limit_on_looking_is_waited_out(
