@@ -201,11 +201,11 @@ def build(
         ConfigurationError: The settings, a city file or a pack is wrong; all mistakes are named.
     """
     clock = clock or parse_clock(settings.clock)
-    platforms = platforms or _real_platforms(settings, clock)
+    database = Database(settings.database, clock=clock, lease_clock=lease_clock)
+    platforms = platforms or _real_platforms(settings, database)  # what they date has the time of posts
     found = load_folder(settings.cities_folder, platforms)
     cities, shelf = found.cities, PackShelf(found.packs)
     _make_home(settings)
-    database = Database(settings.database, clock=clock, lease_clock=lease_clock)
     key = None if settings.secret_key is None else settings.secret_key.get_secret_value()
     credentials = CredentialStore(database, load_key(key, settings.key_file))
     media = MediaStore(settings.media_folder)
@@ -296,7 +296,7 @@ def check_cities(settings: Settings) -> Mapping[str, City]:
     return load_folder(settings.cities_folder, _real_platforms(settings, parse_clock(settings.clock))).cities
 
 
-def _real_platforms(settings: Settings, clock: Clock) -> Mapping[str, Platform]:
+def _real_platforms(settings: Settings, clock: Clock | Database) -> Mapping[str, Platform]:
     return build_platforms(settings.endpoints, now=clock.now, ca_file=_ca_file(settings))
 
 

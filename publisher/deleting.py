@@ -122,7 +122,7 @@ class AtOnce:
         waiting_for = list(dict.fromkeys(who for one in done.left for who in deleters[one.account]))
         self._tell_others(tx, act, order, post, done.left, waiting_for)
         if stop_from:
-            self._tell_of_rest(tx, act, order, post, done)
+            self._tell_of_rest(tx, act, order, post)
         goes_on = {standing[one.account].label: None for one in done.gone if one.account in standing}
         stands = dict.fromkeys(said[one.account].label for one in done.staying if one.account in said)
         outcome = self._outcome(act.city, post, split, done, draft, list(asked.values()), stands=list(stands))
@@ -257,12 +257,11 @@ class AtOnce:
         for person in people:
             notices.add(tx, city=post.city, kind=NoticeKind.ANSWER, post_id=post.id, person=person, params=told)
 
-    def _tell_of_rest(self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post, done: Done) -> None:
+    def _tell_of_rest(self, tx: Transaction, act: Act, order: CorrectionOrder, post: Post) -> None:
         """Tell the author that the newest version was not stopped: the same fault may be in it."""
         told = {
             "code": "deletion_not_stopped",
             "by": self._desk.person_name(act.city, act.person),
-            "accounts": self._names(act.city, done.gone),
             "cause": order.cause,
             "note": order.note.strip(),
         }

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from publisher.store.engine import Transaction
 
 _LEASE_SECONDS: Final = 120.0
-_URGENT_ANSWERS: Final = ("hold_", "resume_", "passphrase_locked", "deletion_told", "deletion_wanted", "now_came_late")
+_URGENT_ANSWERS: Final = (
+    *("hold_", "resume_", "passphrase_locked", "now_came_late"),
+    *("deletion_told", "deletion_wanted", "deletion_not_stopped"),
+)
 """The beginnings of the codes of answers that others than who acted must hear of at once."""
 
 

@@ -175,7 +175,7 @@ class Crew:
     def _is_left_waiting(self) -> bool:
         """Look for a moment; return whether jobs waited all the while, and allow for more where that helps them."""
         with self._has_job:
-            ended, is_waiting = self._ended, bool(self._jobs)
+            ended, is_waiting = self._ended, bool(self._jobs or self._urgent)
         began, used = time.monotonic(), time.process_time()
         if not is_waiting or self._dismissed.wait(_LOOK_SECONDS):
             return False
@@ -183,7 +183,7 @@ class Crew:
         with self._has_job:
             if self._ended == ended or not is_busy:
                 self._at_once = min(4 * self._at_once, self._slots)
-            return bool(self._jobs)
+            return bool(self._jobs or self._urgent)
 
     def _serve(self) -> None:
         while (job := self._next_job()) is not None:

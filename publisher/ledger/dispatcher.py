@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from platforms.errors import NotSent, Rejected
 from platforms.port import LOST
 from publisher.clock import steady_seconds
-from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, ForbiddenTransitionError
+from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
 from publisher.ledger import gate, moves
 from publisher.ledger.aside import WAIT_SECONDS, Aside
@@ -390,7 +390,15 @@ class Dispatcher:
                 deliveries.apply(tx, delivery.id, event, token=token, change=Change(receipt=receipt))
             except (LeaseLostError, ForbiddenTransitionError):
                 _log.error("receipt_without_place", delivery=delivery.id, state=current.state)
-                aftermath.of_receipt_without_place(tx, current, receipt)
+                aftermath.of_receipt_without_place(tx, current, receipt, is_trouble=self._may_be_twice(current))
+
+    def _may_be_twice(self, current: Delivery) -> bool:
+        """Tell whether what proved to be there is there twice, or where nobody wants it.
+
+        Not so where a person saw it and said so, and where the call that is under way repeats what its platform knows.
+        """
+        is_known = current.kind is not DeliveryKind.PUBLISH or self._outbound.limits(current.platform).key_life
+        return not (current.is_witnessed or (current.state is DeliveryState.LEASED and is_known))
 
     def _persist_aside(self, write: Callable[[], _Written], delivery: Delivery) -> _Written:
         return self._persist(lambda: self._aside.do(write, is_emergency=delivery.is_emergency))

@@ -102,13 +102,15 @@ def _tell(tx: Transaction, after: Delivery, event: DeliveryEvent) -> None:
         notices.add(tx, kind=NoticeKind.DELIVERY, delivery_id=after.id, **about)
 
 
-def of_receipt_without_place(tx: Transaction, delivery: Delivery, receipt: Receipt) -> None:
+def of_receipt_without_place(tx: Transaction, delivery: Delivery, receipt: Receipt, *, is_trouble: bool) -> None:
     """Leave what proves a post that the ledger has no place for any more: stopped, given up, or out another time.
 
-    People hear of it at once: what nobody wants there any more is there, or is there twice.
+    Where it *is trouble* people hear of it at once: what nobody wants there any more is there, or is there twice.
     """
     facts = {"external_id": receipt.external_id, "state": delivery.state}
     _record(tx, delivery, "receipt_without_place", who="ledger", facts=facts)
+    if not is_trouble:
+        return
     notices.add(
         tx,
         city=delivery.city,

@@ -6,6 +6,7 @@ It is advice, not the ledger: a row that is lost costs one call that is refused,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 
 from publisher.delivery import TAKES_BACK, DeliveryState
 from publisher.store import inserts, lane_tables, tables
-from publisher.store.delivery_record import Problem
+from publisher.store.delivery_record import WITNESSED, Problem
+from publisher.store.post_time import TOLERATED_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -54,7 +56,10 @@ class Memory:
 
 
 def remember(tx: Transaction, memory: Memory) -> None:
-    """Keep a memory in place of what was known of its account; one that reaches further into the future stays."""
+    """Keep a memory in place of what was known of its account; one that reaches further into the future stays.
+
+    Not so what a clock that was ahead has left: nobody believes it, and the new one would be forgotten for it.
+    """
     key = {"city": memory.city, "account": memory.account}
     values = {
         "platform": memory.platform,
@@ -66,7 +71,9 @@ def remember(tx: Transaction, memory: Memory) -> None:
         "who": memory.problem.who,
     }
     if not inserts.insert_missing(tx, _TABLE, {**key, **values}):
-        tx.execute(sa.update(_TABLE).where(*_is(memory.key), _TABLE.c.until < memory.until).values(**values))
+        is_unbelievable = _TABLE.c.noted_at > tx.now + timedelta(seconds=TOLERATED_SECONDS)
+        gives_way = sa.or_(_TABLE.c.until < memory.until, is_unbelievable)
+        tx.execute(sa.update(_TABLE).where(*_is(memory.key), gives_way).values(**values))
 
 
 def forget(tx: Transaction, city: str, account: str, *, kind: Kind | None = None) -> bool:
@@ -84,11 +91,17 @@ def get(tx: Transaction, city: str, account: str) -> Memory | None:
 def is_asked_about(tx: Transaction, city: str, account: str, code: str) -> bool:
     """Tell whether a person is asked for the repair that an account waits for: of one of its posts, by this *code*.
 
-    A question that is older than the account's newest success or secrets was about an earlier trouble.
+    A question that is older than the account's newest success or secrets was about an earlier trouble. That a person
+    saw a post there is no success of ours.
     """
     later = _DELIVERIES.alias("later")
     is_over = sa.or_(
-        sa.exists().where(later.c.city == city, later.c.account == account, later.c.sent_at > _DELIVERIES.c.state_at),
+        sa.exists().where(
+            later.c.city == city,
+            later.c.account == account,
+            later.c.sent_at > _DELIVERIES.c.state_at,
+            later.c.external_id != WITNESSED,
+        ),
         sa.exists().where(
             tables.credentials.c.city == city,
             tables.credentials.c.account == account,

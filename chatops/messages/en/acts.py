@@ -237,7 +237,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "stopped_in_time": "{number} had not gone out yet: everything was stopped, and there is nothing to delete.",
     "correction_waits": "{by} opened {draft}, a draft that corrects {number}. Put it right with /sns draft {draft} and submit it.",
     "deletion_wanted": "{by} wants {number} deleted, but may not do it on {accounts} (reason: {cause}). {note} Please look now, and delete it with /sns correct {number}, ticking “Delete now”.",
-    "deletion_not_stopped": "{by} has {number} deleted on these accounts: {accounts} (reason: {cause}). {note} The newest version of {number} was not stopped: see at once whether it says the same.",
+    "deletion_not_stopped": "{by} has ordered the deletion of {number} (reason: {cause}). {note} The newest version of {number} was not stopped: see at once whether it says the same.",
     "deletion_told": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} See /sns show {number}.",
     "deletion_told_sign": "{by} had {number} deleted at once ({accounts}; reason: {cause}). {note} By the guideline this deletion needs a consent: please sign it afterwards with the button on its card.",
     "answered_gone": "{number} ({account}) is recorded as deleted.",

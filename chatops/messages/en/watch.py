@@ -61,7 +61,7 @@ WAITS: Final[Mapping[str, str]] = {
     "throttled": "{platform}'s rate limit makes it wait until {again}. ",
     "checking": "It is being found out whether {platform} has it. ",
     "processing": "{platform} is working on the video. ",
-    "repair": "It waits until the connection to {platform} is mended (IT: see the question in the approvals channel, or sns credentials set). ",
+    "repair": "It waits until the trouble of the account on {platform} is mended (what to do stands in the question in the approvals channel). ",
     "lane_closed": "Nothing is sent to {platform} for now: its trouble, or its limit. ",
 }
 DO: Final[Mapping[str, str]] = {

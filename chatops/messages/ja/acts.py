@@ -237,7 +237,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "stopped_in_time": "{number} は、まだ投稿されていなかったため、すべて止めました。削除するものはありません。",
     "correction_waits": "{by} が、{number} の訂正の下書き {draft} を作りました。/sns draft {draft} で内容を直し、提出してください。",
     "deletion_wanted": "{by} が {number} の削除を求めていますが、次のアカウントでは権限がありません: {accounts}（理由: {cause}）。{note}　至急ご確認のうえ、/sns correct {number} で「すぐに削除する」を選んでください。",
-    "deletion_not_stopped": "{by} が、{number} を次のアカウントで削除することにしました: {accounts}（理由: {cause}）。{note}　{number} のいまの版は止めていません。同じ内容が残っていないか、至急ご確認ください。",
+    "deletion_not_stopped": "{by} が、{number} の削除を指示しました（理由: {cause}）。{note}　{number} のいまの版は止めていません。同じ内容が残っていないか、至急ご確認ください。",
     "deletion_told": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　経過は /sns show {number} で見られます。",
     "deletion_told_sign": "{by} が、{number} をすぐに削除することにしました（{accounts}、理由: {cause}）。{note}　運用方針では了承が必要な削除です。カードの「後閲」で、後からの確認をお願いします。",
     "answered_gone": "{number}（{account}）を「削除済み」として記録しました。",

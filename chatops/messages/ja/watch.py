@@ -61,7 +61,7 @@ WAITS: Final[Mapping[str, str]] = {
     "throttled": "{platform} の回数制限のため、{again} まで待っています。",
     "checking": "{platform} に届いたかどうかを確かめています。",
     "processing": "{platform} が動画を処理しています。",
-    "repair": "{platform} との接続が直るのを待っています（情報担当が、承認チャンネルの質問または sns credentials set で直します）。",
+    "repair": "{platform} のアカウントの問題が解決するのを待っています（何をするかは、承認チャンネルの質問にあります）。",
     "lane_closed": "{platform} の障害または制限のため、送るのを控えています。",
 }
 DO: Final[Mapping[str, str]] = {

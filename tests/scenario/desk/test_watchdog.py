@@ -317,8 +317,9 @@ def test_a_late_post_says_that_its_account_waits_for_a_repair(watched: Watched) 
     watched.beat()
     told = dict(watched.look())
 
-    assert f"・{number} 公園緑地課X（予定 12月1日(火) 9:00）: X との接続が直るのを待っています" in told[CLERK]
-    assert "sns credentials set" in told[CLERK]
+    line = f"・{number} 公園緑地課X（予定 12月1日(火) 9:00）: "
+    assert f"{line}X のアカウントの問題が解決するのを待っています" in told[CLERK]
+    assert "承認チャンネルの質問" in told[CLERK]
 
 
 def test_a_late_post_says_that_nobody_sends(watched: Watched) -> None:

@@ -320,6 +320,43 @@ def test_an_account_whose_connection_ended_is_not_knocked_at_again(
     assert ["call"] == trouble.calls
 
 
+def test_a_clock_that_is_set_back_lets_no_refused_account_be_knocked_at_again_and_again(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """What the new refusal says takes the place of what was noted in a future that never was."""
+    refuse_token(trouble)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    clock.move(-3600)
+    lay_one(database, number=2)
+    for _ in range(4):
+        worker.run_due_once()
+        clock.move(3)
+
+    assert ["call", "call"] == trouble.calls
+
+
+def test_a_post_that_a_person_saw_is_no_sign_of_a_repair(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Somebody answers 「投稿されていた」 about an older post of the account: its token is as dead as before."""
+    trouble.error = NeedsPerson("person_needed", who=Who.AUTHOR)
+    older = lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    refuse_token(trouble)
+    lay_one(database, number=2)
+    worker.run_due_once()
+    clock.move(1)
+    with database.transaction() as tx:
+        deliveries.apply(tx, older.id, DeliveryEvent.PERSON_SAYS_SENT, who="hanako")
+    waits = lay_one(database, number=3)
+    worker.run_due_once()
+
+    assert DeliveryState.DUE is read(database, waits).state
+
+
 def test_calls_under_way_together_that_are_refused_ask_once(
     database: Database, build: Callable[..., Worker], trouble: Trouble
 ) -> None:

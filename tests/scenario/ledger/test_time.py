@@ -312,6 +312,36 @@ def test_a_receipt_that_comes_after_the_post_was_given_up_is_told(
     ]
 
 
+def test_a_receipt_that_comes_after_a_person_saw_the_post_is_no_alarm(
+    database: Database,
+    outbound: FakeOutbound,
+    worker: Worker,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+) -> None:
+    """It was looked for in vain, and a person found it on the account: the receipt says the same, of the same post."""
+    delivery = lay_one(database)
+    x.absence = None
+
+    def sleep() -> None:
+        hidden = x.timeline.copy()
+        x.timeline.clear()  # the platform's list is behind
+        for moved in (clock, lease_clock):
+            moved.move(60)
+        worker.rescue_once()
+        for _ in range(2):
+            clock.move(30)
+            worker.reconcile_once()
+        with database.transaction() as tx:
+            deliveries.apply(tx, delivery.id, DeliveryEvent.PERSON_SAYS_SENT, who="hanako")
+        x.timeline[:] = hidden
+
+    Sleeper(database, outbound, "called", sleep).worker.run_due_once()
+    assert DeliveryState.SENT == read(database, delivery).state
+    assert not [one for one in StoredNotices(database).claim(50) if one.params]
+
+
 def test_a_late_receipt_stops_who_has_claimed_it_anew_and_not_called_yet(
     database: Database,
     outbound: FakeOutbound,
