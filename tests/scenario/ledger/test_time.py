@@ -11,7 +11,7 @@ from ledger_stage import FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_
 
 from platforms.port import AbsenceRule
 from publisher.api import NoticeKind
-from publisher.delivery import DeliveryEvent, DeliveryState
+from publisher.delivery import DeliveryEvent, DeliveryState, next_state
 from publisher.ledger import Worker
 from publisher.store import deliveries, leases
 from publisher.store.leases import Room
@@ -279,15 +279,25 @@ def test_a_receipt_that_a_suspended_machine_brings_late_is_used(
     assert ["publish"] == [what for what, _ in x.calls]
 
 
-def test_a_receipt_that_comes_after_the_post_was_given_up_is_told(
+@pytest.mark.parametrize(
+    ("event", "times"),
+    [(DeliveryEvent.CANCELLED, 1), (DeliveryEvent.PERSON_SAYS_SENT, 0)],
+    ids=["given up", "seen by a person"],
+)
+def test_a_receipt_that_comes_after_a_person_decided_is_told_where_it_says_something_else(
     database: Database,
     outbound: FakeOutbound,
     worker: Worker,
     x: FakePlatform,
     clock: MovedClock,
     lease_clock: MovedClock,
+    event: DeliveryEvent,
+    times: int,
 ) -> None:
-    """It was looked for in vain, and a person said: don't send. It is there all the same, so people hear of it."""
+    """It was looked for in vain, and a person was asked. Who said: don't send, must hear that it is there all the same.
+
+    Who found it on the account knows that.
+    """
     delivery = lay_one(database)
     x.absence = None
 
@@ -301,45 +311,13 @@ def test_a_receipt_that_comes_after_the_post_was_given_up_is_told(
             clock.move(30)
             worker.reconcile_once()
         with database.transaction() as tx:
-            deliveries.apply(tx, delivery.id, DeliveryEvent.CANCELLED, who="hanako")
+            deliveries.apply(tx, delivery.id, event, who="hanako")
         x.timeline[:] = hidden
 
     Sleeper(database, outbound, "called", sleep).worker.run_due_once()
-    assert DeliveryState.CANCELLED == read(database, delivery).state
-    told = [one for one in StoredNotices(database).claim(50) if one.params]
-    assert [(NoticeKind.DELIVERY, {"found": f"https://example.invalid/{delivery.id}"})] == [
-        (one.kind, one.params) for one in told
-    ]
-
-
-def test_a_receipt_that_comes_after_a_person_saw_the_post_is_no_alarm(
-    database: Database,
-    outbound: FakeOutbound,
-    worker: Worker,
-    x: FakePlatform,
-    clock: MovedClock,
-    lease_clock: MovedClock,
-) -> None:
-    """It was looked for in vain, and a person found it on the account: the receipt says the same, of the same post."""
-    delivery = lay_one(database)
-    x.absence = None
-
-    def sleep() -> None:
-        hidden = x.timeline.copy()
-        x.timeline.clear()  # the platform's list is behind
-        for moved in (clock, lease_clock):
-            moved.move(60)
-        worker.rescue_once()
-        for _ in range(2):
-            clock.move(30)
-            worker.reconcile_once()
-        with database.transaction() as tx:
-            deliveries.apply(tx, delivery.id, DeliveryEvent.PERSON_SAYS_SENT, who="hanako")
-        x.timeline[:] = hidden
-
-    Sleeper(database, outbound, "called", sleep).worker.run_due_once()
-    assert DeliveryState.SENT == read(database, delivery).state
-    assert not [one for one in StoredNotices(database).claim(50) if one.params]
+    assert next_state(DeliveryState.ASKED, event) == read(database, delivery).state
+    told = [(one.kind, one.params) for one in StoredNotices(database).claim(50) if one.params]
+    assert [(NoticeKind.DELIVERY, {"found": f"https://example.invalid/{delivery.id}"})] * times == told
 
 
 def test_a_late_receipt_stops_who_has_claimed_it_anew_and_not_called_yet(
