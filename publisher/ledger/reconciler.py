@@ -15,7 +15,8 @@ from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, Forbi
 from publisher.errors import LeaseLostError
 from publisher.ledger.moves import UNDECIDED, Move, problem_of
 from publisher.logs import build_logger
-from publisher.store import attempts, deliveries, leases
+from publisher.store import account_locks, attempts, deliveries, leases
+from publisher.store.account_locks import Purpose
 from publisher.store.deliveries import Change, Problem
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from publisher.ledger.outbound_port import Outbound
     from publisher.ledger.pace import Pace
     from publisher.store.delivery_record import Delivery
-    from publisher.store.engine import Database
+    from publisher.store.engine import Database, Transaction
 
 _log = build_logger(__name__)
 
@@ -64,6 +65,7 @@ class Reconciler:
         self.at("looked")
         try:
             with self.database.transaction() as tx:
+                move = self._unless_anothers(tx, delivery, move)
                 deliveries.apply(tx, delivery.id, move.event, seen=delivery, change=move.change)
                 if move.is_proof:
                     attempts.end_doubt(tx, delivery.id, move.event)
@@ -80,17 +82,28 @@ class Reconciler:
             finding = prepared.session.find(
                 prepared.plan, key=delivery.id, resume=delivery.resume, since=delivery.first_attempt_at
             )
-            if isinstance(finding, Found) and self._is_anothers(delivery, finding.receipt):
-                # Behind it the same words may stand once more: neither is proven, that it is there nor that it is not.
-                return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
         except Exception as error:  # noqa: BLE001 - a look that fails teaches nothing and changes nothing
             return self._learnt_nothing(delivery, error)
         return self._weigh(delivery, finding, self.database.now())
 
-    def _is_anothers(self, delivery: Delivery, receipt: Receipt) -> bool:
-        """Tell whether what was found by its words is another delivery's: the same is said again every evening."""
-        with self.database.reading() as tx:
-            return deliveries.is_receipt_of_another(tx, delivery, receipt.external_id, at=receipt.at)
+    def _unless_anothers(self, tx: Transaction, delivery: Delivery, move: Move) -> Move:
+        """Return *move*, or what it comes to where the post that was found by its words is another delivery's.
+
+        The same is said again every evening. Nobody else takes a post of the account for his until the transaction
+        ends; and whoever is just being answered is heard first.
+        """
+        receipt = move.change.receipt
+        if move.event is not DeliveryEvent.READ_BACK or receipt is None:
+            return move
+        deliveries.lock(tx, delivery.id)
+        account_locks.lock(tx, Purpose.RECEIPT, {(delivery.city, delivery.account)})
+        if deliveries.is_receipt_of_another(tx, delivery, receipt.external_id, at=receipt.at):
+            # Behind it the same words may stand once more: neither is proven, that it is there nor that it is not.
+            return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
+        if deliveries.is_awaited_by_another(tx, delivery, at=receipt.at):
+            at = tx.now + timedelta(seconds=self.pace.first_look_seconds)
+            return self._again(delivery, at=at, reads=delivery.reads)
+        return move
 
     def _repeat(self, delivery: Delivery, now: datetime, because: str, *, is_proof: bool = False) -> Move:
         """Send it back to be repeated, a little later each time; after many calls ask."""
