@@ -90,8 +90,10 @@ class LaneMemory:
             return room
         now = self._database.now()
         waiting = [one for one in known.memories.values() if one.kind is Kind.THROTTLED or one.key in known.asked]
-        closed = {one.key: one.until for one in waiting if one.platform == room.platform and _holds(one, now)}
-        narrowed = replace(room, closed=closed) if closed else room
+        waiting = [one for one in waiting if one.platform == room.platform and _holds(one, now)]
+        in_repair = [one.key for one in waiting if one.kind is Kind.NEEDS_PERSON]
+        closed = {one.key: one.until for one in waiting}
+        narrowed = replace(room, closed=closed, in_repair=in_repair) if closed else room
         breaker = known.breakers.get(room.platform)
         if breaker is None or breaker.open_until is None:
             return narrowed
@@ -147,12 +149,10 @@ class LaneMemory:
     def _wait_for_repair(self, delivery: Delivery, problem: Problem, *, until: datetime, now: datetime) -> Move:
         """Return that a delivery waits for its account's repair, or the question where *until* would be too late.
 
-        It is due again at once: while the account is closed nobody claims it, and once it is open nothing is lost. What
-        a person wants late would be claimed all the same: it waits until then.
+        It is due again at once: while the account is closed nobody claims it, and once it is open nothing is lost.
         """
         waits = wait_until(delivery, until, problem)
-        is_claimed_again = delivery.latest_at is not None and delivery.latest_at < until
-        if is_claimed_again or waits.event is not DeliveryEvent.ROOM_AWAITED:
+        if waits.event is not DeliveryEvent.ROOM_AWAITED:
             return waits
         soon = now + timedelta(seconds=2 * self._pace.memory_seconds)
         return replace(waits, change=replace(waits.change, due_at=soon))

@@ -390,6 +390,32 @@ def test_what_waited_for_a_repair_goes_out_after_it_without_a_question(
     assert [DeliveryState.SENT] * 2 == states(database, others)
 
 
+def test_one_that_a_person_wants_late_goes_as_soon_as_the_account_is_mended(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Somebody said 「送る」 after its time, in vain: it waits for the repair without a call and goes at once after it."""
+    refuse_token(trouble)
+    trouble_began = lay_one(database, number=1)
+    wanted = lay_one(database, number=2, latest_at=clock.now() - timedelta(minutes=1))
+    worker = build()
+    worker.run_due_once()
+    with database.transaction() as tx:
+        deliveries.apply(tx, wanted.id, DeliveryEvent.PERSON_SAYS_SEND, who="koho_suzuki", change=Change())
+        lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+    for _ in range(5):
+        worker.run_due_once()
+        clock.move(3)
+    waits, calls = read(database, wanted).state, list(trouble.calls)
+    trouble.error = None
+    with database.transaction() as tx:
+        credentials.put(tx, CITY, "kashiwa_shi", b"sealed")
+        assert lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+    worker.run_due_once()
+
+    assert (DeliveryState.RETRY, ["call", "call"]) == (waits, calls)
+    assert [DeliveryState.ASKED, DeliveryState.SENT] == states(database, [trouble_began, wanted])
+
+
 def test_who_waits_for_a_repair_is_asked_about_in_time(
     database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
 ) -> None:
