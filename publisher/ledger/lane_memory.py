@@ -265,6 +265,12 @@ class LaneMemory:
         self._read_at = time.monotonic()
 
 
+def knocks(tx: Transaction, delivery_id: str) -> int:
+    """Count a delivery's calls that only said that its account is closed: they are no tries of its own."""
+    calls = attempts.of_delivery(tx, delivery_id)
+    return sum(one.event == DeliveryEvent.THROTTLED or (one.detail or {}).get("code") in ABOUT_ACCOUNT for one in calls)
+
+
 def _holds(memory: Memory, now: datetime) -> bool:
     """Tell whether a memory is in force; one of the future was written before the clock was set back."""
     return memory.noted_at <= now < memory.until

@@ -13,6 +13,7 @@ from platforms.errors import NeedsPerson, Rejected, Throttled, Who
 from platforms.port import Found, NotSeen, Receipt, SafeToRepeat
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
+from publisher.ledger.lane_memory import knocks
 from publisher.ledger.moves import UNDECIDED, Move, problem_of
 from publisher.logs import build_logger
 from publisher.store import account_locks, attempts, deliveries, leases
@@ -107,11 +108,18 @@ class Reconciler:
 
     def _repeat(self, delivery: Delivery, now: datetime, because: str, *, is_proof: bool = False) -> Move:
         """Send it back to be repeated, a little later each time; after many calls ask."""
-        if delivery.attempts >= self.pace.max_attempts:
+        if self._has_tried_enough(delivery):
             return self._ask(delivery, delivery.problem or Problem(code=UNDECIDED, who=Who.AUTHOR))
         wait = self.backoff.wait(delivery.attempts - 1) if delivery.attempts > 1 else timedelta(0)
         change = Change(due_at=now + wait, facts={"because": because})
         return Move(event=DeliveryEvent.PROVEN_ABSENT, change=change, is_proof=is_proof)
+
+    def _has_tried_enough(self, delivery: Delivery) -> bool:
+        excess = delivery.attempts - self.pace.max_attempts
+        if excess < 0:
+            return False
+        with self.database.reading() as tx:
+            return knocks(tx, delivery.id) <= excess
 
     def _weigh(self, delivery: Delivery, finding: Finding, now: datetime) -> Move:
         match finding:

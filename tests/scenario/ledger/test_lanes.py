@@ -529,6 +529,45 @@ def test_after_a_quarter_of_an_hour_one_knocks_again(
     assert read(database, later).state is DeliveryState.SENT
 
 
+def test_knocks_at_a_closed_account_use_up_no_tries(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """A post that knocked in vain for a day is repeated after a broken connection like any other, not asked about."""
+    refuse_token(trouble)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    knocks = lay_one(database, number=2)
+    for _ in range(AT_ONCE.max_attempts):
+        clock.move(AT_ONCE.knock_again_seconds)
+        worker.run_due_once()
+    knocked = attempts_of(database, knocks)
+    trouble.error = NotSent("unreachable")
+    clock.move(AT_ONCE.knock_again_seconds)
+    worker.run_due_once()
+
+    assert AT_ONCE.max_attempts <= knocked
+    assert DeliveryState.RETRY is read(database, knocks).state
+
+
+def test_tries_that_were_no_knocks_are_counted_all_the_same(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """One knock among them spares one: at the next broken connection after eight of its own a person is asked."""
+    trouble.error = throttled(clock, seconds=60)
+    unlucky = lay_one(database)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = NotSent("unreachable")
+    seen = []
+    while read(database, unlucky).state is not DeliveryState.ASKED:
+        clock.move(600)
+        worker.run_due_once()
+        seen.append(attempts_of(database, unlucky))
+
+    assert 1 + AT_ONCE.max_attempts == seen[-1]
+
+
 def test_a_question_about_one_post_closes_no_account(
     database: Database, build: Callable[..., Worker], trouble: Trouble
 ) -> None:
