@@ -18,7 +18,8 @@ from publisher.delivery import DeliveryEvent
 from publisher.ledger.breaker import BreakerRule, is_answer, is_sickness
 from publisher.ledger.moves import Move, problem_of, wait_until
 from publisher.logs import build_logger
-from publisher.store import attempts, breakers, holds, lane_memories
+from publisher.store import account_locks, attempts, breakers, holds, lane_memories
+from publisher.store.account_locks import Purpose
 from publisher.store.breakers import Breaker
 from publisher.store.deliveries import Change, Problem
 from publisher.store.engine import STORE_ERRORS
@@ -138,10 +139,16 @@ class LaneMemory:
 
     @staticmethod
     def _is_first_to_ask(tx: Transaction, delivery: Delivery, code: str) -> bool:
-        """Tell whether nobody is asked yet for an account's repair; from then on somebody is, in this transaction."""
+        """Tell whether nobody is asked yet for an account's repair; from then on somebody is, in this transaction.
+
+        Whoever comes while another is just asking leaves it to that one; if nothing comes of it, the next knock asks.
+        """
         asked = tx.scratch.setdefault("repairs_asked", [])
-        key = (delivery.city, delivery.account, code)
-        if key in asked or lane_memories.is_asked_about(tx, *key):
+        account = (delivery.city, delivery.account)
+        key = (*account, code)
+        if key in asked or not account_locks.try_lock(tx, Purpose.REPAIR, account):
+            return False
+        if lane_memories.is_asked_about(tx, *key):
             return False
         asked.append(key)
         return True

@@ -44,7 +44,7 @@ class Move:
     is_proof: bool = False
     """True where it proves that no call so far has published anything."""
     retry: Move | None = None
-    """Where a person is asked for its many calls: what it comes to instead if more than `excess` of them don't count."""
+    """Where a person is asked for its many calls: what it comes to if more than `excess` of them don't count."""
     excess: int = 0
 
 

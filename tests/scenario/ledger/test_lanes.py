@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 AT_ONCE = Pace(memory_seconds=0.0)
 """A worker that reads what the others know before each claim, in place of once a second."""
 WINDOW = 15 * 60
+WAIT_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +374,30 @@ def test_calls_under_way_together_that_are_refused_ask_once(
     assert [1, 1, 1] == [attempts_of(database, one) for one in several]
 
 
+def test_two_workers_that_are_refused_at_once_ask_once(
+    database: Database, outbound: FakeOutbound, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """Both write down the same refusal before either has committed: one person is asked for the one repair."""
+    refuse_token(trouble)
+    several = [lay_one(database, number=number) for number in (1, 2)]
+    second = build("w2")._dispatcher
+    others: list[threading.Thread] = []
+
+    def settle_meanwhile(point: str) -> None:
+        if point == "before_commit" and not others:
+            others.append(threading.Thread(target=second.settle, args=(ended[1:],)))
+            others[0].start()
+            others[0].join(0.5)  # SQLite lets one write at a time: there it goes on after the commit
+
+    first = Worker(database, outbound, platforms=["x"], owner="w1", pace=AT_ONCE, at=settle_meanwhile)._dispatcher
+    taken = first.claim(Room(platform="x", limit=2, per_account=2))
+    ended = [first.call(one) for one in first.open(taken).opened]
+    first.settle(ended[:1])
+    others[0].join(WAIT_SECONDS)
+
+    assert [DeliveryState.ASKED, DeliveryState.RETRY] == sorted(states(database, several))
+
+
 def test_what_waited_for_a_repair_goes_out_after_it_without_a_question(
     database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
 ) -> None:
@@ -393,7 +419,7 @@ def test_what_waited_for_a_repair_goes_out_after_it_without_a_question(
 def test_one_that_a_person_wants_late_goes_as_soon_as_the_account_is_mended(
     database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
 ) -> None:
-    """Somebody said 「送る」 after its time, in vain: it waits for the repair without a call and goes at once after it."""
+    """Somebody said 「送る」 after its time, in vain: it waits for the repair without a call, then goes at once."""
     refuse_token(trouble)
     trouble_began = lay_one(database, number=1)
     wanted = lay_one(database, number=2, latest_at=clock.now() - timedelta(minutes=1))
