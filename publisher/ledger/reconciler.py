@@ -16,7 +16,7 @@ from publisher.errors import LeaseLostError
 from publisher.ledger.lane_memory import knocks
 from publisher.ledger.moves import UNDECIDED, Move, problem_of
 from publisher.logs import build_logger
-from publisher.store import account_locks, attempts, deliveries, leases
+from publisher.store import account_locks, attempts, deliveries, leases, set_back
 from publisher.store.account_locks import Purpose
 from publisher.store.deliveries import Change, Problem
 
@@ -111,7 +111,7 @@ class Reconciler:
         if self._has_tried_enough(delivery):
             return self._ask(delivery, delivery.problem or Problem(code=UNDECIDED, who=Who.AUTHOR))
         wait = self.backoff.wait(delivery.attempts - 1) if delivery.attempts > 1 else timedelta(0)
-        change = Change(due_at=now + wait, facts={"because": because})
+        change = Change(due_at=max(now + wait, self._named_at(delivery, now)), facts={"because": because})
         return Move(event=DeliveryEvent.PROVEN_ABSENT, change=change, is_proof=is_proof)
 
     def _has_tried_enough(self, delivery: Delivery) -> bool:
@@ -120,6 +120,13 @@ class Reconciler:
             return False
         with self.database.reading() as tx:
             return knocks(tx, delivery.id) <= excess
+
+    def _named_at(self, delivery: Delivery, now: datetime) -> datetime:
+        """Return the time that a person named, or *now*: a clock that was ahead has sent it too early perhaps."""
+        if delivery.planned_at <= now:
+            return now
+        with self.database.reading() as tx:
+            return set_back.named_at(tx, delivery) or now
 
     def _weigh(self, delivery: Delivery, finding: Finding, now: datetime) -> Move:
         match finding:
