@@ -190,9 +190,13 @@ class ApprovingDesk:
     # ── 承認・決裁 ────────────────────────────────────────────────────────────────────────────────
 
     def _is_old(self, version: Version, waited_seconds: float) -> bool:
-        """Tell whether a post without a time was approved longer ago than it is useful from its approval on."""
+        """Tell whether a post without a time was approved longer ago than it is useful from its approval on.
+
+        One whose latest useful time somebody named is as useful as that says.
+        """
         usual = self._desk.city(version.city).defaults
-        return version.publish_at is None and waited_seconds > 60 * usual.latest_minutes
+        is_open = version.publish_at is None and version.latest_at is None
+        return is_open and waited_seconds > 60 * usual.latest_minutes
 
     def _approve(
         self, tx: Transaction, act: Act, post: Post, lines: Sequence[Line], *, note: str, answers: Mapping[str, bool]

@@ -41,6 +41,19 @@ def test_an_approval_of_a_post_with_a_time_counts_whenever_it_is_replayed(town: 
     assert town.decide(CHIEF, number, waited_seconds=15 * 3600.0).code in {"approved", "step_approved"}
 
 
+def test_an_approval_of_a_post_that_is_still_useful_counts_whenever_it_is_replayed(town: Town) -> None:
+    """Its author said until when it is useful: until then the approval of yesterday holds, and after it none does."""
+    until = town.clock.now() + timedelta(days=2)
+    useful, over = (town.submit(form=town.form(text, latest_at=until)) for text in ("紅葉が見頃です。", "桜が見頃です。"))
+    approved = town.decide(CHIEF, useful, waited_seconds=15 * 3600.0).code
+    town.move(until + timedelta(minutes=1))
+    with pytest.raises(Refusal) as refused:
+        town.decide(CHIEF, over, waited_seconds=15 * 3600.0)
+
+    assert approved in {"approved", "step_approved"}
+    assert "too_late" == refused.value.code
+
+
 def test_an_approved_post_goes_out_at_its_time_and_is_reposted(town: Town) -> None:
     """The main job: nothing before its time, then the section's post, then the official account's repost of it."""
     number = town.submit(form=town.form(publish_at=TEN))
