@@ -40,7 +40,7 @@ TIMER: Final = "timer"
 """Who lets a submission end, where no person does."""
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """What a person who answers saw, and when."""
 
     question: str | None
@@ -50,6 +50,13 @@ class _Seen(NamedTuple):
 def question_of(asked: Delivery) -> str:
     """Return what names the question that is open about a delivery: the moment at which it was put."""
     return asked.state_at.isoformat()
+
+
+def is_old(desk: Desk, post: Post, waited_seconds: float) -> bool:
+    """Tell whether it was said longer ago than such a post is useful where nobody says otherwise."""
+    usual = desk.city(post.city).defaults
+    minutes = usual.emergency_latest_minutes if post.is_emergency else usual.latest_minutes
+    return waited_seconds > 60 * minutes
 
 
 class DecidingDesk:
@@ -118,10 +125,10 @@ class DecidingDesk:
             Refusal: `no_such_delivery`, `not_yours_to_answer` (param `who`), `note_missing`, `nothing_to_wait_for`,
                 `replaced_meanwhile` (params `number`, `account`, `newer`).
         """
-        seen = _Seen(question, waited_seconds)
+        seen = Seen(question, waited_seconds)
         return self._desk.once(act, lambda tx: self._answer(tx, act, delivery, answer, reason.strip(), seen))
 
-    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str, seen: _Seen) -> Outcome:
+    def _answer(self, tx: Transaction, act: Act, delivery: str, answer: Answer, reason: str, seen: Seen) -> Outcome:
         try:
             asked = deliveries.lock(tx, delivery)
         except NotFoundError:
@@ -133,7 +140,7 @@ class DecidingDesk:
         params = {"account": self._desk.account_name(act.city, asked.account)}
         if asked.state is not DeliveryState.ASKED or seen.question not in {None, question_of(asked)}:
             return Outcome(code="answered_already", number=post.label, params=params)
-        if answer in _LETS_GO and asked.kind not in TAKES_BACK and self._is_old(post, seen):
+        if answer in _LETS_GO and asked.kind not in TAKES_BACK and is_old(self._desk, post, seen.waited_seconds):
             return Outcome(
                 code="answer_came_late", number=post.label, params={**params, "minutes": int(seen.waited_seconds // 60)}
             )
@@ -152,12 +159,6 @@ class DecidingDesk:
             attempts.end_doubt(tx, asked.id, event)  # who says "send" has looked, and did not see it
         code = _BACK_CODES.get(code, code) if asked.kind in TAKES_BACK else code
         return Outcome(code=code, number=post.label, params=params)
-
-    def _is_old(self, post: Post, seen: _Seen) -> bool:
-        """Tell whether it was said longer ago than such a post is useful where nobody says otherwise."""
-        usual = self._desk.city(post.city).defaults
-        minutes = usual.emergency_latest_minutes if post.is_emergency else usual.latest_minutes
-        return seen.waited_seconds > 60 * minutes
 
     def _end_replaced(
         self, tx: Transaction, act: Act, asked: Delivery, post: Post, newer: Supersession, answer: Answer

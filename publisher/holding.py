@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from publisher import marking
 from publisher.api import HeldView, HoldView, NoticeKind, Outcome, Triage
 from publisher.city.model import DECIDING, Role
+from publisher.deciding import Seen, is_old, question_of
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
@@ -163,18 +164,29 @@ class HoldingDesk:
             is_late=delivery.is_late(tx.now),
             is_disaster_related=one.is_disaster_related,
             is_in_force=any(hold.covers(delivery.account, one.section) for hold in live),
+            question=question_of(delivery),
         )
 
     # ── triage ───────────────────────────────────────────────────────────────────────────────────
 
-    def decide(self, act: Act, *, delivery: str, answer: Triage, reason: str = "") -> Outcome:
+    def decide(
+        self,
+        act: Act,
+        *,
+        delivery: str,
+        answer: Triage,
+        reason: str = "",
+        question: str | None = None,
+        waited_seconds: float = 0.0,
+    ) -> Outcome:
         """Say what becomes of a delivery that a hold has stopped.
 
         Outcomes and refusals: `publisher.api.Holding`.
         """
-        return self._desk.once(act, lambda tx: self._decide(tx, act, delivery, answer, reason.strip()))
+        seen = Seen(question, waited_seconds)
+        return self._desk.once(act, lambda tx: self._decide(tx, act, delivery, answer, reason.strip(), seen))
 
-    def _decide(self, tx: Transaction, act: Act, delivery_id: str, answer: Triage, reason: str) -> Outcome:
+    def _decide(self, tx: Transaction, act: Act, delivery_id: str, answer: Triage, reason: str, seen: Seen) -> Outcome:
         try:
             stopped = deliveries.lock(tx, delivery_id)
         except NotFoundError:
@@ -186,6 +198,11 @@ class HoldingDesk:
         if stopped.state is not DeliveryState.HELD:
             return Outcome(code="triage_already", number=post.label, params=done)
         self._require_triage(act, stopped, post)
+        if seen.question not in {None, question_of(stopped)}:
+            return Outcome(code="triage_stale", number=post.label, params=done)
+        if answer is Triage.SEND and is_old(self._desk, post, seen.waited_seconds):
+            minutes = int(seen.waited_seconds // 60)
+            return Outcome(code="triage_came_late", number=post.label, params={**done, "minutes": minutes})
         change = Change(note=reason)
         if answer is Triage.LATER:
             facts = {"account": stopped.account}

@@ -53,6 +53,8 @@ class HeldView:
     is_disaster_related: bool
     is_in_force: bool
     """A hold still stops it: only what is related to the disaster can go, after the PR division's word."""
+    question: str = ""
+    """Names the question that is open, as `DeliveryLine.question`."""
 
 
 class Holding(Protocol):
@@ -98,10 +100,24 @@ class Holding(Protocol):
         """Return one of `waiting`, or None where it waits no more."""
         ...
 
-    def decide(self, act: Act, *, delivery: str, answer: Triage, reason: str = "") -> Outcome:
+    def decide(
+        self,
+        act: Act,
+        *,
+        delivery: str,
+        answer: Triage,
+        reason: str = "",
+        question: str | None = None,
+        waited_seconds: float = 0.0,
+    ) -> Outcome:
         """Say what becomes of a delivery that a hold has stopped.
 
-        Outcomes: `triage_send`, `triage_cancel`, `triage_later`, `triage_already`; each with param `account`.
+        *question* is the one that the person saw (`HeldView.question`); None: the one that is open now.
+        *waited_seconds*: how long ago it was said, where a breakdown kept it.
+
+        Outcomes: `triage_send`, `triage_cancel`, `triage_later`, `triage_already`, `triage_stale` (it was stopped anew
+        since that question), `triage_came_late` (a *send* of so long ago holds no more; param `minutes`); each with
+        param `account`.
 
         Raises:
             Refusal: `no_such_delivery`; `hold_in_force` (param `where`: a hold stops it still, and it is not related

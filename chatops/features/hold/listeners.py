@@ -99,7 +99,13 @@ def resume(office: Office, task: Task) -> None:
 def decide(office: Office, task: Task) -> None:
     """Carry out a word of the triage."""
     answer = Triage(task.data["answer"])
-    outcome = office.services.holding.decide(task.act, delivery=task.data["delivery"], answer=answer)
+    outcome = office.services.holding.decide(
+        task.act,
+        delivery=task.data["delivery"],
+        answer=answer,
+        question=task.data.get("question"),  # one that was put by the version before names none
+        waited_seconds=task.waited_seconds,
+    )
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
 
 
@@ -116,7 +122,8 @@ def _triage(office: Office, city: str, say: Voice) -> list[dict[str, object]]:
 
 def _listener(answer: Triage) -> Callable[[Call], None]:
     def on_answer(call: Call) -> None:
-        call.accept(HoldId.DECIDE, {"delivery": call.button_data["d"], "answer": answer})
+        about = {"delivery": call.button_data["d"], "question": call.button_data.get("q")}
+        call.accept(HoldId.DECIDE, about | {"answer": answer})
         call.ack()
 
     return on_answer

@@ -83,7 +83,7 @@ def _shown(one: HeldView, say: Voice) -> Block:
 
 def _buttons(one: HeldView, say: Voice) -> Block | None:
     """Return the answers that are open: under a hold, only what is related to the disaster can go."""
-    value = json.dumps({"d": one.delivery})
+    value = json.dumps({"d": one.delivery, "q": one.question})
     stop = button(say(words.do_not_send), HoldId.DO_NOT_SEND, value, style="danger")
     later = button(say(words.later), HoldId.LATER, value)
     if one.is_in_force and not one.is_disaster_related:

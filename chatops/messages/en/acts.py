@@ -217,6 +217,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "triage_send": "{number} ({account}) is being sent. The thread will tell.",
     "triage_cancel": "{number} ({account}) will not be sent.",
     "triage_later": "{number} ({account}) keeps waiting. You can decide at any time by /sns hold list.",
+    "triage_stale": "{number} ({account}) was stopped anew since. Please look at it by /sns hold list and decide there.",
+    "triage_came_late": 'Your "send" about {number} ({account}) could not be processed for {minutes} minutes, so nothing was sent yet. Please check whether it should still go out, and decide once more by /sns hold list.',
     "triage_already": "{number} ({account}) was decided already. Nothing has changed now.",
     "marked_related": "{number} is marked as related to the disaster. While a hold is in force it goes after the PR division's word, one by one.",
     "marked_already": "{number} is marked as related to the disaster already.",

@@ -217,6 +217,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "triage_send": "{number}（{account}）を送ります。結果はスレッドでお知らせします。",
     "triage_cancel": "{number}（{account}）は送らないことにしました。",
     "triage_later": "{number}（{account}）は、止めたままにしておきます。/sns hold list でいつでも決められます。",
+    "triage_stale": "{number}（{account}）は、その後あらためて止められています。/sns hold list で今の状態を確かめ、そこから決めてください。",
+    "triage_came_late": "{number}（{account}）への「送る」は、ボタンが押されてから{minutes}分、システムの停止などにより処理できなかったため、まだ送っていません。今も送ってよいかを確かめ、/sns hold list からもう一度決めてください。",
     "triage_already": "{number}（{account}）は、すでに判断されています。今の操作では何も変わっていません。",
     "marked_related": "{number} を災害関連にしました。一時停止中でも、広報担当の方が1件ずつ確認すれば送れます。",
     "marked_already": "{number} は、すでに災害関連になっています。",

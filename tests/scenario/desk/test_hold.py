@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -67,9 +68,9 @@ def waiting(town: Town) -> list[HeldView]:
     return list(town.services.holding.waiting(town.city))
 
 
-def decide(town: Town, who: str, answer: Triage = Triage.SEND) -> Outcome:
+def decide(town: Town, who: str, answer: Triage = Triage.SEND, **seen: Any) -> Outcome:
     """Decide what stands first on the triage list."""
-    return town.services.holding.decide(town.act(who), delivery=waiting(town)[0].delivery, answer=answer)
+    return town.services.holding.decide(town.act(who), delivery=waiting(town)[0].delivery, answer=answer, **seen)
 
 
 def refusal(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Refusal:
@@ -85,6 +86,59 @@ def texts(town: Town, kind: NoticeKind) -> list[dict[str, Any]]:
     for notice in taken:
         town.services.notices.done(notice)
     return [{"person": one.person, **one.params} for one in taken if one.kind is kind]
+
+
+def test_a_word_to_an_earlier_hold_is_none_to_a_later_one(town: Town) -> None:
+    """The button 「送る」 of the message before last: it was let go, and stopped by another hold since."""
+    number = approved(town)
+    hold(town)
+    come_up(town)
+    resume(town)
+    (first,) = waiting(town)
+    decide(town, CLERK)
+    town.move(TEN + timedelta(minutes=1))
+    hold(town)
+    town.send()
+    resume(town)
+    (second,) = waiting(town)
+    stale = decide(town, CLERK, question=first.question)
+    stays = town.states(number)[OWN]
+    again = decide(town, CLERK, question=second.question)
+
+    assert ("triage_stale", "held") == (stale.code, stays)
+    assert "あらためて止められています" in say(town).outcome(stale)
+    assert "triage_send" == again.code
+
+
+def test_a_triage_of_yesterday_sends_nothing_today(town: Town) -> None:
+    """The click lay in the inbox while the machine was off: it waits on, and whoever says 送らない is still heard."""
+    number = approved(town)
+    hold(town)
+    come_up(town)
+    resume(town)
+    (held,) = waiting(town)
+    late = decide(town, CLERK, question=held.question, waited_seconds=24 * 3600.0 + 60)
+    stays = town.states(number)[OWN]
+    stopped = decide(town, CLERK, Triage.DO_NOT_SEND, question=held.question, waited_seconds=24 * 3600.0 + 60)
+
+    assert ("triage_came_late", 1441, "held") == (late.code, late.params["minutes"], stays)
+    assert "まだ送っていません" in say(town).outcome(late)
+    assert "triage_cancel" == stopped.code
+
+
+def test_the_buttons_of_the_triage_name_their_question(town: Town) -> None:
+    """Each button on the list and on the message says which question it answers."""
+    approved(town)
+    hold(town)
+    come_up(town)
+    resume(town)
+    (held,) = waiting(town)
+    shown = [build_triage([], [held], say(town)), build_held(held, say(town))[1]]
+    values = [
+        one["value"] for blocks in shown for block in blocks for one in block.get("elements", ()) if "value" in one
+    ]
+
+    assert [{"d": held.delivery, "q": held.question}] * 6 == [json.loads(one) for one in values]
 
 
 def test_a_hold_stops_what_comes_up_and_on_resume_it_waits_for_a_word(town: Town) -> None:

@@ -44,7 +44,9 @@ def test_an_approval_of_a_post_with_a_time_counts_whenever_it_is_replayed(town: 
 def test_an_approval_of_a_post_that_is_still_useful_counts_whenever_it_is_replayed(town: Town) -> None:
     """Its author said until when it is useful: until then the approval of yesterday holds, and after it none does."""
     until = town.clock.now() + timedelta(days=2)
-    useful, over = (town.submit(form=town.form(text, latest_at=until)) for text in ("紅葉が見頃です。", "桜が見頃です。"))
+    useful, over = (
+        town.submit(form=town.form(text, latest_at=until)) for text in ("紅葉が見頃です。", "桜が見頃です。")
+    )
     approved = town.decide(CHIEF, useful, waited_seconds=15 * 3600.0).code
     town.move(until + timedelta(minutes=1))
     with pytest.raises(Refusal) as refused:
