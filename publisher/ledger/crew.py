@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 _log = build_logger(__name__)
 _AT_FIRST: Final = 4
 """So many jobs are done at once to begin with."""
-_LOOK_SECONDS: Final = 0.01
-"""How long it is watched, while jobs wait, whether more at once would help."""
+_LOOK_SECONDS: Final = 0.02
+"""How often it is looked, while jobs wait, whether more at once would help."""
+_WAIT_SECONDS: Final = 0.5
+"""For how long jobs may wait for others that end quickly."""
 _BUSY: Final = 0.7
 """From this part of a processor on, further threads would only take turns with those that are there."""
 _REST_SECONDS: Final = 30.0
@@ -31,8 +33,8 @@ class Crew:
     """Up to *slots* deliveries in hand, and threads as they are needed: a call never waits for another that takes long.
 
     A few jobs are done at once to begin with, and four times as many each time some have waited for a moment in which
-    none ended or the process had little to do: so calls that wait for their platform soon have a thread each, and those
-    that end at once are not slowed by a crowd of threads that take turns.
+    none ended, or have long to wait while the process has little to do: so calls that wait for their platform soon have
+    a thread each, and those that end quickly are not made dearer by a crowd of threads that take turns.
     """
 
     def __init__(self, name: str, slots: int, when_free: Callable[[], None]) -> None:
@@ -52,7 +54,10 @@ class Crew:
         self._at_once = min(_AT_FIRST, slots)
         """How many may be, urgent jobs aside."""
         self._ended = 0
+        """How many have ended since it was last allowed for more at once, or since jobs wait."""
         self._is_watched = False
+        self._is_busy = False
+        """The process had much to do while it was last looked."""
         self._is_short = False
         """The machine had no room for another thread."""
         self._has_waiting = threading.Event()
@@ -63,6 +68,12 @@ class Crew:
         """How many more it can take."""
         with self._changed:
             return self._slots - len(self._in_hand)
+
+    @property
+    def taken(self) -> int:
+        """How many it has in hand."""
+        with self._changed:
+            return len(self._in_hand)
 
     def in_hand(self) -> dict[str, tuple[str, str]]:
         """Return the (city, account) of each delivery in hand: what is leased by its lease, else by its id."""
@@ -167,23 +178,39 @@ class Crew:
         while not self._dismissed.is_set():
             self._has_waiting.wait()
             self._has_waiting.clear()
+            since = self._begin_to_count()
             while self._is_left_waiting():
                 if self._is_short:
                     self._is_short = self._dismissed.wait(_SHORT_SECONDS)
+                since = self._allow_for_more(since)
                 self._call_up()
 
-    def _is_left_waiting(self) -> bool:
-        """Look for a moment; return whether jobs waited all the while, and allow for more where that helps them."""
+    def _begin_to_count(self) -> float:
         with self._has_job:
-            ended, is_waiting = self._ended, bool(self._jobs or self._urgent)
-        began, used = time.monotonic(), time.process_time()
+            self._ended = 0
+        return time.monotonic()
+
+    def _is_left_waiting(self) -> bool:
+        """Look for a moment; return whether jobs waited all the while."""
+        with self._has_job:
+            is_waiting = bool(self._jobs or self._urgent)
+        used, began = time.process_time(), time.monotonic()
         if not is_waiting or self._dismissed.wait(_LOOK_SECONDS):
             return False
-        is_busy = time.process_time() - used > _BUSY * (time.monotonic() - began)
+        self._is_busy = time.process_time() - used > _BUSY * (time.monotonic() - began)
         with self._has_job:
-            if self._ended == ended or not is_busy:
-                self._at_once = min(4 * self._at_once, self._slots)
             return bool(self._jobs or self._urgent)
+
+    def _allow_for_more(self, since: float) -> float:
+        """Allow for more at once where that helps those that wait; return since when it is counted what ends."""
+        with self._has_job:
+            waiting = len(self._jobs) + len(self._urgent)
+            seconds = time.monotonic() - since
+            is_long = waiting * seconds > _WAIT_SECONDS * self._ended
+            if self._ended and (self._is_busy or not is_long):
+                return since
+            self._at_once = min(4 * self._at_once, self._slots)
+        return self._begin_to_count()
 
     def _serve(self) -> None:
         while (job := self._next_job()) is not None:

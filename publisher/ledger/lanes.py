@@ -61,15 +61,17 @@ class Lane:
         self._reconciler = reconciler
         self._scribe = scribe
         self._timers = timers
-        self._routine = Crew(f"{platform}-send", pace.lane_slots, self.wake)
-        self._emergency = Crew(f"{platform}-emergency", pace.emergency_slots, self.wake)
-        self._looking = Crew(f"{platform}-look", pace.look_slots, self.wake)
+        self._routine = Crew(f"{platform}-send", pace.lane_slots, self._fill_up)
+        self._emergency = Crew(f"{platform}-emergency", pace.emergency_slots, self._fill_up)
+        self._looking = Crew(f"{platform}-look", pace.look_slots, self._fill_up)
         self._ends = {crew: partial(self._let_go, crew) for crew in (self._routine, self._emergency)}
         self._at_once = pace.claimed_at_once
         self._patience_seconds = pace.repair_seconds
         self._breath_seconds = pace.breath_seconds
         self._wakes_at = -math.inf
         """When the timer is set to, by the monotonic clock."""
+        self._has_left_some = True
+        """Something was due when it was last looked: perhaps there was no room for it."""
         self._signal = threading.Event()
         self._stopping = threading.Event()
         self._tries = {what: Stumbles(lane=platform, at=what) for what in ("fill", "look", "send", "emergencies")}
@@ -82,6 +84,11 @@ class Lane:
     def wake(self) -> None:
         """Look at once whether there is something to do."""
         self._signal.set()
+
+    def _fill_up(self) -> None:
+        """Look at once whether something waited for the slots that are free again."""
+        if self._has_left_some:
+            self.wake()
 
     def stop(self) -> None:
         """Take nothing more."""
@@ -108,6 +115,7 @@ class Lane:
             self._signal.wait(self._patience_seconds)
 
     def _fill(self) -> None:
+        self._has_left_some = True  # until it is known better: slots may become free meanwhile
         with self._database.reading() as tx:
             prospect = leases.look_ahead(tx, self.platform)
             now = tx.now
@@ -115,12 +123,15 @@ class Lane:
             self._wake_in((prospect.next_at - now).total_seconds())
         if self._stopping.is_set():
             return
+        is_due = prospect.is_due or self._has_unheard(is_for_emergencies=False)
+        is_emergency_due = prospect.is_emergency_due or self._has_unheard(is_for_emergencies=True)
+        self._has_left_some = is_due or is_emergency_due or prospect.is_look_due
         # Each by itself: what goes wrong with one keeps no other from its turn.
         if prospect.is_look_due:
             self._tries["look"].attempt(self._look)
-        if prospect.is_due or self._has_unheard(is_for_emergencies=False):
+        if is_due:
             self._tries["send"].attempt(self._send)
-        if prospect.is_emergency_due or self._has_unheard(is_for_emergencies=True):
+        if is_emergency_due:
             self._tries["emergencies"].attempt(self._send_emergencies)
 
     def _wake_in(self, seconds: float) -> None:
@@ -155,7 +166,7 @@ class Lane:
         if room.limit > 0:
             taken = self._dispatcher.claim(room)
             self._begin(crew, taken)
-            if len(taken) == room.limit:
+            if taken:
                 self.wake()  # there may be more
 
     def _look(self) -> None:
@@ -204,7 +215,7 @@ class Lane:
         except Exception:  # noqa: BLE001 - the lease will end and the rescuer will take it up; the lane goes on
             _log.exception("delivery_dropped", delivery=delivery.id)
         else:
-            self._scribe.hand(ended, self._ends[crew])
+            self._scribe.hand(ended, self._ends[crew], under_way=crew.taken)
             return
         self._let_go(crew, [delivery])
 

@@ -1,11 +1,13 @@
 """The scribe: writes down together what many threads have to say.
 
-Whoever ended a call hands it over and goes on. The scribe takes whatever is there at once, emergencies first, and never
-waits for more to come: what comes meanwhile is the next batch.
+Whoever ended a call hands it over and goes on. The scribe takes whatever is there, emergencies first; what comes
+meanwhile is the next batch. Where many more calls are under way it waits for a moment until some of them have ended
+too: each batch costs a transaction, and calls that end one after the other would each have one of their own.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _log = build_logger(__name__)
 _BATCH: Final = 500
+_GATHERING_SECONDS: Final = 0.025
+"""For how long an end waits for others."""
+_ENOUGH: Final = 0.25
+"""What part of the calls that are under way it waits for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,8 @@ class Scribe:
         self._dispatcher = dispatcher
         self._changed = threading.Condition()
         self._waiting: list[_Entry] = []
+        self._enough = math.inf
+        """So many wait for no more."""
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
 
@@ -49,11 +57,16 @@ class Scribe:
             self._is_stopping = True
             self._changed.notify()
 
-    def hand(self, ended: Ended, when_written: Callable[[Sequence[Delivery]], None]) -> None:
-        """Settle a call soon, and call *when_written* when that is done or cannot be done, once for many."""
+    def hand(self, ended: Ended, when_written: Callable[[Sequence[Delivery]], None], *, under_way: int) -> None:
+        """Settle a call soon, and call *when_written* when that is done or cannot be done, once for many.
+
+        So many are *under way* in its crew, itself and those that wait here included.
+        """
         with self._changed:
             self._waiting.append(_Entry(ended=ended, when_written=when_written))
-            self._changed.notify()
+            self._enough = 0.0 if ended.delivery.is_emergency else min(_ENOUGH * under_way, self._enough)
+            if len(self._waiting) == 1 or self._is_enough():
+                self._changed.notify()
 
     def _run(self) -> None:
         while batch := self._take():
@@ -67,9 +80,14 @@ class Scribe:
         """Wait until something is there and take up to a batch of it; nothing once all is written and it ends."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._is_stopping)
+            self._changed.wait_for(self._is_enough, _GATHERING_SECONDS)
             self._waiting.sort(key=lambda entry: not entry.ended.delivery.is_emergency)
             batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            self._enough = 0.0 if self._waiting else math.inf
             return batch
+
+    def _is_enough(self) -> bool:
+        return self._is_stopping or len(self._waiting) >= self._enough
 
     def _write(self, batch: Sequence[_Entry]) -> frozenset[str]:
         """Settle a batch; return the ids of what must be settled alone."""

@@ -104,6 +104,30 @@ def test_calls_that_end_at_once_share_a_few_threads(database: Database) -> None:
     crew.dismiss()
 
 
+def test_calls_that_wait_have_a_thread_each_also_after_one_that_ended_quickly(database: Database) -> None:
+    """What ended a moment ago says nothing of those that wait now: they wait half a second at most."""
+    crew = Crew("x-send", 8, lambda: None)
+    delivery = lay_one(database)
+    quick, *taken = [replace(delivery, lease_token=str(n)) for n in range(9)]
+    together, is_begun = threading.Barrier(8), threading.Event()
+
+    def call(one: Delivery) -> None:
+        together.wait(10)
+        crew.let_go([one])
+
+    def end_quickly() -> None:
+        assert is_begun.wait(10)
+        crew.let_go([quick])
+
+    crew.hold([quick, *taken])
+    crew.do(end_quickly, *(partial(call, one) for one in taken))
+    assert any(not crew._has_waiting.is_set() for _ in range(1_000_000))  # the watch has begun to count
+    is_begun.set()
+
+    assert crew.wait_until_idle(10)
+    crew.dismiss()
+
+
 def test_what_is_urgent_is_before_what_waits(database: Database) -> None:
     """All four threads are taken and three jobs wait: the first that becomes free does the one that is urgent."""
     crew = Crew("x-send", 4, lambda: None)

@@ -50,9 +50,9 @@ class Stage:
         self._changed = threading.Event()
         database.subscribe(Topic.DELIVERIES, self._changed.set)
 
-    def worker(self) -> Worker:
+    def worker(self, pace: Pace = QUICK) -> Worker:
         """Return a worker for both."""
-        return Worker(self.database, self.outbound, platforms=["x", "line"], pace=QUICK)
+        return Worker(self.database, self.outbound, platforms=["x", "line"], pace=pace)
 
     def wait_for(self, delivery: Delivery, state: DeliveryState) -> None:
         """Wait until a delivery is in *state*."""
@@ -96,6 +96,22 @@ def test_a_worker_sends_what_becomes_due_and_beats(stage: Stage) -> None:
         assert worker.stop(WAIT)
     with stage.database.reading() as tx:
         assert [] == list(workers.listed(tx))
+
+
+@pytest.mark.parametrize(("accounts", "slots"), [(6, 1), (1, 8)], ids=["a_slot", "an_account"])
+def test_what_waits_for_a_slot_or_for_its_account_goes_as_soon_as_one_is_free(
+    stage: Stage, accounts: int, slots: int
+) -> None:
+    """Six posts for one slot, or for one account that takes two at once: no repair loop is needed for the last."""
+    worker = stage.worker(replace(QUICK, repair_seconds=3600.0, lane_slots=slots))
+    several = [lay_one(stage.database, f"x_{n % accounts}", number=n) for n in range(6)]
+    worker.start()
+    try:
+        for delivery in several:
+            stage.wait_for(delivery, DeliveryState.SENT)
+    finally:
+        assert worker.stop(WAIT)
+    assert len(several) == len(stage.x.timeline)
 
 
 def test_a_platform_that_hangs_never_slows_another(stage: Stage) -> None:
