@@ -53,7 +53,7 @@ def serve_until_signal(
     """
     heart, ended = _prepare(settings, is_shared=not sends)
     with only_one(settings.home):
-        faces = Faces(services=heart.services, options=face_options(settings), now=heart.clock.now)
+        faces = Faces(services=heart.services, options=face_options(settings), now=heart.database.now)
         # The port first: a second process on it must not begin to send.
         server = WebServer(faces.web, host=host, port=port)
         try:
@@ -82,7 +82,7 @@ def work_until_signal(settings: Settings, *, greet: Callable[[str, Sequence[str]
     """
     heart, ended = _prepare(settings, is_shared=True)
     # Also from here: who serves people may be down, and that is when they must hear of it.
-    postman = build_postman(heart.services, build_relay(settings), heart.clock.now)
+    postman = build_postman(heart.services, build_relay(settings), heart.database.now)
     try:
         heart.start()
         if postman is not None:

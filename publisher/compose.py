@@ -83,7 +83,6 @@ class Heart:
     """Everything that one process is made of."""
 
     settings: Settings
-    clock: Clock
     database: Database
     cities: Mapping[str, City]
     shelf: PackShelf
@@ -215,7 +214,6 @@ def build(
         platforms=platforms,
         media=media,
         media_base_url=settings.media_base_url,
-        clock=clock,
         database=database,
     )
     earlier, book = EarlierPosts(database), LinkBook()
@@ -242,7 +240,6 @@ def build(
     probe = PageProbe(is_stand_in_world=settings.is_stand_in_world, ca_file=_ca_file(settings))
     return Heart(
         settings=settings,
-        clock=clock,
         database=database,
         cities=cities,
         shelf=shelf,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from platforms.port import Media, Platform
     from publisher.api import Act
     from publisher.city.model import City
-    from publisher.clock import Clock
     from publisher.media import MediaStore
     from publisher.pack_shelf import PackShelf
     from publisher.store.engine import Database, Transaction
@@ -45,7 +44,6 @@ class Desk:
     platforms: Mapping[str, Platform]
     media: MediaStore
     media_base_url: str | None
-    clock: Clock
     database: Database
 
     def city(self, key: str) -> City:
@@ -61,7 +59,7 @@ class Desk:
 
     def today(self) -> date:
         """Return the calendar day in Japan."""
-        return day_in_japan(self.clock.now())
+        return day_in_japan(self.database.now())
 
     def account_name(self, city: str, account: str) -> str:
         """Return an account's name, also of one that left the file."""

@@ -102,7 +102,7 @@ class DraftingDesk:
         """Check a form in memory: nothing is stored, no file is opened, a few milliseconds."""
         del person  # whose form it is makes no difference to what is wrong with it
         own = self._desk.city(city)
-        return find_mistakes(own, self._desk.platforms, form, now=self._desk.clock.now() - _GRACE)
+        return find_mistakes(own, self._desk.platforms, form, now=self._desk.database.now() - _GRACE)
 
     def _require_writing(self, city: City, person: str, section: str) -> None:
         if not city.roles_of(person, self._desk.today(), section) & WRITING:

@@ -195,7 +195,7 @@ def _day(given: str, say: Voice) -> date:
 def _today(heart: Heart) -> date:
     from chatops.clockface import JST  # noqa: PLC0415 - `sns --help` needs none of it
 
-    return heart.clock.now().astimezone(JST).date()
+    return heart.database.now().astimezone(JST).date()
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────

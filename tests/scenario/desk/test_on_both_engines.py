@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event, Thread
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from store_fixtures import empty_url, engine_name, postgres_server, sqlite_templ
 from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, build_town, changed_cities
 
 from publisher.api import Decision, Outcome, OverrideOrder
+from publisher.compose import build
 from publisher.errors import Refusal
 
 if TYPE_CHECKING:
@@ -208,3 +210,29 @@ def test_a_pack_changes_between_two_processes(town: Town, tmp_path: Path, store_
     assert number == 3
     assert (before, town.save().panes[0].decision) == ("warn", "block")
     other.heart.database.close()
+
+
+class HourAhead:
+    """The clock of a machine that is an hour ahead."""
+
+    is_real = True
+
+    def now(self) -> datetime:
+        """Return what the machine believes."""
+        return datetime.now(UTC) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("engine_name", [pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_form_is_checked_by_the_databases_time(town: Town) -> None:
+    """A web server whose clock is an hour ahead takes a post for in half an hour: it is not past, it is to come."""
+    read = town.heart.settings
+    elsewhere = build(read, platforms=town.heart.platforms, clock=HourAhead())
+    try:
+        with elsewhere.database.transaction():
+            pass  # in which it hears what time it is
+        form = town.form(publish_at=datetime.now(UTC) + timedelta(minutes=30))
+        mistakes = elsewhere.services.drafting.mistakes(town.city, CLERK, form)
+    finally:
+        elsewhere.database.close()
+
+    assert () == tuple(mistakes)
