@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from operator import add
 from typing import TYPE_CHECKING
 
-from policy.calendar import JST
 from policy.model import UNSTATED, AccountKind, MediaKind, Role, Target
+from policy.written import written_in
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from policy.facts import Facts
     from policy.model import Action, Words
     from policy.pack import Pack
+    from policy.written import Written
 
-# Full-width letters, digits and signs, and the many dashes, one character for one character, so that a place
-# found in the flat text is the same place in the text itself.
-_FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF70), 0x2D),
-}
-_UNFLAT = re.compile(f"[{re.escape(''.join(map(chr, _FLAT)))}]")
-_LATIN = re.compile(r"[!-~]{4}")
-_DIGIT = re.compile(r"\d")
-_LINK = re.compile(r"https?://\S", re.ASCII | re.IGNORECASE)
-_HASHTAG = re.compile(r"(?:^|[^\w&])#\w")
 _NO_TARGET = Target()
-
-
-def flatten(text: str) -> str:
-    """Return a text with full-width signs made plain; as long as the text."""
-    return text.translate(_FLAT) if _UNFLAT.search(text) else text
 
 
 class Case:
@@ -50,50 +33,29 @@ class Case:
         return self.action.target or _NO_TARGET
 
     @cached_property
+    def written(self) -> Written:
+        """What a rule on the wording may look at."""
+        return written_in(self.pack, self.action, self.facts)
+
+    @property
     def flat_text(self) -> str:
         """The text with full-width signs made plain; as long as the text."""
-        return flatten(self.action.text)
-
-    @cached_property
-    def pairs(self) -> set[str]:
-        """The text's characters and pairs of neighbours: a word none of whose beginnings is here is not in it."""
-        text = self.flat_text
-        return {*text, *map(add, text, text[1:])}
-
-    @cached_property
-    def may_link(self) -> bool:
-        """False where no address can be in the text: every one has a point in it, or a scheme before it."""
-        return "." in self.flat_text or "://" in self.flat_text
-
-    @cached_property
-    def has_latin(self) -> bool:
-        """True where four printable ASCII characters stand in a row; without them there is no key and no machine."""
-        return _LATIN.search(self.flat_text) is not None
-
-    @cached_property
-    def has_digits(self) -> bool:
-        """True where the text has a digit; without one there is no number and no date in it."""
-        return _DIGIT.search(self.flat_text) is not None
+        return self.written.flat_text
 
     @cached_property
     def contents(self) -> frozenset[str]:
         """What the post has: `image`, `video`, `hashtag`, `link`."""
         found = {"image" if media.kind is MediaKind.IMAGE else "video" for media in self.action.media}
-        if _HASHTAG.search(self.flat_text):
+        if self.written.has_hashtag:
             found.add("hashtag")
-        if _LINK.search(self.flat_text):
+        if self.written.has_link:
             found.add("link")
         return frozenset(found)
-
-    @cached_property
-    def local(self) -> datetime:
-        """The instant of the action in Japan Standard Time."""
-        return self.action.at.astimezone(JST)
 
     @property
     def day(self) -> date:
         """The Japanese calendar day of the action."""
-        return self.local.date()
+        return self.written.day
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policy.case import Case
 from policy.judge import judge
 from policy.model import Decision
 from policy.rules.personal import contact_key, find_declarable
+from policy.written import written_in
 
 if TYPE_CHECKING:
     from policy.facts import Facts
@@ -33,7 +33,7 @@ def find_own_contacts(pack: Pack, action: Action, facts: Facts) -> tuple[OwnCont
 
     The pack itself is asked: what it has published, what it forbids in any case and what is no contact is none of them.
     """
-    found = find_declarable(Case(pack=pack, action=action, facts=facts))
+    found = find_declarable(written_in(pack, action, facts))
     if not found or action.emergency is None:
         return ()
     declared = replace(action, declared_contacts=frozenset(one.key for one in found))

@@ -10,6 +10,7 @@ from policy.calendar import Hours, next_opening
 from policy.case import Case
 from policy.model import Decision, Finding, Question, Role, RouteStep, SignOff, Task, Verdict, Words
 from policy.periods import first_free, period_findings
+from policy.readings import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from policy.facts import Facts
     from policy.model import Action
     from policy.pack import Pack, QuestionSpec, RouteSpec, Rule
+    from policy.readings import Readings
     from policy.rules.kind import Hit
 
 MAX_CLAUSES = 4
@@ -30,14 +32,23 @@ _OFFICE_DAY = Hours(opens=time(8, 30), closes=time(17, 15))
 """When somebody is there to sign: the city hall's day, also where a pack sets no hours of posting."""
 
 
-def judge(pack: Pack, action: Action, facts: Facts) -> Verdict:
-    """Say what *pack* says of *action*; pure and deterministic, and raises on no text."""
+def judge(pack: Pack, action: Action, facts: Facts, readings: Readings | None = None) -> Verdict:
+    """Say what *pack* says of *action*; pure and deterministic, and raises on no text.
+
+    Args:
+        pack: The rules.
+        action: What somebody wants to do.
+        facts: What is known around it.
+        readings: What was found in texts before, for whoever judges the same again; it changes no verdict.
+    """
     case = Case(pack=pack, action=action, facts=facts)
+    reading = Reading(case.written) if readings is None else readings.of(case)
+    case.written = reading.written
     about = pack.about(action)
     rules = [rule for rule in about.rules if rule.applies.is_settled or rule.applies.matches(case)]
     yielding = [rule for rule in rules if rule.yields_to_answers and _answers_comments(case)]
     asking = [rule for rule in rules if rule not in yielding]
-    asked = [(rule, hit) for rule in asking for hit in rule.check(case)]
+    asked = list(reading.ask(asking, case))
     questions = [spec for spec in about.questions if spec.applies.is_settled or spec.applies.matches(case)]
     spec = _route_spec(case)
     route = tuple(_steps(spec, case))

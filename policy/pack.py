@@ -250,9 +250,9 @@ class Selection:
     tasks: tuple[TaskSpec, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """A city's rules, ready to judge by; `policy.packs.load_pack` builds it."""
+    """A city's rules, ready to judge by; `policy.packs.load_pack` builds it. Each is equal to itself alone."""
 
     name: str
     document: Words

@@ -136,7 +136,7 @@ class Heart:
         self.timers.start()
         # Each process has an index of its own in memory.
         self.timers.every(LOOK_SECONDS, "earlier", lambda: self.earlier.keep_up(self.cities))
-        self.timers.every(FORGET_SECONDS, "plans", self.reviewer.forget_plans)  # the same
+        self.timers.every(FORGET_SECONDS, "texts", self.erasing.forget_erased)  # the same
         # What all processes share goes on when those that send are down, so that people still hear.
         self.timers.every(Pace().hold_look_seconds, "holds", self.holding.settle)
         self.recurring.every(EXPIRY_SECONDS, "expire", lambda: self.deciding.expire_due(self.database.now()))

@@ -62,6 +62,8 @@ class ErasingDesk:
     def __init__(self, desk: Desk, reviewer: Reviewer) -> None:
         self._desk = desk
         self._reviewer = reviewer
+        self._erased = -1
+        """How many erasures there were when this process last looked; none was counted yet."""
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
@@ -179,7 +181,7 @@ class ErasingDesk:
             Refusal: As `publisher.api.Erasing.confirm` says.
         """
         outcome = self._desk.once(act, lambda tx: self._confirm(tx, act, erasure, seen))
-        self._reviewer.forget_plans()
+        self._reviewer.forget_texts()
         self.remove_files(act.city)
         return outcome
 
@@ -222,6 +224,14 @@ class ErasingDesk:
         told: dict[str, str | int] = {"code": "erasure_refused_told", "number": post.label, "by": by, "note": note}
         self._tell(tx, act.city, [erasure.proposed_by], told)
         return Outcome(code="erasure_refused", number=post.label)
+
+    def forget_erased(self) -> None:
+        """Forget the texts that this process remembers, where any process erased one since. A timer calls it."""
+        with self._desk.database.reading() as tx:
+            erased = rows.count_confirmed(tx)
+        if erased != self._erased:
+            self._reviewer.forget_texts()
+            self._erased = erased
 
     def remove_files(self, city: str) -> int:
         """Remove files of erased posts that are still there, though no city knows them any more; return how many."""

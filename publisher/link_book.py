@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from policy.case import flatten
 from policy.facts import LinkState
 from policy.rules.links import find_links
+from policy.written import flatten
 from publisher.post import PostState
 from publisher.store import links, posts
 from publisher.store.links import LinkSight

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from platforms.port import Message, Plan, Platform
 
 FORGET_SECONDS: Final = 60.0
-"""How often a process forgets them: another one may have erased a text meanwhile."""
+"""How often a process looks whether another one has erased a text, and then forgets them all."""
 _KEPT: Final = 1024
-"""How many are kept: a text is planned a few times in a row, when it is prepared and when it is checked."""
+"""How many are kept: a text is planned when it is judged, prepared and checked."""
 
 
 class PlanBook:
@@ -46,7 +46,7 @@ class PlanBook:
             return self._completed.get((city, platform, message))
 
     def forget(self) -> None:
-        """Forget every plan: texts that were erased stay nowhere, and the others are worked out again."""
+        """Forget every plan: a text that was erased stays nowhere, and the others are worked out again."""
         self._planned.cache_clear()
         with self._lock:
             self._completed.clear()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from policy import judge
 from policy.model import ActionKind, Decision, Role
+from policy.readings import Readings
 from publisher import mapping, routes
 from publisher.api import FindingView, Pane, Said, StepView
 from publisher.circumstances import Spot
@@ -125,6 +126,7 @@ class Reviewer:
         self._desk = desk
         self._circumstances = circumstances
         self._book = PlanBook(desk.platforms)
+        self._readings = Readings()
 
     def look(
         self,
@@ -153,7 +155,7 @@ class Reviewer:
     def look_in(self, around: Surroundings, enquiry: Enquiry) -> Look:
         """Do as `look`, with what `around` returned; nothing is read."""
         asked = self._asked(around, enquiry)
-        plan, verdict = asked.plan, judge(asked.held.pack, asked.action, asked.facts)
+        plan, verdict = asked.plan, judge(asked.held.pack, asked.action, asked.facts, self._readings)
         if verdict.text is not None and not plan.is_refused:
             completed = self._book.plan(plan.platform, replace(asked.message, text=verdict.text))
             if not completed.is_refused:
@@ -182,9 +184,10 @@ class Reviewer:
         if completed is not None:
             yield completed
 
-    def forget_plans(self) -> None:
-        """Forget the texts that were planned before."""
+    def forget_texts(self) -> None:
+        """Forget the texts that were planned and judged before."""
         self._book.forget()
+        self._readings.forget()
 
     def _message(self, own: City, platform: str, form: DraftForm, media: Sequence[Media]) -> Message:
         chosen = [self._desk.platforms[own.accounts[key].platform] for key in form.accounts if key in own.accounts]

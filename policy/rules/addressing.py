@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from policy.model import Span
-from policy.rules.kind import FOUND, TEXT, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
+from policy.rules.kind import FOUND, TEXT, TEXTS, Hit, OnWording, Param, ParamType, RuleKind, quote_spans
 from policy.rules.words import compile_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.case import Case
     from policy.pack import Check
     from policy.rules.kind import Params
+    from policy.written import Written
 
 _HANDLE = re.compile(r"[\s.]{0,20}(@([A-Za-z0-9_]{1,15}))(?![A-Za-z0-9_])", re.ASCII)
 # No particle: 「講師は田中さん、司会は…」 tells of somebody, and speaks to nobody.
@@ -34,10 +34,10 @@ def build_addressed(params: Params) -> Check:
     everybody = tuple(params.get("everybody", ()))
     phrases = compile_words(params["phrases"], []) if params.get("phrases") else None
 
-    def find(case: Case) -> Iterator[re.Match[str]]:
-        text = case.flat_text
+    def find(written: Written) -> Iterator[re.Match[str]]:
+        text = written.flat_text
         handle = _HANDLE.match(text)
-        if handle is not None and handle[2].casefold() != case.action.account.key.casefold():
+        if handle is not None and handle[2].casefold() != written.account.casefold():
             yield handle
         named = opening.match(text)
         if named is not None and not named[1].endswith(everybody):
@@ -45,10 +45,11 @@ def build_addressed(params: Params) -> Check:
         if phrases is not None:
             yield from phrases.finditer(text)
 
-    def check(case: Case) -> Iterator[Hit]:
-        spans = tuple(Span(start=match.start(1), end=match.end(1)) for match in find(case))
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        spans = tuple(Span(start=match.start(1), end=match.end(1)) for match in find(written))
         if spans:
-            yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
+            yield Hit(fill={"found": quote_spans(written.text, spans)}, spans=spans)
 
     return check
 
@@ -60,8 +61,9 @@ def build_set_answer(params: Params) -> Check:
     """
     wanted = _SPACES.sub("", params["text"])
 
-    def check(case: Case) -> Iterator[Hit]:
-        is_set = _SPACES.sub("", case.action.text) == wanted
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        is_set = _SPACES.sub("", written.text) == wanted
         yield Hit(outcome="set" if is_set else "free", fill={"text": params["text"]})
 
     return check

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from policy.calendar import JST, say_weekday
+from policy.calendar import say_weekday
 from policy.model import Span, Words
-from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
+from policy.rules.kind import FOUND, TEXTS, Hit, OnWording, Param, ParamType, RuleKind, quote_spans
 from policy.rules.words import compile_words
 from policy.texts.clock_times import find_backward, find_impossible
-from policy.texts.dating import ERAS, FAR_AHEAD, WEEKDAYS, day_or_none, find_dates, years_told
-from policy.texts.plaintext import read_plain
+from policy.texts.dating import ERAS, FAR_AHEAD, WEEKDAYS, day_or_none, years_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from policy.case import Case
     from policy.pack import Check
     from policy.rules.kind import Params
     from policy.texts.dating import DateInText
     from policy.texts.plaintext import PlainText
+    from policy.written import Written
 
 _PAST = re.compile(
     r"^\s?(?:から|以降|より|以来|付)|[いきしちみりえけせてねべめれっ]た(?![いしめらちくびだる])|だった|現在|施行|開始|生まれ|発生|未明|時点"
@@ -55,41 +54,36 @@ _NEXT_ERA = {"平成": "令和", "昭和": "平成"}
 _ONE_YEAR = 1
 
 
-def case_dates(case: Case) -> tuple[PlainText, tuple[DateInText, ...]]:
-    """Return a case's text as its numbers are read, and the dates in it."""
-    text = read_plain(case.flat_text, case.action.text)
-    return text, find_dates(text.text, case.day) if case.has_digits else ()
-
-
 def _place(text: PlainText, found: DateInText) -> Span:
     return text.span(found.start, found.end)
 
 
-def _written(case: Case, span: Span) -> str:
-    return case.action.text[span.start : span.end]
+def _quoted(written: Written, span: Span) -> str:
+    return written.text[span.start : span.end]
 
 
 def build_weekdays(_params: Params) -> Check:
     """Build a rule that speaks where a date and its weekday disagree, or there is no such day."""
 
-    def check(case: Case) -> Iterator[Hit]:
-        text, dates = case_dates(case)
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        text, dates = written.plain, written.dates
         years = years_told(text.text) if dates else frozenset()
         wrong: dict[tuple[str, date | None], list[Span]] = {}
         for found in dates:
             if found.meant is None:
                 is_wrong = _is_no_day(found, text.text)
             else:
-                is_wrong = found.weekday is not None and not _fits(found, case.day, years, _rest(text.text, found))
+                is_wrong = found.weekday is not None and not _fits(found, written.day, years, _rest(text.text, found))
             if is_wrong:
                 span = _place(text, found)
-                wrong.setdefault((_written(case, span), found.meant), []).append(span)
-        for (written, meant), spans in wrong.items():
+                wrong.setdefault((_quoted(written, span), found.meant), []).append(span)
+        for (quoted, meant), spans in wrong.items():
             if meant is None:
-                yield Hit(outcome="no_such_day", fill={"found": written}, spans=tuple(spans))
+                yield Hit(outcome="no_such_day", fill={"found": quoted}, spans=tuple(spans))
             else:
                 right = say_weekday(meant)
-                yield Hit(outcome="mismatch", fill={"found": written, "right": right}, spans=tuple(spans))
+                yield Hit(outcome="mismatch", fill={"found": quoted, "right": right}, spans=tuple(spans))
 
     return check
 
@@ -122,20 +116,21 @@ def _fits(found: DateInText, today: date, years: frozenset[int], rest: str) -> b
 def build_past(_params: Params) -> Check:
     """Build a rule that speaks where a date that is told as coming lies before the day of the post."""
 
-    def check(case: Case) -> Iterator[Hit]:
-        text, dates = case_dates(case)
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        text, dates = written.plain, written.dates
         going_on = {id(one.begun) for one in dates if one.begun is not None}
         past = [
             found
             for place, found in enumerate(dates)
             if found.meant is not None
-            and found.meant < case.day
+            and found.meant < written.day
             and id(found) not in going_on
-            and _is_told_as_coming(text.text, found, dates[place + 1 : place + 2], case.day)
+            and _is_told_as_coming(text.text, found, dates[place + 1 : place + 2], written.day)
         ]
         if past:
             spans = tuple(_place(text, one) for one in past)
-            yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
+            yield Hit(fill={"found": quote_spans(written.text, spans)}, spans=spans)
 
     return check
 
@@ -161,17 +156,17 @@ def build_relative(params: Params) -> Check:
     """
     pattern = compile_words(params["words"], params.get("harmless", []))
 
-    def check(case: Case) -> Iterator[Hit]:
-        planned = case.action.planned_at
-        days = (case.facts.written_on, None if planned is None else planned.astimezone(JST).date())
-        moved = [day for day in days if day is not None and day != case.day]
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        today, days = written.day, (written.written_on, written.planned_on)
+        moved = [day for day in days if day is not None and day != today]
         if not moved:
             return
-        matches = (one for one in pattern.finditer(case.flat_text) if one[1])
-        spans = tuple(Span(start=one.start(), end=one.end()) for one in matches if _has_moved(one[1], moved, case.day))
+        matches = (one for one in pattern.finditer(written.flat_text) if one[1])
+        spans = tuple(Span(start=one.start(), end=one.end()) for one in matches if _has_moved(one[1], moved, today))
         if spans:
-            going_out = Words(ja=f"{case.day.month}月{case.day.day}日", en=case.day.isoformat())
-            yield Hit(fill={"found": quote_spans(case, spans), "day": going_out}, spans=spans)
+            going_out = Words(ja=f"{today.month}月{today.day}日", en=today.isoformat())
+            yield Hit(fill={"found": quote_spans(written.text, spans), "day": going_out}, spans=spans)
 
     return check
 
@@ -187,16 +182,17 @@ def _has_moved(word: str, moved: list[date], today: date) -> bool:
 def build_eras(_params: Params) -> Check:
     """Build a rule that speaks where an era's year and a western one beside it disagree, or an era had no such year."""
 
-    def check(case: Case) -> Iterator[Hit]:
-        if not case.has_digits:
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        if not written.has_digits:
             return
-        text = read_plain(case.flat_text, case.action.text)
+        text = written.plain
         wrong: dict[tuple[str, str], list[Span]] = {}
         for start, end, right in (*_disagreeing(text.text), *_beyond(text.text)):
             span = text.span(start, end)
-            wrong.setdefault((_written(case, span), right), []).append(span)
-        for (written, right), spans in wrong.items():
-            yield Hit(fill={"found": written, "right": right}, spans=tuple(spans))
+            wrong.setdefault((_quoted(written, span), right), []).append(span)
+        for (quoted, right), spans in wrong.items():
+            yield Hit(fill={"found": quoted, "right": right}, spans=tuple(spans))
 
     return check
 
@@ -229,15 +225,16 @@ def say_era_year(western: int) -> str:
 
 def _build_places(find: Callable[[str], Iterable[tuple[int, int]]], *, with_dates: bool) -> Callable[[Params], Check]:
     def build(_params: Params) -> Check:
-        def check(case: Case) -> Iterator[Hit]:
-            if not case.has_digits:
+        @OnWording
+        def check(written: Written) -> Iterator[Hit]:
+            if not written.has_digits:
                 return
-            text, dates = case_dates(case) if with_dates else (read_plain(case.flat_text, case.action.text), ())
+            text, dates = written.plain, written.dates if with_dates else ()
             spans = [text.span(*place) for place in find(text.text)]
             spans += [text.span(one.begun.start, one.end) for one in dates if one.begun and one.is_backward]
             if spans:
                 spans.sort(key=lambda span: span.start)
-                yield Hit(fill={"found": quote_spans(case, spans)}, spans=tuple(spans))
+                yield Hit(fill={"found": quote_spans(written.text, spans)}, spans=tuple(spans))
 
         return check
 

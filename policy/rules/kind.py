@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from policy.case import Case
     from policy.model import Span, Words
     from policy.pack import Check
+    from policy.written import Written
 
 Params: TypeAlias = "Mapping[str, Any]"
 """A rule's parameters as the reader of packs has checked them against the kind's `Param`s."""
@@ -82,6 +83,20 @@ class Hit:
     """The text as the rule would complete it."""
 
 
+@dataclass(frozen=True, slots=True)
+class OnWording:
+    """The check of a rule that looks at what is written and at nothing else, so that what it found can be kept.
+
+    It is handed no case, but only what `policy.readings` keeps its findings under.
+    """
+
+    read: Callable[[Written], Iterable[Hit]]
+
+    def __call__(self, case: Case) -> Iterable[Hit]:
+        """Ask it about a case."""
+        return self.read(case.written)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleKind:
     """A kind of rule, registered by name in `policy.rules.KINDS`."""
@@ -116,14 +131,14 @@ def build_always(_params: Params) -> Check:
     return check
 
 
-def quote_spans(case: Case, spans: Iterable[Span]) -> str:
-    """Quote places of the text for people, each wording once and the first few only: 「検討中」「未定」."""
-    return _quote([case.action.text[span.start : span.end].strip() for span in spans])
+def quote_spans(text: str, spans: Iterable[Span]) -> str:
+    """Quote places of a text for people, each wording once and the first few only: 「検討中」「未定」."""
+    return _quote([text[span.start : span.end].strip() for span in spans])
 
 
-def hint_spans(case: Case, spans: Iterable[Span]) -> str:
+def hint_spans(text: str, spans: Iterable[Span]) -> str:
     """Quote only how each place begins: a message is kept and shown where the whole must not be."""
-    found = (case.action.text[span.start : span.end].strip() for span in spans)
+    found = (text[span.start : span.end].strip() for span in spans)
     return _quote([f"{one[: max(1, min(HINT_CHARS, len(one) // 3))]}…" for one in found])
 
 

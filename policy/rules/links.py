@@ -81,9 +81,9 @@ class Site:
         return len(rest) < len(link.path) and (not rest or self.path[-1] == "/" or rest[0] in _AFTER_PREFIX)
 
 
-@lru_cache(maxsize=4)  # the rules of one pack ask it several times about the same text
+@lru_cache(maxsize=1024)  # what is known of an address changes, and so a text is asked about again and again
 def find_links(text: str) -> tuple[Link, ...]:
-    """Return the addresses in a text in which full-width signs are plain (`Case.flat_text`), in their order."""
+    """Return the addresses in a text in which full-width signs are plain (`Written.flat_text`), in their order."""
     return tuple(_links(text)) if "." in text else ()
 
 
@@ -173,7 +173,7 @@ def build_links(params: Params) -> Check:
 
     def check(case: Case) -> Iterator[Hit]:
         found: dict[str, list[Span]] = {}
-        if not case.may_link:
+        if not case.written.may_link:
             return
         ways = _Ways(case, shorteners)
         for link in find_links(case.flat_text):
@@ -181,7 +181,7 @@ def build_links(params: Params) -> Check:
             if outcome is not None:
                 found.setdefault(outcome, []).append(link.span)
         for outcome, spans in found.items():
-            yield Hit(outcome=outcome, fill={"found": quote_spans(case, spans)}, spans=tuple(spans))
+            yield Hit(outcome=outcome, fill={"found": quote_spans(case.action.text, spans)}, spans=tuple(spans))
 
     return check
 
@@ -200,7 +200,7 @@ def build_links_to(params: Params) -> Check:
 
     def check(case: Case) -> Iterator[Hit]:
         found: dict[str, list[Span]] = {}
-        if not case.may_link and not source:
+        if not case.written.may_link and not source:
             return
         own = [site for site in _sites(case.pack.sites | case.facts.known_sites) if site.path != "/"]
         if source and case.target.source_platform == source and case.target.relation is not Relation.SECTION_ACCOUNT:
@@ -210,7 +210,7 @@ def build_links_to(params: Params) -> Check:
                 outcome = "other" if not owners or link.path.startswith(owners) else "unclear"
                 found.setdefault(outcome, []).append(link.span)
         for outcome, spans in found.items():
-            yield Hit(outcome=outcome, fill={"found": quote_spans(case, spans)}, spans=tuple(spans))
+            yield Hit(outcome=outcome, fill={"found": quote_spans(case.action.text, spans)}, spans=tuple(spans))
 
     return check
 

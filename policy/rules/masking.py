@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policy.model import Span
-from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
+from policy.rules.kind import FOUND, TEXTS, Hit, OnWording, Param, ParamType, RuleKind, quote_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.case import Case
     from policy.pack import Check
     from policy.rules.kind import Params
+    from policy.written import Written
 
 _CIRCLES = frozenset("○〇◯")
 _BULLETS = frozenset("■□◆◇★☆▲△▼▽*\uff0a")
@@ -101,10 +101,11 @@ def build_masked(params: Params) -> Check:
     marks = "".join(params["characters"]) + "".join(params.get("more", []))
     runs = re.compile(f"[{re.escape(marks)}]+" if marks else r"(?!)")
 
-    def check(case: Case) -> Iterator[Hit]:
-        spans = find_masked(case.action.text, runs)
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        spans = find_masked(written.text, runs)
         if spans:
-            yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
+            yield Hit(fill={"found": quote_spans(written.text, spans)}, spans=spans)
 
     return check
 

@@ -10,20 +10,19 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from policy.model import Words
-from policy.rules.kind import FOUND, HIT, TEXTS, Hit, RuleKind, hint_spans
+from policy.rules.kind import FOUND, HIT, TEXTS, Hit, OnWording, RuleKind, hint_spans
 from policy.texts.identity import find_bank_accounts, find_my_numbers, find_plates
 from policy.texts.people import find_ages, find_names, find_residences
-from policy.texts.plaintext import read_plain
 from policy.texts.telephone import find_telephones, national_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from policy.case import Case
     from policy.model import Span
     from policy.pack import Check
     from policy.rules.kind import Params
     from policy.texts.plaintext import PlainText
+    from policy.written import Written
 
 DECLARED = "declared"
 """The outcome of what the sender of `/sns now` declared to be the city's own."""
@@ -115,16 +114,17 @@ def build_contacts(params: Params) -> Check:
     in_words = [find for name, find in _FINDERS.items() if name in seek - _IN_DIGITS]
     signs = [_SIGNS[name] for name in sorted(seek & _SIGNS.keys())]
 
-    def check(case: Case) -> Iterator[Hit]:
-        has_digits = case.has_digits or "〇" in case.flat_text or "零" in case.flat_text
-        if not has_digits and not any(sign.search(case.flat_text) for sign in signs):
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        has_digits = written.has_digits or "〇" in written.flat_text or "零" in written.flat_text
+        if not has_digits and not any(sign.search(written.flat_text) for sign in signs):
             return
-        text = read_plain(case.flat_text, case.action.text)
+        text = written.plain
         found = _outermost(chain.from_iterable(find(text) for find in (finders if has_digits else in_words)))
         if not found:
             return
-        published = _Published(case.pack.contacts | case.facts.published_contacts)
-        declared = declared_keys(case)
+        published = _Published(written.pack_contacts | written.city_contacts)
+        declared = declared_keys(written)
         for outcome, is_declared in ((HIT, False), (DECLARED, True)):
             spans = tuple(
                 one.span
@@ -132,7 +132,7 @@ def build_contacts(params: Params) -> Check:
                 if not published.has(one.key) and (one.is_declarable and one.key in declared) is is_declared
             )
             if spans:
-                yield Hit(outcome=outcome, fill={"found": hint_spans(case, spans)}, spans=spans)
+                yield Hit(outcome=outcome, fill={"found": hint_spans(written.text, spans)}, spans=spans)
 
     return check
 
@@ -146,18 +146,16 @@ def _outermost(found: Iterable[Found]) -> list[Found]:
     return outer
 
 
-def find_declarable(case: Case) -> tuple[Found, ...]:
+def find_declarable(written: Written) -> tuple[Found, ...]:
     """Return what looks like a landline, an e-mail or a street address in a text, in order of its place."""
-    text = read_plain(case.flat_text, case.action.text)
+    text = written.plain
     found = chain.from_iterable(find(text) for find in (_find_landlines, _find_e_mails, _find_streets))
     return tuple(sorted(found, key=lambda one: one.span.start))
 
 
-def declared_keys(case: Case) -> frozenset[str]:
+def declared_keys(written: Written) -> frozenset[str]:
     """Return what the sender of `/sns now` declared to be the city's own; outside it nothing is."""
-    if case.action.emergency is None:
-        return frozenset()
-    return frozenset(key for one in case.action.declared_contacts if (key := contact_key(one)))
+    return frozenset(key for one in written.declared_contacts if (key := contact_key(one)))
 
 
 class _Published:

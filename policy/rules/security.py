@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from policy.model import Span
-from policy.rules.kind import Hit, RuleKind
+from policy.rules.kind import Hit, OnWording, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.case import Case
     from policy.pack import Check
     from policy.rules.kind import Params
+    from policy.written import Written
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 # Each pattern stands beside a part that every hit of it has: a text without that part is not searched.
@@ -59,14 +59,15 @@ def build_credentials(_params: Params) -> Check:
 def _build_seeker(patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Check:
     """Build a check that marks what was found; no message repeats it, since messages are kept and shown elsewhere."""
 
-    def check(case: Case) -> Iterator[Hit]:
-        if not case.has_latin:
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        if not written.has_latin:
             return
         spans = [
             Span(start=match.start(), end=match.end())
             for part, pattern in patterns
-            if part in case.flat_text
-            for match in pattern.finditer(case.flat_text)
+            if part in written.flat_text
+            for match in pattern.finditer(written.flat_text)
         ]
         if spans:
             yield Hit(spans=tuple(sorted(spans, key=lambda span: span.start)))

@@ -7,14 +7,14 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from policy.model import Span, Words
-from policy.rules.kind import TERMS, Hit, Param, ParamType, RuleKind
+from policy.rules.kind import TERMS, Hit, OnWording, Param, ParamType, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.case import Case
     from policy.pack import Check
     from policy.rules.kind import Params, Term
+    from policy.written import Written
 
 # Who writes of what was says so: 旧避難勧告, 「避難勧告」は廃止され, 避難勧告(当時).
 _ONCE_BEFORE = re.compile(
@@ -45,12 +45,13 @@ def build_terms(params: Params) -> Check:
     sought = [re.escape(one) for one in sorted(terms, key=len, reverse=True)]
     pattern = re.compile("|".join([*passed, f"({'|'.join(sought)})"]))
 
-    def check(case: Case) -> Iterator[Hit]:
-        text = case.flat_text
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        text, today = written.flat_text, written.day
         places: dict[str, list[Span]] = {}
         for match in pattern.finditer(text):
             found = match[1]
-            if found and terms[found].since <= case.day and not _is_told_of_the_past(text, match.start(), match.end()):
+            if found and terms[found].since <= today and not _is_told_of_the_past(text, match.start(), match.end()):
                 places.setdefault(found, []).append(Span(start=match.start(), end=match.end()))
         for found, spans in places.items():
             term = terms[found]

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from policy.model import Span
-from policy.rules.kind import FOUND, TEXTS, Hit, Param, ParamType, RuleKind, quote_spans
+from policy.rules.kind import FOUND, TEXTS, Hit, OnWording, Param, ParamType, RuleKind, quote_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy.case import Case
     from policy.pack import Check
     from policy.rules.kind import Params
+    from policy.written import Written
 
 
 _KATAKANA = re.compile(r"[ァ-ヶー]+")
@@ -48,13 +48,14 @@ def build_words(params: Params) -> Check:
     pattern = compile_words(params["words"], params.get("harmless", []))
     starts = beginnings(params["words"])
 
-    def check(case: Case) -> Iterator[Hit]:
-        if starts is not None and starts.isdisjoint(case.pairs):
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        if starts is not None and starts.isdisjoint(written.pairs):
             return
-        matches = (match for match in pattern.finditer(case.flat_text) if match[1])
+        matches = (match for match in pattern.finditer(written.flat_text) if match[1])
         spans = tuple(Span(start=match.start(), end=match.end()) for match in matches)
         if spans:
-            yield Hit(fill={"found": quote_spans(case, spans)}, spans=spans)
+            yield Hit(fill={"found": quote_spans(written.text, spans)}, spans=spans)
 
     return check
 
@@ -63,8 +64,9 @@ def build_source(params: Params) -> Check:
     """Build a rule that speaks where the text has no word that names where the news comes from."""
     pattern = compile_words(params["words"], [])
 
-    def check(case: Case) -> Iterator[Hit]:
-        if case.action.text and not pattern.search(case.flat_text):
+    @OnWording
+    def check(written: Written) -> Iterator[Hit]:
+        if written.text and not pattern.search(written.flat_text):
             yield Hit()
 
     return check

@@ -39,7 +39,7 @@ class PlainText:
     """A flat text as its numbers are read.
 
     Args:
-        flat: The text with full-width signs made plain (`Case.flat_text`).
+        flat: The text with full-width signs made plain (`Written.flat_text`).
         written: The text as it was written, as long as the flat one; addresses of pages are looked for in it, since
             a full-width sign ends them.
     """

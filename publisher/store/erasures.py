@@ -90,6 +90,13 @@ def every_confirmed(tx: Transaction, city: str) -> Sequence[Erasure]:
     return _many(tx, erasures.c.city == city, erasures.c.decision == CONFIRMED)
 
 
+def count_confirmed(tx: Transaction) -> int:
+    """Count the decisions by which something was erased, of all cities."""
+    query = sa.select(sa.func.count()).where(erasures.c.decision == CONFIRMED)
+    counted: int = tx.execute(query).scalar_one()
+    return counted
+
+
 def decide(tx: Transaction, erasure: Erasure, *, decision: str, who: str) -> Erasure:
     """Write the decision on a proposal whose post is locked.
 

@@ -15,6 +15,7 @@ from store_fixtures import empty_url, engine_name, postgres_server, sqlite_templ
 from town import CHIEF, CLERK, DUTY, PR_CHIEF, build_town
 
 from platforms.port import Message, Plan
+from policy.written import Written
 from publisher.api import NEW_EVENT, Decision, EventOrder, MediaChoice, NoticeKind, OverrideOrder
 from publisher.errors import Refusal
 from publisher.store import audit, guard_tables, links, mails, notices, posts, tables
@@ -117,13 +118,13 @@ def test_what_two_people_erase_is_nowhere_in_the_database_and_the_trail_holds(to
 
 
 def planned(text: str) -> int:
-    """Count the messages and plans in this process's memory that hold a text."""
+    """Count the messages, plans and readings in this process's memory that hold a text."""
     gc.collect()
-    return sum(1 for one in gc.get_objects() if isinstance(one, (Message, Plan)) and text in repr(one))
+    return sum(1 for one in gc.get_objects() if isinstance(one, (Message, Plan, Written)) and text in repr(one))
 
 
 def test_what_is_erased_leaves_the_memory_of_the_process_too(town: Town) -> None:
-    """A text that was planned is kept for the next time: once it is erased no message and no plan holds it."""
+    """A text that was planned and judged is kept for the next time: once it is erased, nothing of that holds it."""
     text = f"{NAME}さんの記事 {uuid4()}"
     number = publish(town, text=text)
     assert planned(text) > 0
@@ -135,15 +136,28 @@ def test_what_is_erased_leaves_the_memory_of_the_process_too(town: Town) -> None
     assert planned(text) == 0
 
 
-def test_what_the_timer_of_another_process_calls_leaves_no_plan(town: Town) -> None:
-    """It hears of no erasure: what its timer calls every minute leaves no plan behind."""
+def test_a_text_that_another_process_erased_is_forgotten_at_the_next_look(
+    town: Town, tmp_path: Path, store_url: str
+) -> None:
+    """Each process looks whether anything was erased: until then it keeps what it planned and judged, then nothing."""
     text = f"{NAME}さんの記事 {uuid4()}"
-    town.submit(form=town.form(text))
-    assert planned(text) > 0
+    other = build_town(tmp_path / "other", cities=tmp_path / "cities", SNS_DATABASE_URL=store_url)
+    try:
+        town.heart.erasing.forget_erased()
+        number = publish(town, text=text)
+        town.heart.erasing.forget_erased()
+        assert planned(text) > 0
+        propose(town, number)
+        erasing = other.heart.erasing
+        seen = erasing.listing("kashiwa", number=number).digest
+        erasing.confirm(other.act(SECOND_MANAGER, key="there"), erasure=number, seen=seen)
+        assert planned(text) > 0
 
-    town.heart.reviewer.forget_plans()
+        town.heart.erasing.forget_erased()
 
-    assert planned(text) == 0
+        assert planned(text) == 0
+    finally:
+        other.heart.database.close()
 
 
 def test_what_was_told_and_answered_goes_too(town: Town) -> None:

@@ -34,6 +34,7 @@ from policy.model import (
     Words,
 )
 from policy.packs import load_pack, shipped_packs
+from policy.readings import Readings
 
 PIECES = [
     *(
@@ -219,6 +220,27 @@ def _judged(case: Any, **changes: Any) -> Any:
 def test_judging_is_total_and_deterministic(case: Any) -> None:
     """Any action on any text gets a verdict, and the same one twice."""
     assert _judged(case) == _judged(case)
+
+
+@st.composite
+def asked_again(draw: Any) -> tuple[str, list[tuple[Action, Facts]]]:
+    """Draw actions that say the same on the same account by the same pack, and may differ in all else."""
+    name, first, known = draw(asked())
+    others = draw(st.lists(st.tuples(actions, facts), min_size=1, max_size=3))
+    same = [(replace(one, text=first.text, account=first.account), around) for one, around in others]
+    is_near = draw(st.booleans())  # at one moment, or at any
+    near = [(replace(one, at=first.at, kind=first.kind, platform=first.platform), around) for one, around in same]
+    return name, [(first, known), *(near if is_near else same), (first, known)]
+
+
+@settings(deadline=None)
+@given(case=asked_again())
+def test_what_was_read_before_changes_no_verdict(case: Any) -> None:
+    """Whoever acts, whenever, and whatever else is known by now: a text read before is judged as one never seen."""
+    name, several = case
+    readings = Readings()
+    for action, known in several:
+        assert judge(load_pack(name), action, known) == judge(load_pack(name), action, known, readings)
 
 
 @settings(deadline=None)

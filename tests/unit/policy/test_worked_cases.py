@@ -9,6 +9,7 @@ from shared_material import SHARED, needs_shared
 
 from policy import judge
 from policy.packs import load_pack, shipped_packs
+from policy.readings import Readings
 from policy.wire import action_from_json, verdict_to_json
 
 
@@ -40,6 +41,19 @@ def test_a_worked_case_agrees(case: Any, x_counter: Any) -> None:
         assert expect["text_contains"] in verdict["text"]
     if "route_empty" in expect:
         assert expect["route_empty"] is (verdict["route"] == [])
+
+
+@needs_shared
+def test_every_worked_case_is_judged_the_same_by_what_was_read_before(x_counter: Any) -> None:
+    """Judged one after the other, and all once more: the whole verdict is that of a look at the text itself."""
+    readings = Readings()
+    asked = [action_from_json(case.values[0]["input"], counters=x_counter) for case in _cases()] * 2
+    for name, action, facts in asked:
+        pack = load_pack(name)
+
+        assert judge(pack, action, facts) == judge(pack, action, facts, readings), name
+
+    assert 0 < len(readings) < len(asked)
 
 
 @needs_shared
