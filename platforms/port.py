@@ -113,6 +113,11 @@ class Plan:
     """Why it cannot be sent as it is. Not empty: nothing is sent."""
     cost_micro_usd: int = 0
     """What the vendor charges for this call, where it is known."""
+    opening_token: str | None = None
+    """What `Session.publish` gives to its `checkpoint` first of all, before anything that can fail or take time.
+
+    Known beforehand, it can be kept in the very transaction that opens the attempt. None: it is not known, or `find`
+    tells by it whether the call came so far."""
 
     @property
     def is_refused(self) -> bool:
@@ -255,8 +260,8 @@ class Session(Protocol):
             key: The delivery's id, a UUID: the same at every repeat.
             resume: What the last attempt gave to *checkpoint*, or None.
             checkpoint: Stores a resume token durably before the call goes on; called with what
-                makes a repeat safe (an upload session, the id of an object that is not yet public). What it
-                raises goes up: nothing may be public by then.
+                makes a repeat safe (an upload session, the id of an object that is not yet public), also with the
+                plan's `opening_token`. What it raises goes up: nothing may be public by then.
 
         Raises:
             PlatformError: One of its five kinds.

@@ -177,6 +177,8 @@ class FakePlatform:
     """Polling never ends."""
     can_recall: bool = True
     """Posts can be deleted and reposts undone, unlike on LINE."""
+    opening_token: str | None = None
+    """What each publication leaves with `checkpoint` first of all, as X's posts without media do."""
 
     def order(self, account: str, *faults: str) -> None:
         """Misbehave in the account's next calls to publish; an empty word behaves well."""
@@ -211,6 +213,8 @@ class FakeSession:
         """Publish, or misbehave as ordered."""
         self._note("publish", key)
         self.platform.resumes.append(resume)
+        if plan.opening_token is not None:
+            checkpoint(plan.opening_token)
         if self.platform.meanwhile is not None:
             self.platform.meanwhile()
         return self._behave(key, checkpoint)
@@ -367,7 +371,8 @@ class FakeOutbound:
                 if delivery.kind is DeliveryKind.UNDO_REPOST:
                     source = deliveries.get(tx, source.source_id or "")
             return Prepared(session=session, source_id=source.external_id)
-        return Prepared(session=session, plan=Plan(platform=delivery.platform, text="桜が咲きました"))
+        plan = Plan(platform=delivery.platform, text="桜が咲きました", opening_token=platform.opening_token)
+        return Prepared(session=session, plan=plan)
 
     def limits(self, platform: str) -> Limits:
         """Return the platform's numbers."""

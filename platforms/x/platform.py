@@ -23,6 +23,7 @@ from platforms.port import (
     Remark,
 )
 from platforms.weighted import MAX_WEIGHTED_CHARS, has_invalid_characters, weighted_length
+from platforms.x.tokens import TRIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -110,6 +111,7 @@ class XPlatform:
             notes=(Remark(code="title_left_out"),) if message.title else (),
             refusals=(*_text_refusals(text, length, has_media=bool(message.media)), *_media_refusals(message.media)),
             cost_micro_usd=COST_WITH_LINK_MICRO_USD if find_links(text) else COST_MICRO_USD,
+            opening_token=None if message.media else TRIED,  # media are sent ahead of the post, and `find` reads anyway
         )
 
     def app_of(self, secrets: Mapping[str, str]) -> str | None:

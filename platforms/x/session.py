@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from platforms.errors import NotSent, PerhapsSent, PlatformError, Rejected
 from platforms.port import Finding, Found, Identity, Measured, NotSeen, Receipt
 from platforms.x.media import Uploads
+from platforms.x.tokens import TRIED, UNTRIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from platforms.port import AccountRef, Pending, Plan
     from platforms.x.client import Json, XClient
 
-TRIED = "tried"
-"""What `publish` checkpoints before the POST: from then on the post may exist."""
-UNTRIED = "untried"
-"""What it checkpoints where X is known to have made nothing of it."""
 CLOCK_SKEW = timedelta(minutes=2)
 """How far X's clock and ours may differ."""
 PAGE_SIZE = 100

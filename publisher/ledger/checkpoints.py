@@ -1,7 +1,8 @@
 """Checkpoints: what makes a repeat of a call safe, written down before the call goes on; many calls' in one commit.
 
-Whoever comes while nobody writes, writes at once. Whoever comes meanwhile waits, and the first of those writes for all
-of them: so none waits for more than the commit before its own.
+Whoever comes while nobody writes, writes, for all who have come by the time its transaction has begun: on SQLite it may
+have to wait for its turn. Whoever comes later waits, and the first of those writes for all of them: so none waits for
+more than the commit before its own.
 """
 
 from __future__ import annotations
@@ -79,23 +80,28 @@ class Checkpoints:
 
     def _write(self) -> None:
         """Write what waits, and let the first of those who came meanwhile write next."""
-        with self._lock:
-            together, self._waiting = self._waiting, []
+        together: list[_Entry] = []
+        kept: frozenset[str] = frozenset()
+        error: StoreUnavailableError | None = None
         try:
             with self._database.transaction() as tx:
-                kept = attempts.keep_resumes(tx, [one.call for one in together], skip_locked=True)
-            for one in together:
-                one.is_kept = one.call[1] in kept
-        except StoreUnavailableError as error:  # nothing was written: each of the calls hears it
-            for one in together:
-                one.error = error
-        except Exception as error:  # noqa: BLE001 - one of them cannot be written: each shows by itself whether it can
-            _log.warning("checkpoints_apart", count=len(together), error=type(error).__name__)
+                together = self._take()
+                written = attempts.keep_resumes(tx, [one.call for one in together], skip_locked=True)
+            kept = written
+        except StoreUnavailableError as away:  # nothing was written: each of the calls hears it
+            error = away
+        except Exception as trouble:  # noqa: BLE001 - one cannot be written: each shows by itself whether it can
+            _log.warning("checkpoints_apart", count=len(together), error=type(trouble).__name__)
         finally:
-            for one in together:
-                one.is_over = True
+            for one in together or self._take():
+                one.is_over, one.is_kept, one.error = True, one.call[1] in kept, error
                 one.turn.put(None)
             with self._lock:
                 self._is_writing = bool(self._waiting)
                 if self._waiting:
                     self._waiting[0].turn.put(None)
+
+    def _take(self) -> list[_Entry]:
+        with self._lock:
+            taken, self._waiting = self._waiting, []
+            return taken

@@ -233,7 +233,8 @@ class Dispatcher:
             lease_until = tx.lease_now() + timedelta(seconds=self._pace.lease_seconds)  # a whole lease for the call
             free = [one for one in held if one.id not in objections]
             counted = {one.id for one in free if self._reserve.is_counted(one)}
-            opened = attempts.open_many(tx, free, lease_until=lease_until, costs=costs, counted=counted)
+            tokens = {one.id: token for one in free if (token := _opening_token(one, prepared[one.id]))}
+            opened = attempts.open_many(tx, free, lease_until=lease_until, costs=costs, counted=counted, resumes=tokens)
         if opened:
             self._at("attempt_opened")
         for one in leased.lost:
@@ -304,15 +305,20 @@ class Dispatcher:
             prepared.plan,
             key=delivery.id,
             resume=None if delivery.resume == LOST else delivery.resume,
-            checkpoint=self._checkpoint(delivery, token),
+            checkpoint=self._checkpoint(delivery, token, kept=_opening_token(delivery, prepared)),
         )
 
-    def _checkpoint(self, delivery: Delivery, token: str) -> Callable[[str], None]:
+    def _checkpoint(self, delivery: Delivery, token: str, *, kept: str | None) -> Callable[[str], None]:
+        """Return what keeps a call's tokens; the one that the opening *kept* is there already."""
+
         def checkpoint(resume: str) -> None:
-            try:
-                self._checkpoints.keep(delivery.id, token=token, resume=resume)
-            except StoreUnavailableError as error:
-                raise NotSent(moves.NOT_KEPT) from error  # whatever is public comes after what makes a repeat safe
+            nonlocal kept
+            if resume != kept:
+                kept = None
+                try:
+                    self._checkpoints.keep(delivery.id, token=token, resume=resume)
+                except StoreUnavailableError as error:
+                    raise NotSent(moves.NOT_KEPT) from error  # whatever is public comes after what makes a repeat safe
             self._at("checkpoint")
 
         return checkpoint
@@ -443,6 +449,13 @@ def _require_none_open(tx: Transaction, held: Sequence[Delivery]) -> None:
 
 def _cost_micro_usd(prepared: Prepared) -> int:
     return 0 if prepared.plan is None else prepared.plan.cost_micro_usd
+
+
+def _opening_token(delivery: Delivery, prepared: Prepared) -> str | None:
+    """Return what the call will keep first of all, where that is known: it is kept with the opening."""
+    if delivery.kind is not DeliveryKind.PUBLISH or prepared.plan is None or prepared.plan.is_refused:
+        return None
+    return prepared.plan.opening_token
 
 
 def _is_ours(current: Delivery | None, leased: Delivery) -> bool:

@@ -69,6 +69,7 @@ def open_many(
     lease_until: datetime | None,
     costs: Mapping[str, int],
     counted: Collection[str],
+    resumes: Mapping[str, str] | None = None,
 ) -> list[Delivery]:
     """Write that calls are about to be made; the caller holds the deliveries' locks and leases.
 
@@ -78,6 +79,10 @@ def open_many(
         lease_until: Until when their leases last from now on.
         costs: What the vendor charges for each, in micro-USD, by the deliveries' ids.
         counted: Which count against a quota or a budget of their accounts (`publisher.store.spending`).
+        resumes: What calls will leave with `checkpoint` first of all, where it is known, by the deliveries' ids.
+
+    Returns:
+        The deliveries as they are now; but their `resume` is still what the call before this one left, for this one.
 
     Raises:
         sqlalchemy.exc.IntegrityError: A call of one of them is open already.
@@ -106,7 +111,15 @@ def open_many(
     ]
     bulk.insert(tx, _TABLE, calls)
     written = ("attempts", "first_attempt_at", "lease_until")
-    rows = [{"was_id": one.id, "was_lease_token": one.lease_token, **one.as_columns(written)} for one in opened]
+    rows = [
+        {
+            "was_id": one.id,
+            "was_lease_token": one.lease_token,
+            "resume": (resumes or {}).get(one.id, one.resume),
+            **one.as_columns(written),
+        }
+        for one in opened
+    ]
     if bulk.update(tx, tables.deliveries, rows) != len(rows):  # they are locked: never a shrug
         raise LeaseLostError("a delivery is not leased as it was a moment ago")
     for one in opened:
@@ -197,11 +210,18 @@ def keep_resumes(
         The tokens for which it was kept. Those of the others lead no more, or where it *skips* what is *locked*, to a
         delivery that somebody else has locked.
     """
+    rows = [
+        {"was_id": one, "was_lease_token": token, "was_state": str(DeliveryState.LEASED), "resume": resume}
+        for one, token, resume in calls
+    ]
+    # On SQLite only one writes: it needs no locks, and the number alone tells that all are leased as they should be.
+    if bulk.is_sqlite(tx) and bulk.update(tx, tables.deliveries, rows) == len(rows):
+        return frozenset(token for _, token, _ in calls)
     query = _leased(is_sqlite=bulk.is_sqlite(tx), skip_locked=skip_locked)
     found = {row.lease_token for row in tx.execute(query, bulk.ids(tx, [one for one, _, _ in calls]))}
-    kept = [(one, token, resume) for one, token, resume in calls if token in found]
-    bulk.update(tx, tables.deliveries, [{"was_id": one, "resume": resume} for one, _, resume in kept])
-    return frozenset(token for _, token, _ in kept)
+    kept = [row for row in rows if row["was_lease_token"] in found]
+    bulk.update(tx, tables.deliveries, kept)
+    return frozenset(str(row["was_lease_token"]) for row in kept)
 
 
 @cache

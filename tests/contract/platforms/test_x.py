@@ -235,6 +235,27 @@ def test_a_duplicate_on_the_first_try_is_refused_for_good(
     assert checkpoints == ["tried", "untried"]
 
 
+def test_what_a_post_of_text_leaves_for_its_repeat_is_known_before_anything_is_called(
+    world: World, x: XPlatform, session: Any, picture: Callable[..., Media]
+) -> None:
+    """So the ledger can keep it as it opens the attempt: nothing has gone to X by the time it is given.
+
+    Media go ahead of their post and can fail, which leaves no doubt about it: then it is not known before.
+    """
+    plan, stored = x.plan(Message(text="本文")), []
+
+    def stop(token: str) -> None:
+        stored.append(token)
+        raise ConnectionError("nothing goes further")
+
+    with pytest.raises(ConnectionError):
+        session.publish(plan, key="", resume=None, checkpoint=stop)
+
+    assert [plan.opening_token] == stored == ["tried"]
+    assert [] == world.journal("x")
+    assert x.plan(Message(text="写真", media=(picture(),))).opening_token is None
+
+
 def test_a_duplicate_after_an_ambiguous_try_is_looked_into(x: XPlatform, publish: Callable[..., Receipt]) -> None:
     """The same 403 after a try that may have gone through most likely means that it did."""
     plan = x.plan(Message(text="同じ文章"))

@@ -41,30 +41,43 @@ def taken(database: Database) -> Sequence[Delivery]:
         return leases.claim(tx, room, owner="w1", lease_seconds=30.0)
 
 
-class FirstInItsTransaction:
-    """Whoever begins first stays in its transaction until the others have come."""
+class FirstToWait:
+    """Whoever comes to some point first waits there until the others have come."""
 
     def __init__(self, checkpoints: Checkpoints, others: int) -> None:
         self.checkpoints = checkpoints
         self.others = others
         self.begun = 0
+        """Transactions."""
+        self.has_waited = False
 
-    def __call__(self, _connection: object) -> None:
-        """Wait, once."""
+    def count(self, _connection: object) -> None:
+        """Count a transaction."""
         self.begun += 1
+
+    def wait(self, *_: object) -> None:
+        """Wait, once; on SQLite whoever waits here holds the write lock."""
+        is_first, self.has_waited = not self.has_waited, True
         ends_at = time.monotonic() + WAIT
-        while self.begun == 1 and len(self.checkpoints._waiting) < self.others:
+        while is_first and len(self.checkpoints._waiting) < self.others:
             assert time.monotonic() < ends_at
             threading.Event().wait(0.001)
 
+    def wait_to_write(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        """Wait before the first statement about a delivery."""
+        if "deliveries" in statement:
+            self.wait()
+
 
 @pytest.fixture
-def first(database: Database) -> Iterator[FirstInItsTransaction]:
-    """Watch the transactions of the one whose checkpoints these are."""
-    made = FirstInItsTransaction(Checkpoints(database), CALLS - 1)
-    event.listen(Engine, "begin", made)
+def first(database: Database) -> Iterator[FirstToWait]:
+    """Let the first who writes wait for the others, after it has taken what it writes."""
+    made = FirstToWait(Checkpoints(database), CALLS - 1)
+    event.listen(Engine, "begin", made.count)
+    event.listen(Engine, "before_cursor_execute", made.wait_to_write)
     yield made
-    event.remove(Engine, "begin", made)
+    event.remove(Engine, "before_cursor_execute", made.wait_to_write)
+    event.remove(Engine, "begin", made.count)
 
 
 def keep(checkpoints: Checkpoints, one: Delivery, token: str | None = None) -> Exception | None:
@@ -77,7 +90,7 @@ def keep(checkpoints: Checkpoints, one: Delivery, token: str | None = None) -> E
 
 
 def test_who_comes_while_another_writes_is_written_together(
-    database: Database, taken: Sequence[Delivery], first: FirstInItsTransaction
+    database: Database, taken: Sequence[Delivery], first: FirstToWait
 ) -> None:
     """Eight calls, two commits; and each has its own token in its own row once it goes on."""
     with ThreadPoolExecutor(CALLS) as threads:
@@ -89,8 +102,28 @@ def test_who_comes_while_another_writes_is_written_together(
     assert [f"session of {one.account}" for one in taken] == [read(database, one).resume for one in taken]
 
 
+def test_who_comes_while_the_writer_waits_for_its_turn_is_in_its_commit(
+    database: Database, taken: Sequence[Delivery]
+) -> None:
+    """Eight calls, one commit: what is written is taken up only once the transaction has begun."""
+    turn = FirstToWait(Checkpoints(database), CALLS)
+    event.listen(Engine, "begin", turn.count)
+    event.listen(Engine, "begin", turn.wait)
+    try:
+        with ThreadPoolExecutor(CALLS) as threads:
+            errors = list(threads.map(lambda one: keep(turn.checkpoints, one), taken))
+    finally:
+        event.remove(Engine, "begin", turn.wait)
+        event.remove(Engine, "begin", turn.count)
+    begun = turn.begun
+
+    assert [None] * CALLS == errors
+    assert begun == 1
+    assert [f"session of {one.account}" for one in taken] == [read(database, one).resume for one in taken]
+
+
 def test_a_lost_lease_stops_its_own_call_alone(
-    database: Database, taken: Sequence[Delivery], first: FirstInItsTransaction
+    database: Database, taken: Sequence[Delivery], first: FirstToWait
 ) -> None:
     """Among those that are written together one is leased to somebody else by now: its call must not go on."""
     tokens: dict[str, str | None] = {taken[3].id: "another"}
@@ -104,9 +137,7 @@ def test_a_lost_lease_stops_its_own_call_alone(
     assert read(database, taken[4]).resume == f"session of {taken[4].account}"
 
 
-def test_a_database_that_is_away_is_heard_by_every_call(
-    taken: Sequence[Delivery], first: FirstInItsTransaction
-) -> None:
+def test_a_database_that_is_away_is_heard_by_every_call(taken: Sequence[Delivery], first: FirstToWait) -> None:
     """None of them goes on as if it had been written; and what comes later is written again."""
 
     def away(*_: Any) -> None:
@@ -126,7 +157,7 @@ def test_a_database_that_is_away_is_heard_by_every_call(
 @pytest.mark.postgres
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_what_the_database_cannot_hold_is_its_own_calls_trouble_alone(
-    database: Database, engine_name: str, taken: Sequence[Delivery], first: FirstInItsTransaction
+    database: Database, engine_name: str, taken: Sequence[Delivery], first: FirstToWait
 ) -> None:
     """PostgreSQL keeps no NUL in a text: the call whose platform gave one breaks off, the others' go on."""
     assert engine_name == "postgres"

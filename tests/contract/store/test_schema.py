@@ -202,6 +202,6 @@ def test_what_is_asked_at_every_delivery_reads_no_whole_table(database: Database
             for statement, parameters in asked
             for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    assert len(asked) == 19
+    assert len(asked) == 20
     # What is no table of ours is the list of ids that a statement was given.
     assert [plan for plan in plans if plan.startswith("SCAN") and "VIRTUAL TABLE" not in plan] == []

@@ -79,7 +79,7 @@ class Machine(RuleBasedStateMachine):
         self.database = Database(url, clock=self.clock, lease_clock=self.lease_clock)
         self.stack.callback(self.database.close)
         self.platforms = {
-            "x": FakePlatform(database=self.database, clock=self.clock),
+            "x": FakePlatform(database=self.database, clock=self.clock, opening_token="tried"),
             "line": FakePlatform(database=self.database, clock=self.clock, has_retry_key=True),
             "facebook": FakePlatform(database=self.database, clock=self.clock, absence=None),
         }
