@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,7 @@ def build_page(world: SlackWorld, *, timelines_url: str = "/_sandbox/timelines",
         static_url_path="/_sandbox/static",
         template_folder="templates",
     )
+    setting = Lock()
 
     @blueprint.get("/")
     def page() -> Response:
@@ -65,7 +67,8 @@ def build_page(world: SlackWorld, *, timelines_url: str = "/_sandbox/timelines",
         body = request.get_json(silent=True)
         try:
             order = body if isinstance(body, dict) else {}
-            clock.set(read_order(order, world.now(), clock.get_offset()))
+            with setting:  # two clicks at once are two steps
+                clock.set(read_order(order, world.now(), clock.get_offset()))
         except (KeyError, TypeError, ValueError):
             return Response("unknown order for the clock\n", status=400, mimetype="text/plain")
         world.changed()

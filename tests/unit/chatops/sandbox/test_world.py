@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from chatops.sandbox import SlackWorld
 from chatops.sandbox.errors import SlackError
 from chatops.sandbox.form_state import check_values, read_values
-from chatops.sandbox.page import JST, next_opening, read_order
+from chatops.sandbox.page import JST, build_page, next_opening, read_order
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,6 +168,43 @@ def test_the_next_opening_skips_weekends_holidays_and_the_new_year(after: str, o
     asked = datetime.fromisoformat(after).replace(tzinfo=JST)
 
     assert next_opening(asked) == datetime.fromisoformat(opening).replace(tzinfo=JST)
+
+
+class CrowdedClock:
+    """A clock that two who come at the same moment both read, where they can."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+        self._together = Barrier(2)
+
+    def get_offset(self) -> timedelta:
+        """Return the offset, once another has read it too."""
+        offset = self.offset
+        with suppress(BrokenBarrierError):
+            self._together.wait(0.5)
+        return offset
+
+    def set(self, offset: timedelta) -> None:
+        """Take a new offset."""
+        self.offset = offset
+
+
+def test_two_clicks_on_the_clock_at_once_are_two_steps() -> None:
+    """Twice 「+10分」 within a second: it is twenty minutes later."""
+    clock = CrowdedClock()
+    app = Flask(__name__)
+    app.register_blueprint(build_page(build_world(), clock=clock))
+
+    def click() -> None:
+        app.test_client().post("/_sandbox/clock", json={"add_seconds": 600})
+
+    clicks = [Thread(target=click) for _ in range(2)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join(10)
+
+    assert timedelta(minutes=20) == clock.offset
 
 
 def test_the_clock_takes_a_day_and_hour_of_japan() -> None:
