@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platforms.errors import Who
 from platforms.port import Remark
 from policy.model import Decision
 from policy.periods import PERIOD
 from publisher.delivery import DeliveryKind
 from publisher.errors import Refusal
 from publisher.explaining import why_blocked, why_escalated, why_missed, why_refused
+from publisher.last_look import MEDIA_NOT_HERE
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore
 from publisher.store.periods import WAITS
 
@@ -33,12 +35,17 @@ def check_of(one: Wanted, look: Look | Exception, in_time: Look | Exception | No
         Exception: What broke the look.
     """
     if isinstance(look, Refusal):
-        return AskPerson(remark=Remark(code=look.code, params=dict(look.params)))
+        return AskPerson(remark=Remark(code=look.code, params=dict(look.params)), who=who_mends(look))
     if isinstance(look, Exception):
         raise look
     if one.delivery.kind is DeliveryKind.PUBLISH and not one.is_seal_of(look.plan):
         return AskPerson(remark=Remark(code="seal_broken"))
     return _verdict(one.delivery, look, in_time)
+
+
+def who_mends(refusal: Refusal) -> Who:
+    """Return who must act where a post cannot even be planned: its author, or whoever runs the machines."""
+    return Who.IT if refusal.code == MEDIA_NOT_HERE else Who.AUTHOR
 
 
 def _verdict(delivery: Delivery, look: Look, in_time: Look | Exception | None) -> Check:

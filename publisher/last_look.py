@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from policy.model import ActionKind
 from publisher import mapping
 from publisher.delivery import DeliveryKind
 from publisher.desk import answers_of, form_for
-from publisher.errors import NotFoundError
+from publisher.errors import NotFoundError, Refusal
 from publisher.ledger.outbound_port import one_by_one
 from publisher.reviewing import Enquiry
 from publisher.seal import seal
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from publisher.store.delivery_record import Delivery
     from publisher.store.engine import Transaction
     from publisher.store.papers import Papers
+
+
+MEDIA_NOT_HERE: Final = "media_not_here"
+"""The code of a file that is attached and that this machine cannot read: the folder is not shared with it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,16 @@ class LastLook:
         return tuple(self._reviewer.plans(delivery.city, delivery.account, one.form, self._files(one)))
 
     def _files(self, one: Wanted) -> Sequence[Media]:
-        return self._desk.files_among(one.papers.files, one.form.media)
+        """Return what is attached.
+
+        Raises:
+            Refusal: A file is gone; or this machine has none that the ledger knows, where others may have it.
+        """
+        known = one.papers.files
+        for choice in one.form.media:
+            if choice.sha256 in known and self._desk.media.path_of(choice.sha256) is None:
+                raise Refusal(MEDIA_NOT_HERE, name=known[choice.sha256].name, machine=socket.gethostname())
+        return self._desk.files_among(known, one.form.media)
 
     def _enquiry(self, tx: Transaction, one: Wanted, targets: dict[tuple[str, str, bool, datetime], Target]) -> Enquiry:
         delivery, papers = one.delivery, one.papers

@@ -14,7 +14,7 @@ from publisher import deletion_check, mapping
 from publisher.delivery import TAKES_BACK, DeliveryKind, DeliveryState
 from publisher.errors import NotFoundError, Refusal, UnknownSecretKeyError
 from publisher.evidencing import EvidenceKeeper
-from publisher.last_check import check_of, is_after_hours
+from publisher.last_check import check_of, is_after_hours, who_mends
 from publisher.last_look import LastLook, Wanted
 from publisher.ledger.outbound_port import AskPerson, Go, Prepared, all_at_once, one_by_one
 from publisher.store import deliveries as rows
@@ -236,7 +236,7 @@ def _require_sealed(one: Wanted, look: Look | Exception) -> Plan:
 
 def _as_objection(plan: Plan | Exception) -> Plan | Exception:
     if isinstance(plan, Refusal):
-        return NeedsPerson(plan.code, who=Who.AUTHOR, params=dict(plan.params))
+        return NeedsPerson(plan.code, who=who_mends(plan), params=dict(plan.params))
     return plan
 
 

@@ -180,6 +180,6 @@ def _problem_asked(check: AskPerson) -> Problem:
     return Problem(
         code=check.remark.code,
         params=check.remark.params,
-        who=Who.AUTHOR,
+        who=check.who,
         objection=objection if check.is_waivable else None,
     )

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
+from platforms.errors import Who
 from publisher.logs import build_logger
 from publisher.store.engine import STORE_ERRORS
 
@@ -36,6 +37,8 @@ class AskPerson:
     """It is no longer allowed as it stands; a person is asked."""
 
     remark: Remark
+    who: Who = Who.AUTHOR
+    """Who must act."""
     is_waivable: bool = False
     """True where a person's *send* sets this very remark aside. What was never approved (a broken seal), what cannot
     be sent, and what the policy blocks stay as they are whoever says what: the person is asked again."""

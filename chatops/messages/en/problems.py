@@ -100,6 +100,8 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_https": "LINE: the public address must begin with https://. Please contact IT.",
     "line_needs_media_address": "LINE: sending images needs a public address. Please contact IT.",
     "line_needs_preview": "LINE: there is no smaller version of the image. Please use another.",
+    "media_changed": "An attached file was changed after its approval. IT must look into it.",
+    "media_not_here": "The machine that sends ({machine}) cannot read an attached file ({name}). IT must check that it shares the media folder.",
     "seal_broken": "What was approved and what was about to be sent differ, so it stopped. IT must look into it.",
     "correction_withdrawn": "Correction {number} was withdrawn, or is being rewritten.",
     "waits_for_correction": "It will be deleted together with correction {number}.",
