@@ -30,6 +30,7 @@ from platforms.sandbox.app import endpoints_at
 from publisher.api import Act, Decision, DraftForm, MediaChoice, PeopleShown
 from publisher.compose import build
 from publisher.delivery import DeliveryState
+from publisher.ledger.pace import TURN_SECONDS
 from publisher.settings import load_settings
 from publisher.store import tables
 from tests.bench.bare import Client, call_facebook, call_line, call_x, call_youtube
@@ -57,6 +58,8 @@ AT_ONCE = 1_000
 AHEAD = timedelta(minutes=5)
 """How far ahead posts are planned: they are written and approved meanwhile, and then the clock is moved."""
 PATIENCE_SECONDS = 600.0
+LOOK_SECONDS = 0.5
+"""How often it is looked whether all has arrived: looking costs processor time too."""
 WARM = 3
 """Calls that nobody times: imports, the first connection, the first access token."""
 ACCOUNTS = {"x": "kashiwa_shi", "line": "kashiwa_line", "facebook": "kashiwa_facebook", "youtube": "kashiwa_youtube"}
@@ -157,7 +160,7 @@ class Hall:
         while left := self.waiting():
             if time.monotonic() > ends_at:
                 raise SystemExit(f"{left} deliveries did not arrive")
-            time.sleep(0.1)
+            time.sleep(LOOK_SECONDS)
 
     def go_to(self, moment: datetime) -> None:
         """Move the clock to a moment, as if the time until then had passed."""
@@ -177,6 +180,7 @@ class Hall:
 @contextmanager
 def open_hall(database_url: str | None = None) -> Iterator[Hall]:
     """Build the process, its database, and the stand-ins in another one."""
+    sys.setswitchinterval(TURN_SECONDS)  # as `sns serve` does
     clock = SteppingClock(OPEN_TUESDAY)
     with tempfile.TemporaryDirectory(prefix="kairan-bench-sdks-") as folder:
         home = Path(folder)
