@@ -339,6 +339,7 @@ class Dispatcher:
                 move = moves.after_error(
                     moves.without_call(error), held, now=tx.now, pace=self._pace, backoff=self._backoff
                 )
+                move = gate.spare_knocks(tx, held, move)
                 attempts.close(tx, held.id, move.event, move.detail)
             _apply_all(tx, [(held, move)], {held.id: held})
 

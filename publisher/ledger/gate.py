@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from platforms.errors import Who
 from publisher.delivery import TAKES_BACK, DeliveryEvent, DeliveryKind
+from publisher.ledger.lane_memory import knocks
 from publisher.ledger.moves import HELD, HELD_RELATED, UNDECIDED, Move, late, problem_of
 from publisher.ledger.outbound_port import AskPerson, Go, NotBefore, one_by_one
 from publisher.logs import build_logger
@@ -144,12 +145,20 @@ def after_call(tx: Transaction, delivery: Delivery, move: Move) -> Move:
     """
     if move.event not in _NOTHING_SENT:
         return move
+    move = spare_knocks(tx, delivery, move)
     held = deliveries.lock(tx, delivery.id)
     if attempts.are_doubtful(tx, {held.id}):
         is_again = move.event in {DeliveryEvent.THROTTLED, DeliveryEvent.NOT_SENT}
         return replace(move, event=DeliveryEvent.PERHAPS_SENT) if is_again else move
     because = rounds.why_stopped(tx, held)
     return _stop(tx, held, because) if because == rounds.SUPERSEDED else move
+
+
+def spare_knocks(tx: Transaction, delivery: Delivery, move: Move) -> Move:
+    """Return *move*, or the retry in place of a question for its many calls where enough of them were mere knocks."""
+    if move.retry is None or knocks(tx, delivery.id) <= move.excess:
+        return move
+    return move.retry
 
 
 def _hold_back(tx: Transaction, delivery: Delivery, over: Sequence[Hold], *, is_disaster_related: bool) -> Move:

@@ -18,7 +18,8 @@ from publisher.delivery import DeliveryEvent
 from publisher.ledger.breaker import BreakerRule, is_answer, is_sickness
 from publisher.ledger.moves import Move, problem_of, wait_until
 from publisher.logs import build_logger
-from publisher.store import attempts, breakers, holds, lane_memories
+from publisher.store import account_locks, attempts, breakers, holds, lane_memories
+from publisher.store.account_locks import Purpose
 from publisher.store.breakers import Breaker
 from publisher.store.deliveries import Change, Problem
 from publisher.store.engine import STORE_ERRORS
@@ -90,8 +91,10 @@ class LaneMemory:
             return room
         now = self._database.now()
         waiting = [one for one in known.memories.values() if one.kind is Kind.THROTTLED or one.key in known.asked]
-        closed = {one.key: one.until for one in waiting if one.platform == room.platform and _holds(one, now)}
-        narrowed = replace(room, closed=closed) if closed else room
+        waiting = [one for one in waiting if one.platform == room.platform and _holds(one, now)]
+        in_repair = [one.key for one in waiting if one.kind is Kind.NEEDS_PERSON]
+        closed = {one.key: one.until for one in waiting}
+        narrowed = replace(room, closed=closed, in_repair=in_repair) if closed else room
         breaker = known.breakers.get(room.platform)
         if breaker is None or breaker.open_until is None:
             return narrowed
@@ -136,10 +139,16 @@ class LaneMemory:
 
     @staticmethod
     def _is_first_to_ask(tx: Transaction, delivery: Delivery, code: str) -> bool:
-        """Tell whether nobody is asked yet for an account's repair; from then on somebody is, in this transaction."""
+        """Tell whether nobody is asked yet for an account's repair; from then on somebody is, in this transaction.
+
+        Whoever comes while another is just asking leaves it to that one; if nothing comes of it, the next knock asks.
+        """
         asked = tx.scratch.setdefault("repairs_asked", [])
-        key = (delivery.city, delivery.account, code)
-        if key in asked or lane_memories.is_asked_about(tx, *key):
+        account = (delivery.city, delivery.account)
+        key = (*account, code)
+        if key in asked or not account_locks.try_lock(tx, Purpose.REPAIR, account):
+            return False
+        if lane_memories.is_asked_about(tx, *key):
             return False
         asked.append(key)
         return True
@@ -147,12 +156,10 @@ class LaneMemory:
     def _wait_for_repair(self, delivery: Delivery, problem: Problem, *, until: datetime, now: datetime) -> Move:
         """Return that a delivery waits for its account's repair, or the question where *until* would be too late.
 
-        It is due again at once: while the account is closed nobody claims it, and once it is open nothing is lost. What
-        a person wants late would be claimed all the same: it waits until then.
+        It is due again at once: while the account is closed nobody claims it, and once it is open nothing is lost.
         """
         waits = wait_until(delivery, until, problem)
-        is_claimed_again = delivery.latest_at is not None and delivery.latest_at < until
-        if is_claimed_again or waits.event is not DeliveryEvent.ROOM_AWAITED:
+        if waits.event is not DeliveryEvent.ROOM_AWAITED:
             return waits
         soon = now + timedelta(seconds=2 * self._pace.memory_seconds)
         return replace(waits, change=replace(waits.change, due_at=soon))
@@ -263,6 +270,12 @@ class LaneMemory:
         asked = {one.key for one in repairs if lane_memories.is_asked_about(tx, *one.key, one.problem.code)}
         self._known = _Known(memories=memories, breakers=breakers.read(tx), asked=frozenset(asked))
         self._read_at = time.monotonic()
+
+
+def knocks(tx: Transaction, delivery_id: str) -> int:
+    """Count a delivery's calls that only said that its account is closed: they are no tries of its own."""
+    calls = attempts.of_delivery(tx, delivery_id)
+    return sum(one.event == DeliveryEvent.THROTTLED or (one.detail or {}).get("code") in ABOUT_ACCOUNT for one in calls)
 
 
 def _holds(memory: Memory, now: datetime) -> bool:

@@ -43,6 +43,9 @@ class Move:
     """What the attempt's row keeps."""
     is_proof: bool = False
     """True where it proves that no call so far has published anything."""
+    retry: Move | None = None
+    """Where a person is asked for its many calls: what it comes to if more than `excess` of them don't count."""
+    excess: int = 0
 
 
 def after_answer(answer: Receipt | Pending, now: datetime) -> Move:
@@ -68,11 +71,14 @@ def after_error(error: Exception, delivery: Delivery, *, now: datetime, pace: Pa
         case Throttled():
             at = max(error.until, now + timedelta(seconds=pace.retry_base_seconds))
             return _again(DeliveryEvent.THROTTLED, delivery, at=at, problem=problem, detail=detail)
-        case NotSent() if delivery.attempts >= pace.max_attempts:
-            return Move(event=DeliveryEvent.NEEDS_PERSON, change=Change(problem=problem), detail=detail)
         case NotSent():
             at = now + backoff.wait(delivery.attempts)
-            return _again(DeliveryEvent.NOT_SENT, delivery, at=at, problem=problem, detail=detail)
+            retry = _again(DeliveryEvent.NOT_SENT, delivery, at=at, problem=problem, detail=detail)
+            excess = delivery.attempts - pace.max_attempts
+            if excess < 0:
+                return retry
+            asked = Change(problem=problem)
+            return Move(event=DeliveryEvent.NEEDS_PERSON, change=asked, detail=detail, retry=retry, excess=excess)
     change = Change(problem=problem, due_at=now + timedelta(seconds=pace.first_look_seconds))
     return Move(event=DeliveryEvent.PERHAPS_SENT, change=change, detail=detail)
 

@@ -13,9 +13,11 @@ from platforms.errors import NeedsPerson, Rejected, Throttled, Who
 from platforms.port import Found, NotSeen, Receipt, SafeToRepeat
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, ForbiddenTransitionError
 from publisher.errors import LeaseLostError
+from publisher.ledger.lane_memory import knocks
 from publisher.ledger.moves import UNDECIDED, Move, problem_of
 from publisher.logs import build_logger
-from publisher.store import attempts, deliveries, leases
+from publisher.store import account_locks, attempts, deliveries, leases, set_back
+from publisher.store.account_locks import Purpose
 from publisher.store.deliveries import Change, Problem
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from publisher.ledger.outbound_port import Outbound
     from publisher.ledger.pace import Pace
     from publisher.store.delivery_record import Delivery
-    from publisher.store.engine import Database
+    from publisher.store.engine import Database, Transaction
 
 _log = build_logger(__name__)
 
@@ -64,6 +66,7 @@ class Reconciler:
         self.at("looked")
         try:
             with self.database.transaction() as tx:
+                move = self._unless_anothers(tx, delivery, move)
                 deliveries.apply(tx, delivery.id, move.event, seen=delivery, change=move.change)
                 if move.is_proof:
                     attempts.end_doubt(tx, delivery.id, move.event)
@@ -80,25 +83,50 @@ class Reconciler:
             finding = prepared.session.find(
                 prepared.plan, key=delivery.id, resume=delivery.resume, since=delivery.first_attempt_at
             )
-            if isinstance(finding, Found) and self._is_anothers(delivery, finding.receipt):
-                # Behind it the same words may stand once more: neither is proven, that it is there nor that it is not.
-                return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
         except Exception as error:  # noqa: BLE001 - a look that fails teaches nothing and changes nothing
             return self._learnt_nothing(delivery, error)
         return self._weigh(delivery, finding, self.database.now())
 
-    def _is_anothers(self, delivery: Delivery, receipt: Receipt) -> bool:
-        """Tell whether what was found by its words is another delivery's: the same is said again every evening."""
-        with self.database.reading() as tx:
-            return deliveries.is_receipt_of_another(tx, delivery, receipt.external_id, at=receipt.at)
+    def _unless_anothers(self, tx: Transaction, delivery: Delivery, move: Move) -> Move:
+        """Return *move*, or what it comes to where the post that was found by its words is another delivery's.
+
+        The same is said again every evening. Nobody else takes a post of the account for his until the transaction
+        ends; and whoever is just being answered is heard first.
+        """
+        receipt = move.change.receipt
+        if move.event is not DeliveryEvent.READ_BACK or receipt is None:
+            return move
+        deliveries.lock(tx, delivery.id)
+        account_locks.lock(tx, Purpose.RECEIPT, {(delivery.city, delivery.account)})
+        if deliveries.is_receipt_of_another(tx, delivery, receipt.external_id, at=receipt.at):
+            # Behind it the same words may stand once more: neither is proven, that it is there nor that it is not.
+            return self._ask(delivery, Problem(code=UNDECIDED, who=Who.AUTHOR))
+        if deliveries.is_awaited_by_another(tx, delivery, at=receipt.at):
+            at = tx.now + timedelta(seconds=self.pace.first_look_seconds)
+            return self._again(delivery, at=at, reads=delivery.reads)
+        return move
 
     def _repeat(self, delivery: Delivery, now: datetime, because: str, *, is_proof: bool = False) -> Move:
         """Send it back to be repeated, a little later each time; after many calls ask."""
-        if delivery.attempts >= self.pace.max_attempts:
+        if self._has_tried_enough(delivery):
             return self._ask(delivery, delivery.problem or Problem(code=UNDECIDED, who=Who.AUTHOR))
         wait = self.backoff.wait(delivery.attempts - 1) if delivery.attempts > 1 else timedelta(0)
-        change = Change(due_at=now + wait, facts={"because": because})
+        change = Change(due_at=max(now + wait, self._named_at(delivery, now)), facts={"because": because})
         return Move(event=DeliveryEvent.PROVEN_ABSENT, change=change, is_proof=is_proof)
+
+    def _has_tried_enough(self, delivery: Delivery) -> bool:
+        excess = delivery.attempts - self.pace.max_attempts
+        if excess < 0:
+            return False
+        with self.database.reading() as tx:
+            return knocks(tx, delivery.id) <= excess
+
+    def _named_at(self, delivery: Delivery, now: datetime) -> datetime:
+        """Return the time that a person named, or *now*: a clock that was ahead has sent it too early perhaps."""
+        if delivery.planned_at <= now:
+            return now
+        with self.database.reading() as tx:
+            return set_back.named_at(tx, delivery) or now
 
     def _weigh(self, delivery: Delivery, finding: Finding, now: datetime) -> Move:
         match finding:

@@ -16,7 +16,8 @@ from platforms.errors import Who
 from platforms.port import Per, Quota
 from publisher.delivery import DeliveryEvent
 from publisher.ledger.moves import Move, wait_until
-from publisher.store import attempts, holds, spending
+from publisher.store import account_locks, attempts, holds, spending
+from publisher.store.account_locks import Purpose
 from publisher.store.deliveries import Change, Problem
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ class Reserve:
 
     def begin(self, tx: Transaction, deliveries: Collection[Delivery]) -> None:
         """Take the locks of all the accounts at once, for who opens several attempts in one transaction."""
-        spending.lock(tx, {(one.city, one.account) for one in deliveries if self._is_kept_to(one)})
+        kept = {(one.city, one.account) for one in deliveries if self._is_kept_to(one)}
+        account_locks.lock(tx, Purpose.QUOTA, kept)
 
     def objection(self, tx: Transaction, delivery: Delivery, *, cost_micro_usd: int) -> Move | None:
         """Return why a delivery may not be called now, or None: then the call is counted.
@@ -108,7 +110,7 @@ class Reserve:
         """Count once a transaction, behind the account's lock."""
         key = f"usage:{delivery.city}/{delivery.account}"
         if key not in tx.scratch:
-            spending.lock(tx, {(delivery.city, delivery.account)})
+            account_locks.lock(tx, Purpose.QUOTA, {(delivery.city, delivery.account)})
             tx.scratch[key] = [count(tx, delivery.city, delivery.account, budget)]
         usage: _Usage = tx.scratch[key][0]
         return usage

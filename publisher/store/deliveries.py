@@ -60,6 +60,8 @@ _WRITTEN: Final = (
 """What a step may change."""
 _POSTS: Final = "posts"
 _A_DAY: Final = timedelta(days=1)
+_A_MINUTE: Final = timedelta(minutes=1)
+"""So much the platforms' clocks may be behind ours."""
 _GOES_ON: Final = frozenset(
     {DeliveryEvent.PERSON_SAYS_SEND, DeliveryEvent.PERSON_SAYS_WAIT, DeliveryEvent.ORDERED_ANEW}
 )
@@ -171,6 +173,21 @@ def is_receipt_of_another(tx: Transaction, delivery: Delivery, external_id: str,
         table.c.external_id == external_id,
         table.c.kind == DeliveryKind.PUBLISH,
         table.c.id != delivery.id,
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def is_awaited_by_another(tx: Transaction, delivery: Delivery, *, at: datetime) -> bool:
+    """Tell whether a post of *delivery*'s words and the moment *at* may be what a call under way will have made."""
+    table, calls, versions = tables.deliveries, tables.attempts, tables.versions
+    words = sa.select(versions.c.text).where(versions.c.id == delivery.version_id).scalar_subquery()
+    query = (
+        sa.select(table.c.id)
+        .join(calls, calls.c.delivery_id == table.c.id)
+        .join(versions, versions.c.id == table.c.version_id)
+        .where(table.c.state == DeliveryState.LEASED, table.c.kind == DeliveryKind.PUBLISH, table.c.id != delivery.id)
+        .where(table.c.city == delivery.city, table.c.account == delivery.account)
+        .where(calls.c.closed_at.is_(None), calls.c.opened_at <= at + _A_MINUTE, versions.c.text == words)
     )
     return tx.execute(query.limit(1)).first() is not None
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import sqlalchemy as sa
 
 from publisher.delivery import DeliveryKind, DeliveryState
-from publisher.store import bulk, guard_tables, tables
+from publisher.store import appointed, bulk, guard_tables, tables
 from publisher.store.delivery_record import Delivery, Objection
 
 if TYPE_CHECKING:
@@ -78,10 +78,14 @@ class Hold:
             return True
         return account in self.accounts or (self.scope is Scope.SECTION and section == self.target)
 
-    def stops(self, delivery: Delivery) -> bool:
+    def stops(self, delivery: Delivery, came_up_at: datetime) -> bool:
         """Tell whether what it covers has to wait: it came up before the hold was lifted, and nobody let it go on."""
-        came_up = self.lifted_at is None or max(delivery.due_at, delivery.created_at) < self.lifted_at
+        came_up = self.lifted_at is None or max(came_up_at, delivery.created_at) < self.lifted_at
         return came_up and not delivery.has_waived(Objection.HOLD, about=self.id)
+
+    def may_have_met(self, delivery: Delivery) -> bool:
+        """Tell whether it was lifted between a delivery's plan and the time at which that is due by now."""
+        return self.lifted_at is not None and delivery.planned_at < self.lifted_at <= delivery.due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +140,11 @@ def stopping(tx: Transaction, delivery: Delivery) -> tuple[Sequence[Hold], bool]
     if not is_stoppable(delivery):
         return (), False
     read(tx, [delivery])
-    found = [one for one in tx.scratch[_key(delivery.city)] if one.stops(delivery)]
+    known: Sequence[Hold] = tx.scratch[_key(delivery.city)]
+    came_up_at = delivery.due_at
+    if any(one.may_have_met(delivery) for one in known):  # what had to wait all through a hold is no better off
+        came_up_at = appointed.came_up_at(tx, delivery)
+    found = [one for one in known if one.stops(delivery, came_up_at)]
     if not found:
         return (), False
     posts = tables.posts

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState, next_state
 from publisher.errors import LeaseLostError
 from publisher.store import aftermath, backlog, bulk, marks, tables
-from publisher.store.delivery_record import Delivery
+from publisher.store.delivery_record import Delivery, Objection
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,6 +48,8 @@ class Room:
     """Take emergency deliveries alone."""
     closed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     """Until when a (city, account) takes no routine delivery; those that are still useful then are left."""
+    in_repair: Collection[tuple[str, str]] = ()
+    """Those of them that are closed until a person has mended them."""
     only_post: str | None = None
     """Take this post's deliveries and no others."""
     is_shut: bool = False
@@ -149,13 +151,26 @@ def _passes_always() -> sa.ColumnElement[bool]:
 
 
 def _stays(tx: Transaction, room: Room) -> sa.ColumnElement[bool]:
-    """Say what is left where it is. What would be too late by then is taken, so that a person is asked in time."""
+    """Say what is left where it is. What would be too late by then is taken, so that a person is asked in time.
+
+    What a person wants late is left too where nobody knows when the account is mended: it goes at once when it is.
+    """
     keeps = _TABLE.c.latest_at.is_(None)
     stays = [
         sa.and_(_TABLE.c.city == city, _TABLE.c.account == account, sa.or_(keeps, _TABLE.c.latest_at >= until))
         for (city, account), until in sorted(room.closed.items())
     ]
+    stays += [
+        sa.and_(_TABLE.c.city == city, _TABLE.c.account == account, _is_wanted_late())
+        for city, account in sorted(room.in_repair)
+    ]
     return sa.or_(*stays, *([sa.or_(keeps, _TABLE.c.latest_at >= tx.now)] if room.is_shut else []))
+
+
+def _is_wanted_late() -> sa.ColumnElement[bool]:
+    """Say for which of them a person has waived the latest useful time (in JSON the word stands in quotes)."""
+    waived = sa.func.coalesce(sa.cast(_TABLE.c.waived, sa.Text), "")
+    return waived.contains(f'"{Objection.LATE}"', autoescape=True)
 
 
 def _take(tx: Transaction, free: Sequence[Delivery], *, owner: str, lease_seconds: float) -> Sequence[Delivery]:

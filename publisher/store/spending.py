@@ -1,9 +1,7 @@
 """What accounts have used up: counted from the attempts, so that it is right after a restart and for many workers.
 
 Only attempts of accounts with a quota or a budget say whose they are (`attempts.account`). Who lets a routine call
-through takes the account's lock first, so that two never take the last one. On PostgreSQL that is an advisory lock; it
-comes after post, deliveries and the hold's lock and before the city's chain, and several are taken in one order. On
-SQLite one writes at a time.
+through takes the account's lock first (`publisher.store.account_locks`), so that two never take the last one.
 """
 
 from __future__ import annotations
@@ -16,13 +14,12 @@ from publisher.delivery import DeliveryEvent
 from publisher.store import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from publisher.store.engine import Transaction
 
 _TABLE: Final = tables.attempts
-_LOCK: Final = "kairan-quota"
 _NO_CALL: Final = (
     DeliveryEvent.NOT_SENT,
     DeliveryEvent.THROTTLED,
@@ -33,15 +30,6 @@ _NO_CALL: Final = (
 )
 """Ends of an attempt that used nothing up. What is open, or whose end is not known, counts."""
 _NO_CHARGE: Final = (*_NO_CALL, DeliveryEvent.REFUSED)
-
-
-def lock(tx: Transaction, accounts: Collection[tuple[str, str]]) -> None:
-    """Let nobody else count these (city, account) until the transaction ends."""
-    if tx.connection.dialect.name != "postgresql":
-        return
-    for city, account in sorted(set(accounts)):
-        key = sa.func.hashtext(f"{city}/{account}")
-        tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(_LOCK), key)))
 
 
 def used(

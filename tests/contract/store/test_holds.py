@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 from ledger_stage import CITY, FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_post, read
 
+from platforms.port import Remark
 from publisher.delivery import DeliveryEvent, DeliveryKind, DeliveryState
-from publisher.ledger import Worker
+from publisher.ledger import NotBefore, Worker
 from publisher.store import attempts, deliveries, holds, inserts, tables
 from publisher.store.deliveries import Change
 from publisher.store.holds import Hold, Scope
@@ -166,6 +168,66 @@ def test_what_came_up_under_a_hold_does_not_burst_out_when_it_is_lifted(database
     worker.run_due_once()
     assert (DeliveryState.HELD, DeliveryState.SENT) == (read(database, before).state, read(database, after).state)
     assert len(platform.timeline) == 1
+
+
+def hold_for_a_minute(database: Database, clock: MovedClock) -> None:
+    """Begin a hold of the city and lift it."""
+    with database.transaction() as tx:
+        hold = begin(tx)
+    clock.move(60)
+    with database.transaction() as tx:
+        holds.lift(tx, hold.id, who="bosai_ito", note="")
+
+
+@pytest.mark.parametrize("fault", ["throttled", "500_before_accepting"])
+def test_what_had_to_wait_all_through_a_hold_waits_for_a_word_after_it(
+    database: Database, clock: MovedClock, fault: str
+) -> None:
+    """Planned before the hold, put off by its platform until after it, or found out not to be there: it is triaged."""
+    worker, platform = build_worker(database, clock)
+    delivery = lay_one(database)
+    platform.order("kashiwa_shi", fault)
+    worker.run_due_once()
+    hold_for_a_minute(database, clock)
+    for _ in range(40):
+        clock.move(30)
+        worker.reconcile_once()
+        worker.run_due_once()
+    assert DeliveryState.HELD is read(database, delivery).state
+    assert platform.timeline == []
+
+
+def test_what_was_put_off_after_the_hold_goes(database: Database, clock: MovedClock) -> None:
+    """Planned for after the hold, or let go by a person's word after it: a rate limit then asks nobody anything."""
+    worker, platform = build_worker(database, clock)
+    planned = clock.now() + timedelta(minutes=2)
+    later = lay_one(database, number=1, due_at=planned, planned_at=planned)
+    asked = lay_one(database, "kashiwa_koen", number=2, latest_at=clock.now() - timedelta(minutes=1))
+    worker.run_due_once()
+    hold_for_a_minute(database, clock)
+    clock.move(60)
+    with database.transaction() as tx:
+        deliveries.apply(tx, asked.id, DeliveryEvent.PERSON_SAYS_SEND, who="koho_suzuki")
+    platform.order("kashiwa_shi", "throttled")
+    platform.order("kashiwa_koen", "throttled")
+    worker.run_due_once()
+    clock.move(15 * 60)
+    worker.run_due_once()
+    assert {DeliveryState.SENT} == {read(database, one).state for one in (later, asked)}
+
+
+def test_what_waits_for_an_opening_after_the_hold_goes_at_the_opening(database: Database, clock: MovedClock) -> None:
+    """Its hours were over when the hold came, so its time was the next opening, and that is after the hold."""
+    worker, platform = build_worker(database, clock)
+    opens_at = clock.now() + timedelta(hours=15)
+    waits = lay_one(database)
+    outbound = FakeOutbound(platforms={"x": platform})
+    outbound.checks["kashiwa_shi"] = NotBefore(at=opens_at, remark=Remark(code="outside_hours"))
+    Worker(database, outbound, platforms=["x"]).run_due_once()
+    hold_for_a_minute(database, clock)
+    clock.move(15 * 3600)
+    worker.run_due_once()
+    assert DeliveryState.SENT is read(database, waits).state
 
 
 def test_a_word_lets_go_of_the_hold_it_was_given_under_and_of_no_other(database: Database, clock: MovedClock) -> None:

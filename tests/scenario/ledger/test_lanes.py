@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 AT_ONCE = Pace(memory_seconds=0.0)
 """A worker that reads what the others know before each claim, in place of once a second."""
 WINDOW = 15 * 60
+WAIT_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +374,30 @@ def test_calls_under_way_together_that_are_refused_ask_once(
     assert [1, 1, 1] == [attempts_of(database, one) for one in several]
 
 
+def test_two_workers_that_are_refused_at_once_ask_once(
+    database: Database, outbound: FakeOutbound, build: Callable[..., Worker], trouble: Trouble
+) -> None:
+    """Both write down the same refusal before either has committed: one person is asked for the one repair."""
+    refuse_token(trouble)
+    several = [lay_one(database, number=number) for number in (1, 2)]
+    second = build("w2")._dispatcher
+    others: list[threading.Thread] = []
+
+    def settle_meanwhile(point: str) -> None:
+        if point == "before_commit" and not others:
+            others.append(threading.Thread(target=second.settle, args=(ended[1:],)))
+            others[0].start()
+            others[0].join(0.5)  # SQLite lets one write at a time: there it goes on after the commit
+
+    first = Worker(database, outbound, platforms=["x"], owner="w1", pace=AT_ONCE, at=settle_meanwhile)._dispatcher
+    taken = first.claim(Room(platform="x", limit=2, per_account=2))
+    ended = [first.call(one) for one in first.open(taken).opened]
+    first.settle(ended[:1])
+    others[0].join(WAIT_SECONDS)
+
+    assert [DeliveryState.ASKED, DeliveryState.RETRY] == sorted(states(database, several))
+
+
 def test_what_waited_for_a_repair_goes_out_after_it_without_a_question(
     database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
 ) -> None:
@@ -388,6 +414,32 @@ def test_what_waited_for_a_repair_goes_out_after_it_without_a_question(
 
     assert DeliveryState.ASKED is read(database, first).state
     assert [DeliveryState.SENT] * 2 == states(database, others)
+
+
+def test_one_that_a_person_wants_late_goes_as_soon_as_the_account_is_mended(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """Somebody said 「送る」 after its time, in vain: it waits for the repair without a call, then goes at once."""
+    refuse_token(trouble)
+    trouble_began = lay_one(database, number=1)
+    wanted = lay_one(database, number=2, latest_at=clock.now() - timedelta(minutes=1))
+    worker = build()
+    worker.run_due_once()
+    with database.transaction() as tx:
+        deliveries.apply(tx, wanted.id, DeliveryEvent.PERSON_SAYS_SEND, who="koho_suzuki", change=Change())
+        lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+    for _ in range(5):
+        worker.run_due_once()
+        clock.move(3)
+    waits, calls = read(database, wanted).state, list(trouble.calls)
+    trouble.error = None
+    with database.transaction() as tx:
+        credentials.put(tx, CITY, "kashiwa_shi", b"sealed")
+        assert lane_memories.forget(tx, CITY, "kashiwa_shi", kind=Kind.NEEDS_PERSON)
+    worker.run_due_once()
+
+    assert (DeliveryState.RETRY, ["call", "call"]) == (waits, calls)
+    assert [DeliveryState.ASKED, DeliveryState.SENT] == states(database, [trouble_began, wanted])
 
 
 def test_who_waits_for_a_repair_is_asked_about_in_time(
@@ -501,6 +553,45 @@ def test_after_a_quarter_of_an_hour_one_knocks_again(
     later = lay_one(database, number=2)
     worker.run_due_once()
     assert read(database, later).state is DeliveryState.SENT
+
+
+def test_knocks_at_a_closed_account_use_up_no_tries(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """A post that knocked in vain for a day is repeated after a broken connection like any other, not asked about."""
+    refuse_token(trouble)
+    lay_one(database, number=1)
+    worker = build()
+    worker.run_due_once()
+    knocks = lay_one(database, number=2)
+    for _ in range(AT_ONCE.max_attempts):
+        clock.move(AT_ONCE.knock_again_seconds)
+        worker.run_due_once()
+    knocked = attempts_of(database, knocks)
+    trouble.error = NotSent("unreachable")
+    clock.move(AT_ONCE.knock_again_seconds)
+    worker.run_due_once()
+
+    assert AT_ONCE.max_attempts <= knocked
+    assert DeliveryState.RETRY is read(database, knocks).state
+
+
+def test_tries_that_were_no_knocks_are_counted_all_the_same(
+    database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
+) -> None:
+    """One knock among them spares one: at the next broken connection after eight of its own a person is asked."""
+    trouble.error = throttled(clock, seconds=60)
+    unlucky = lay_one(database)
+    worker = build()
+    worker.run_due_once()
+    trouble.error = NotSent("unreachable")
+    seen = []
+    while read(database, unlucky).state is not DeliveryState.ASKED:
+        clock.move(600)
+        worker.run_due_once()
+        seen.append(attempts_of(database, unlucky))
+
+    assert 1 + AT_ONCE.max_attempts == seen[-1]
 
 
 def test_a_question_about_one_post_closes_no_account(

@@ -18,7 +18,8 @@ from publisher.ledger import Worker
 from publisher.ledger.accounts_port import Budget
 from publisher.ledger.dispatcher import Ended
 from publisher.ledger.moves import Move
-from publisher.store import deliveries, spending
+from publisher.store import account_locks, deliveries
+from publisher.store.account_locks import Purpose
 from publisher.store.deliveries import Change
 from publisher.store.leases import Room
 
@@ -138,7 +139,7 @@ def test_who_waited_for_the_accounts_count_is_judged_by_the_time_after_it(
     delivery = lay_useful_for_a_minute(database, clock)
     send = send_alone(Worker(database, outbound, platforms=["x"], book=Book()))
     account = {(delivery.city, delivery.account)}
-    with waiting(database, store_url, lambda tx: spending.lock(tx, account), send):
+    with waiting(database, store_url, lambda tx: account_locks.lock(tx, Purpose.QUOTA, account), send):
         clock.move(90)
     assert read(database, delivery).state is DeliveryState.ASKED
     assert x.calls == []

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from platforms.port import AbsenceRule, Found, NotSeen
 from publisher.delivery import DeliveryState
 from publisher.ledger import Pace, Worker
 from publisher.store.engine import StoreUnavailableError
+from publisher.store.leases import Room
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +66,12 @@ class LookalikeOutbound(FakeOutbound):
         return replace(prepared, session=Lookalike(platform=session.platform, account=session.account))
 
 
+class Idle:
+    """Stands in for the fake's check that no connection is in use: here another thread may use one."""
+
+    connections_in_use = 0
+
+
 class Lookalike(FakeSession):
     """One account on it."""
 
@@ -106,6 +114,61 @@ def test_another_post_of_the_same_words_proves_nothing_where_not_seeing_would(
     clock.move(31)
     worker.reconcile_once()
     assert (DeliveryState.ASKED, 2) == (read(database, behind).state, x.count("kashiwa_shi"))
+
+
+def test_two_looks_at_once_never_take_the_same_post(database: Database, x: FakePlatform, clock: MovedClock) -> None:
+    """Two calls for the same words broke off and one arrived: whoever is second to write what was found asks."""
+    together = threading.Barrier(2)
+    outbound = LookalikeOutbound(platforms={"x": x})
+    x.database = Idle()  # type: ignore[assignment]  # see there
+
+    def wait(point: str) -> None:
+        if point == "looked":
+            together.wait(20)
+
+    x.order("kashiwa_shi", "500_after_accepting", "500_before_accepting")
+    both = [lay_one(database, number=1), lay_one(database, number=2)]
+    workers = [Worker(database, outbound, platforms=["x"], owner=owner, at=wait) for owner in ("w1", "w2")]
+    workers[0].run_due_once()
+    clock.move(2)
+    reconcilers = [worker._reconciler for worker in workers]
+    taken = reconcilers[0].take("x", limit=2)
+    threads = [
+        threading.Thread(target=reconciler.look, args=(one,))
+        for reconciler, one in zip(reconcilers, taken, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    found = [read(database, one) for one in both]
+    assert [DeliveryState.ASKED, DeliveryState.SENT] == sorted(one.state for one in found)
+    assert 1 == sum(one.external_id is not None for one in found)
+
+
+def test_a_post_that_a_call_under_way_may_have_made_is_left_to_it(
+    database: Database, x: FakePlatform, clock: MovedClock
+) -> None:
+    """The look finds what the other call of the same words has just made, before its answer is written down."""
+    outbound = LookalikeOutbound(platforms={"x": x})
+    worker = Worker(database, outbound, platforms=["x"], owner="w1", draw=lambda: 1.0)
+    x.order("kashiwa_shi", "500_before_accepting")
+    lost = lay_one(database, number=1)
+    worker.run_due_once()
+    clock.move(2)
+    answered = lay_one(database, number=2)
+    dispatcher = worker._dispatcher
+    (opened,) = dispatcher.open(dispatcher.claim(Room(platform="x", limit=1, per_account=1))).opened
+    ended = dispatcher.call(opened)
+    worker.reconcile_once()
+    before = read(database, lost).state
+    dispatcher.settle([ended])
+    clock.move(2)
+    worker.reconcile_once()
+
+    assert DeliveryState.UNKNOWN is before
+    assert DeliveryState.SENT is read(database, answered).state
+    assert DeliveryState.ASKED is read(database, lost).state
 
 
 def test_a_rate_limit_on_looking_is_waited_out(

@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from ledger_stage import FakeOutbound, FakePlatform, lay_delivery, lay_one, lay_post, read
 
-from platforms.port import AbsenceRule
+from platforms.port import AbsenceRule, Remark
 from publisher.api import NoticeKind
 from publisher.delivery import DeliveryEvent, DeliveryState, next_state
-from publisher.ledger import Worker
-from publisher.store import deliveries, leases
+from publisher.ledger import NotBefore, Worker
+from publisher.store import deliveries, leases, tables
+from publisher.store.deliveries import Change
 from publisher.store.leases import Room
 from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from store_fixtures import MovedClock
 
@@ -164,6 +167,88 @@ def test_a_clock_that_is_set_back_stalls_nothing_that_was_to_go_at_once(
     assert (clock.now(), clock.now() + timedelta(minutes=10)) == (mended.planned_at, mended.latest_at)
     assert planned == read(database, planned)
     assert 1 == len(x.timeline)
+
+
+def name_time(database: Database, delivery: Delivery, at: datetime) -> None:
+    """Let a person have named the time at which a post goes out."""
+    with database.transaction() as tx:
+        versions = tables.versions
+        tx.execute(sa.update(versions).where(versions.c.id == delivery.version_id).values(publish_at=at))
+
+
+def test_a_clock_that_is_set_back_stalls_nothing_that_waits_for_room_or_a_repair(
+    database: Database, worker: Worker, clock: MovedClock
+) -> None:
+    """It waits for the seconds that it had before it, and not for the nine hours that were set back as well."""
+    delivery = lay_one(database)
+    clock.move(1)
+    with database.transaction() as tx:
+        room = Room(platform="x", limit=1, per_account=1)
+        (leased,) = leases.claim(tx, room, owner="w1", lease_seconds=30.0)
+        soon = Change(due_at=tx.now + timedelta(seconds=2))
+        deliveries.apply(tx, leased.id, DeliveryEvent.ROOM_AWAITED, token=leased.lease_token, change=soon)
+    clock.move(-9 * HOUR)
+    worker.rescue_once()
+    assert clock.now() + timedelta(seconds=2) == read(database, delivery).due_at
+
+
+def test_a_clock_that_is_set_back_stalls_nothing_that_is_proven_absent(
+    database: Database, worker: Worker, line: FakePlatform, clock: MovedClock
+) -> None:
+    """Known not to be there, it was to be repeated in a few seconds: so it is."""
+    line.order("kashiwa_shi", *["500_before_accepting"] * 2)
+    delivery = lay_one(database, platform="line")
+    for _ in range(2):
+        run_dry(worker)
+        clock.move(2)
+        worker.reconcile_once()
+    repeats = read(database, delivery)
+    clock.move(-9 * HOUR)
+    worker.rescue_once()
+    clock.move(60)  # the longest wait between two tries
+    run_dry(worker)
+    assert DeliveryState.DUE is repeats.state
+    assert repeats.state_at < repeats.due_at
+    assert DeliveryState.SENT is read(database, delivery).state
+
+
+def test_what_waits_for_its_opening_stays_at_the_opening(
+    database: Database, worker: Worker, outbound: FakeOutbound, clock: MovedClock
+) -> None:
+    """Half past eight is half past eight, also by the clock that was put right."""
+    opening = clock.now() + timedelta(hours=15)
+    outbound.checks["kashiwa_shi"] = NotBefore(at=opening, remark=Remark(code="outside_hours"))
+    delivery = lay_one(database)
+    worker.run_due_once()
+    clock.move(-HOUR)
+    worker.rescue_once()
+    assert opening == read(database, delivery).due_at
+
+
+@pytest.mark.parametrize("fault", ["", "unreachable", "500_before_accepting"])
+def test_nothing_goes_before_the_time_that_a_person_named(
+    database: Database, worker: Worker, line: FakePlatform, clock: MovedClock, fault: str
+) -> None:
+    """By a clock that was an hour ahead its time had come, and was called in vain: it goes at its time after all."""
+    line.order("kashiwa_shi", fault)
+    named = clock.now()
+    clock.move(5)
+    delivery = lay_one(database, platform="line", due_at=named, planned_at=named)
+    name_time(database, delivery, named)
+    if fault:
+        worker.run_due_once()
+    clock.move(-HOUR)
+    for _ in range(30):
+        worker.rescue_once()
+        worker.reconcile_once()
+        run_dry(worker)
+        clock.move(60)
+    before = read(database, delivery).state
+    clock.move(HOUR)
+    worker.reconcile_once()
+    run_dry(worker)
+    assert before in {DeliveryState.DUE, DeliveryState.RETRY}
+    assert (DeliveryState.SENT, 1) == (read(database, delivery).state, line.count("kashiwa_shi"))
 
 
 def test_a_dead_workers_lease_ends_although_the_clock_was_set_back(
