@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from publisher import marking
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from publisher.store.posts import Post
 
 EXCERPT_CHARS: Final = 40
+_AT_ONCE_SECONDS: Final = 60.0
+"""An act that waited for less was not kept by a breakdown."""
 WATCH: Final = "timer"
 """Who gives the second answer."""
 
@@ -102,18 +105,21 @@ class HoldingDesk:
 
     # ── lifting ──────────────────────────────────────────────────────────────────────────────────
 
-    def resume(self, act: Act, *, target: str = "", note: str = "") -> Outcome:
+    def resume(self, act: Act, *, target: str = "", note: str = "", waited_seconds: float = 0.0) -> Outcome:
         """Lift a hold. What it stopped waits for a person's word; nothing goes by itself.
 
         Outcomes and refusals: `publisher.api.Holding`.
         """
-        return self._desk.once(act, lambda tx: self._resume(tx, act, target.strip(), note.strip()))
+        return self._desk.once(act, lambda tx: self._resume(tx, act, target.strip(), note.strip(), waited_seconds))
 
-    def _resume(self, tx: Transaction, act: Act, target: str, note: str) -> Outcome:
+    def _resume(self, tx: Transaction, act: Act, target: str, note: str, waited_seconds: float) -> Outcome:
         scope, key = self._find_target(act.city, target)
         self._require_say(act, scope, key)
         where = self._name(act.city, scope, key)
         live = self._live(tx, act.city, scope, key)
+        said_at = tx.now - timedelta(seconds=waited_seconds)
+        if live is not None and waited_seconds > _AT_ONCE_SECONDS and said_at < live.started_at:
+            return Outcome(code="resume_came_late", params={"where": where, "since": live.started_at.isoformat()})
         if live is None or not holds.lift(tx, live.id, who=act.person, note=note):
             return Outcome(code="not_held", params={"where": where})
         audit.append(tx, city=act.city, who=act.person, kind="hold_lifted", facts={"hold": live.id}, note=note)

@@ -78,10 +78,13 @@ class Holding(Protocol):
         """
         ...
 
-    def resume(self, act: Act, *, target: str = "", note: str = "") -> Outcome:
+    def resume(self, act: Act, *, target: str = "", note: str = "", waited_seconds: float = 0.0) -> Outcome:
         """Lift a hold. What it stopped waits for a person's word; nothing goes by itself.
 
-        Outcomes: `hold_lifted` (params `where`, `count`: how many wait), `not_held` (param `where`).
+        *waited_seconds*: how long ago it was said, where a breakdown kept it.
+
+        Outcomes: `hold_lifted` (params `where`, `count`: how many wait), `not_held` (param `where`), `resume_came_late`
+        (it was said before this hold began, and lifts none; params `where`, `since`).
 
         Raises:
             Refusal: As `hold`.

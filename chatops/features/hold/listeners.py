@@ -89,7 +89,9 @@ def hold(office: Office, task: Task) -> None:
 
 def resume(office: Office, task: Task) -> None:
     """Lift, and show what waits for a word."""
-    outcome = office.services.holding.resume(task.act, target=task.data["target"], note=task.data["note"])
+    outcome = office.services.holding.resume(
+        task.act, target=task.data["target"], note=task.data["note"], waited_seconds=task.waited_seconds
+    )
     say = office.voice(task.where.user)
     office.link.tell(task.where, outcome_text(outcome, say))
     if outcome.params.get("count"):

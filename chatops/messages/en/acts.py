@@ -213,6 +213,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "hold_told": "{by} has put the routine posts of {where} on hold. Emergency posts still go. /sns hold list shows what was stopped.",
     "hold_lifted": "The hold of {where} is lifted. What it stopped does not go by itself: {count} posts wait for a decision (/sns hold list).",
     "resume_told": "{by} has lifted the hold of {where}. What it stopped does not go by itself: {count} posts wait for a decision (/sns hold list).",
+    "resume_came_late": "{where} has been on hold anew since {since}. Your resume was given before that, so it was not carried out. To lift the hold, use /sns resume once more.",
     "not_held": "{where} is not on hold.",
     "triage_send": "{number} ({account}) is being sent. The thread will tell.",
     "triage_cancel": "{number} ({account}) will not be sent.",

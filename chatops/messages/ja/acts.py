@@ -213,6 +213,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "hold_told": "{by} が、{where}の通常の投稿を一時停止しました。緊急発信は止まりません。止まった投稿は /sns hold list で見られます。",
     "hold_lifted": "{where}の一時停止を終えました。止まっていた投稿は、ひとりでには送られません。判断を待っているのは{count}件です（/sns hold list）。",
     "resume_told": "{by} が、{where}の一時停止を終えました。止まっていた投稿は、ひとりでには送られません。判断を待っているのは{count}件です（/sns hold list）。",
+    "resume_came_late": "{where}は、{since}から新たに一時停止しています。この再開の指示は、それより前に出されたため実行していません。再開するときは、もう一度 /sns resume を使ってください。",
     "not_held": "{where}は、一時停止していません。",
     "triage_send": "{number}（{account}）を送ります。結果はスレッドでお知らせします。",
     "triage_cancel": "{number}（{account}）は送らないことにしました。",

@@ -110,6 +110,19 @@ def test_a_word_to_an_earlier_hold_is_none_to_a_later_one(town: Town) -> None:
     assert "triage_send" == again.code
 
 
+def test_a_resume_that_was_said_before_a_hold_began_does_not_lift_it(town: Town) -> None:
+    """「再開」 lay in the inbox over a breakdown, and a hold was ordered at the shell since: it stays in force."""
+    hold(town)
+    late = resume(town, waited_seconds=3600.0)
+    still = len(town.services.holding.listing(town.city))
+    town.wait(hours=2)
+    in_time = resume(town, waited_seconds=3600.0)
+
+    assert ("resume_came_late", 1) == (late.code, still)
+    assert "もう一度 /sns resume" in say(town).outcome(late)
+    assert "hold_lifted" == in_time.code
+
+
 def test_a_triage_of_yesterday_sends_nothing_today(town: Town) -> None:
     """The click lay in the inbox while the machine was off: it waits on, and whoever says 送らない is still heard."""
     number = approved(town)

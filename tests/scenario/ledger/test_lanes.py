@@ -576,6 +576,25 @@ def test_knocks_at_a_closed_account_use_up_no_tries(
     assert DeliveryState.RETRY is read(database, knocks).state
 
 
+def test_what_knocked_in_vain_is_repeated_once_it_is_proven_absent(
+    database: Database, build: Callable[..., Worker], line: FakePlatform, clock: MovedClock
+) -> None:
+    """The call after eight knocks broke off, and LINE's key makes a repeat safe: nobody is asked about that."""
+    line.order("kashiwa_line", *["throttled"] * AT_ONCE.max_attempts, "500_before_accepting")
+    knocks = lay_one(database, "kashiwa_line", platform="line")
+    worker = build()
+    for _ in range(AT_ONCE.max_attempts + 1):
+        worker.run_due_once()
+        clock.move(AT_ONCE.knock_again_seconds)
+    unknown = read(database, knocks).state
+    worker.reconcile_once()
+    clock.move(AT_ONCE.retry_cap_seconds)
+    worker.run_due_once()
+
+    assert DeliveryState.UNKNOWN is unknown
+    assert DeliveryState.SENT is read(database, knocks).state
+
+
 def test_tries_that_were_no_knocks_are_counted_all_the_same(
     database: Database, build: Callable[..., Worker], trouble: Trouble, clock: MovedClock
 ) -> None:
