@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from policy.facts import Facts
     from policy.model import Action, Words
     from policy.pack import Pack
-    from policy.written import Written
 
 _NO_TARGET = Target()
 
@@ -26,16 +25,13 @@ class Case:
         self.pack = pack
         self.action = action
         self.facts = facts
+        self.written = written_in(pack, action, facts)
+        """What a rule on the wording may look at."""
 
     @property
     def target(self) -> Target:
         """The account of another; where none is given, one of which nothing is known."""
         return self.action.target or _NO_TARGET
-
-    @cached_property
-    def written(self) -> Written:
-        """What a rule on the wording may look at."""
-        return written_in(self.pack, self.action, self.facts)
 
     @property
     def flat_text(self) -> str:

@@ -46,8 +46,8 @@ def judge(pack: Pack, action: Action, facts: Facts, readings: Readings | None = 
     case.written = reading.written
     about = pack.about(action)
     rules = [rule for rule in about.rules if rule.applies.is_settled or rule.applies.matches(case)]
-    yielding = [rule for rule in rules if rule.yields_to_answers and _answers_comments(case)]
-    asking = [rule for rule in rules if rule not in yielding]
+    yielding = [rule for rule in rules if rule.yields_to_answers] if _answers_comments(case) else []
+    asking = [rule for rule in rules if rule not in yielding] if yielding else rules
     asked = list(reading.ask(asking, case))
     questions = [spec for spec in about.questions if spec.applies.is_settled or spec.applies.matches(case)]
     spec = _route_spec(case)
@@ -130,7 +130,9 @@ def _cap_clauses(ordered: list[Finding]) -> list[Finding]:
             new = [clause for clause in finding.clauses if clause not in named]
             kept = {*named, *new[: max(room, 0)]}
             named |= dict.fromkeys(new[: max(room, 0)])
-            capped.append(replace(finding, clauses=tuple(one for one in finding.clauses if one in kept)))
+            is_cut = not kept.issuperset(finding.clauses)
+            clauses = tuple(one for one in finding.clauses if one in kept)
+            capped.append(replace(finding, clauses=clauses) if is_cut else finding)
         else:
             capped.append(finding)
     return capped

@@ -44,6 +44,18 @@ class _Said:
     """Its place on its shelf."""
     posts: list[tuple[datetime, int, PastPost]] = field(default_factory=list)
     """By instant, then in the order in which they came."""
+    known: _Known | None = None
+    """What was found when it was last looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What says the same as one notice of a shelf."""
+
+    similarity: int
+    came: int
+    """How many had come to the shelf by then."""
+    found: tuple[_Said, ...]
 
 
 class _Shelf:
@@ -60,6 +72,8 @@ class _Shelf:
         self._letters: list[str | None] = []
         self._free: list[int] = []
         self._pairs: _Pairs | None = None
+        self._came: list[_Said] = []
+        """The notices in the order in which they came, since one went last."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -73,6 +87,7 @@ class _Shelf:
             return said
         number = self._free.pop() if self._free else len(self._places)
         said = self._all[notice] = _Said(notice, number)
+        self._came.append(said)
         if number == len(self._places):
             self._places.append(said)
             self._letters.append(notice.letters)
@@ -89,6 +104,9 @@ class _Shelf:
     def drop(self, said: _Said) -> None:
         """Take a notice away that no post says any more."""
         del self._all[said.notice]
+        self._came.clear()
+        for one in self._all.values():  # nobody may hold on to it
+            one.known = None
         self._places[said.number] = self._letters[said.number] = None
         self._free.append(said.number)
         if self._pairs is not None:
@@ -98,8 +116,27 @@ class _Shelf:
                 if not numbers:
                     del self._pairs[pair]
 
-    def alike(self, notice: Notice, similarity: int) -> Iterator[_Said]:
-        """Yield what says the same as *notice*."""
+    def alike(self, notice: Notice, similarity: int) -> Iterable[_Said]:
+        """Return what says the same as *notice*.
+
+        A post that waits is itself on the shelf, and asked about again and again: what was found for it once needs
+        only be compared to what came since.
+        """
+        own = self._all.get(notice)
+        if own is None:
+            return self._search(notice, similarity)
+        known = own.known
+        if known is None or known.similarity != similarity or len(self._came) - known.came > self._small:
+            found = tuple(self._search(notice, similarity))
+        else:
+            since = self._came[known.came :]
+            if not since:
+                return known.found
+            found = (*known.found, *(said for said in since if is_repeat(notice, said.notice, similarity)))
+        own.known = _Known(similarity, len(self._came), found)
+        return found
+
+    def _search(self, notice: Notice, similarity: int) -> Iterator[_Said]:
         if similarity > ALIKE:
             return
         for number in self._near(notice, similarity):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from policy.facts import Facts, LinkState, PastPosts, Period
+    from policy.facts import LinkState, PastPosts, Period
     from policy.model import PastPost
     from publisher.desk import Desk
     from publisher.link_book import LinkBook
@@ -35,17 +35,6 @@ class Surroundings:
     links: Mapping[str, LinkState] = field(default_factory=dict)
     known_sites: frozenset[str] = frozenset()
     denied_sites: frozenset[str] = frozenset()
-
-    def add_to(self, facts: Facts) -> Facts:
-        """Return *facts* with what is known here."""
-        return replace(
-            facts,
-            past=self.past,
-            periods=self.periods,
-            links=self.links,
-            known_sites=self.known_sites,
-            denied_sites=self.denied_sites,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from publisher.reviewing import Enquiry
 from publisher.seal import seal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from platforms.port import Media, Plan
@@ -84,14 +84,14 @@ class LastLook:
         looks = one_by_one(lambda one: self._reviewer.look_in(around[one.id], enquiries[one.id]), clear)
         return {name: one for name, one in made.items() if isinstance(one, Exception)} | looks
 
-    def plans(self, one: Wanted) -> Sequence[Plan]:
-        """Return what is known without judging of what would be sent: one of them may be what was approved.
+    def plans(self, one: Wanted) -> Iterator[Plan]:
+        """Yield what is known without judging of what would be sent: one of them may be what was approved.
 
         Raises:
             Refusal: A file is gone.
         """
         delivery = one.delivery
-        return tuple(self._reviewer.plans(delivery.city, delivery.account, one.form, self._files(one)))
+        return self._reviewer.plans(delivery.city, delivery.account, one.form, self._files(one))
 
     def _files(self, one: Wanted) -> Sequence[Media]:
         """Return what is attached.

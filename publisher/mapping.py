@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from policy.pack import Pack
     from publisher.api import DraftForm, MediaChoice
+    from publisher.circumstances import Surroundings
     from publisher.city.model import Account, City
     from publisher.store.media import StoredMedia
     from publisher.store.post_records import Post, Version
@@ -145,9 +146,10 @@ def action_of(
     media: Sequence[port.Media],
     case: Case,
     *,
+    answers: Mapping[str, bool],
     history: tuple[policy.PastPost, ...] = (),
 ) -> policy.Action:
-    """Return what somebody wants to do on an account."""
+    """Return what somebody wants to do on an account, with the *answers* to its own pack's questions."""
     own = city.accounts[account]
     people = {choice.sha256: choice.people for choice in form.media}
     return policy.Action(
@@ -171,7 +173,7 @@ def action_of(
         history=history,
         grants=case.grants,
         approved=case.approved,
-        answers=case.answers,
+        answers=answers,
         declared_contacts=case.declared,
     )
 
@@ -198,9 +200,16 @@ def _settings_of(account: Account) -> policy.AccountSettings:
 
 
 def facts_of(
-    city: City, planned: Callable[[port.Message], port.Plan], plan: port.Plan, written_at: datetime | None
+    city: City,
+    planned: Callable[[port.Message], port.Plan],
+    plan: port.Plan,
+    written_at: datetime | None,
+    around: Surroundings,
 ) -> facts.Facts:
-    """Return what the city's file and the platform know; *planned* plans another text for the same platform."""
+    """Return what is known: by the city's file, by the platform, and by the city's records (*around*).
+
+    *planned* plans another text for the same platform.
+    """
     room = _length_of(plan)
 
     def measure(text: str) -> int:
@@ -214,6 +223,11 @@ def facts_of(
         room=None if room is None else facts.TextRoom(used=room.used, limit=room.limit),
         measure=None if room is None else measure,
         written_on=None if written_at is None else day_in_japan(written_at),
+        past=around.past,
+        periods=around.periods,
+        links=around.links,
+        known_sites=around.known_sites,
+        denied_sites=around.denied_sites,
     )
 
 

@@ -139,8 +139,8 @@ class _Shelf:
     def _put(self, said: Iterable[PastText]) -> None:
         for one in map(_kept, said):
             if self._posts.get(one.delivery_id) != one:
+                self._index.add(one)  # first, so that what it says is never gone in between
                 self._drop([one.delivery_id])
-                self._index.add(one)
                 self._posts[one.delivery_id] = one
                 self._days.setdefault((one.account, day_in_japan(one.at)), {})[one.delivery_id] = one
                 if not one.is_sent:

@@ -7,6 +7,7 @@ made of the id and the very words: equal questions are asked once, and words tha
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -37,8 +38,13 @@ def answers_for(pack: Pack, answers: Mapping[str, bool]) -> dict[str, bool]:
     """Return what was answered to a pack's own questions, by their ids."""
     if not answers:
         return {}
-    keys = {spec.id: key_of(spec.id, spec.question) for spec in pack.questions}
-    return {question: answers[key] for question, key in keys.items() if key in answers}
+    return {question: answers[key] for question, key in _keys_of(pack) if key in answers}
+
+
+@lru_cache(maxsize=64)
+def _keys_of(pack: Pack) -> Sequence[tuple[str, str]]:
+    """Return the ids of a pack's questions with their keys."""
+    return [(spec.id, key_of(spec.id, spec.question)) for spec in pack.questions]
 
 
 def asked_of_author(looks: Iterable[Look]) -> tuple[Question, ...]:

@@ -172,17 +172,17 @@ class Reviewer:
         )
 
     def plans(self, city: str, account: str, form: DraftForm, media: Sequence[Media]) -> Iterator[Plan]:
-        """Plan one account's version as it was written, then as a pack was last seen to complete it; nothing is judged.
+        """Plan one account's version as a pack was last seen to complete it, then as it was written; nothing is judged.
 
         Which of them was approved, if any, only the seal can say.
         """
         own = self._desk.city(city)
         name = own.accounts[account].platform
         message = self._message(own, name, form, media)
-        yield self._book.plan(name, message)
         completed = self._book.completed(city, name, message)
         if completed is not None:
             yield completed
+        yield self._book.plan(name, message)
 
     def forget_texts(self) -> None:
         """Forget the texts that were planned and judged before."""
@@ -224,10 +224,17 @@ class Reviewer:
         name = own.accounts[enquiry.account].platform
         message = self._message(own, name, enquiry.form, enquiry.media)
         plan = self._book.plan(name, message)
-        case = replace(case, answers=answers_for(around.held.pack, case.answers))
-        action = mapping.action_of(own, enquiry.account, enquiry.form, message.media, case, history=around.history)
+        action = mapping.action_of(
+            own,
+            enquiry.account,
+            enquiry.form,
+            message.media,
+            case,
+            answers=answers_for(around.held.pack, case.answers),
+            history=around.history,
+        )
         planned = partial(self._book.plan, name)
-        facts = around.add_to(mapping.facts_of(own, planned, plan, case.written_at))
+        facts = mapping.facts_of(own, planned, plan, case.written_at, around)
         return Asked(message=message, plan=plan, action=action, facts=facts, held=around.held)
 
     def look_at_all(

@@ -8,6 +8,7 @@ the database's own on PostgreSQL, the machine's on SQLite.
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -376,8 +377,16 @@ def _translated() -> Iterator[None]:
         raise StoreUnavailableError("every connection is in use") from error
 
 
+def _from_json(text: str) -> Any:  # noqa: ANN401 - what a column of JSON holds
+    """Read JSON; most columns of it are empty, and these are many in a batch."""
+    if text == "{}":
+        return {}
+    return [] if text == "[]" else json.loads(text)
+
+
 def _open(url: sa.URL, *, is_sqlite: bool) -> Engine:
     options: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": _MORE_AT_NEED}
+    options["json_deserializer"] = _from_json
     options["hide_parameters"] = True  # errors are logged as they are, and what is written may be secret, or erased
     if not is_sqlite:
         engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)

@@ -58,9 +58,9 @@ def read(tx: Transaction, deliveries: Iterable[Delivery], *, is_for_judging: boo
     written: dict[str, tuple[Post, Version, bool]] = {}
     for row in _rows(tx, _written, version_ids):
         of_post = dict(zip(_OF_POST, row, strict=False))
-        of_version = dict(zip(_OF_VERSION, row[len(_OF_POST) :], strict=False))
-        post = Post(**of_post | {"state": PostState(of_post["state"])})
-        written[row.version_id] = (post, Version(**of_version), row.is_correction)
+        of_post["state"] = PostState(of_post["state"])
+        version = Version(**dict(zip(_OF_VERSION, row[len(_OF_POST) :], strict=False)))
+        written[version.id] = (Post(**of_post), version, row[-1])
     lines: dict[str, dict[str, tuple[str, str | None]]] = defaultdict(dict)
     given: dict[str, list[Approval]] = defaultdict(list)
     for row in _rows(tx, _decided if is_for_judging else _lines, version_ids):

@@ -107,6 +107,34 @@ def test_the_index_finds_what_a_scan_of_every_post_finds(
     assert index.like(text, **window) == _scan(kept, text, **window)
 
 
+@settings(deadline=None, max_examples=250)
+@given(
+    posts=_posts,
+    steps=st.lists(st.tuples(st.sampled_from(["add", "remove", "ask"]), st.integers(0, 40)), max_size=40),
+    small=st.sampled_from([0, 1, 3, 128]),
+    similarity=st.sampled_from([75, 90]),
+)
+def test_what_was_asked_before_is_found_as_if_it_never_was(posts: Any, steps: Any, small: Any, similarity: Any) -> None:
+    """Posts that wait are asked about again and again while others come and go: each answer is that of a scan."""
+    index = PastIndex(small_shelf=small)
+    kept: list[PastPost] = []
+    for act, number in steps:
+        post = posts[number % len(posts)]
+        if act == "add":
+            index.add(post)
+            kept.append(post)
+        elif act == "remove" and post in kept:
+            index.remove(post)
+            kept.remove(post)
+        window = {**FOREVER, "similarity": similarity}
+
+        assert _places(index.like(post.text, **window)) == _places(_scan(kept, post.text, **window))
+
+
+def _places(posts: Any) -> list[tuple[datetime, str]]:
+    return sorted((post.at, post.account) for post in posts)
+
+
 _sentences = st.sampled_from(
     [
         "空気が乾燥しています。",
