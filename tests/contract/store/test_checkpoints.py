@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from publisher.store.engine import RowLockedError, StoreUnavailableError
 from publisher.store.leases import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from publisher.store.delivery_record import Delivery
@@ -49,7 +50,7 @@ class FirstToWait:
         self.others = others
         self.begun = 0
         """Transactions."""
-        self.has_waited = False
+        self.has_come = threading.Event()
 
     def count(self, _connection: object) -> None:
         """Count a transaction."""
@@ -57,7 +58,8 @@ class FirstToWait:
 
     def wait(self, *_: object) -> None:
         """Wait, once; on SQLite whoever waits here holds the write lock."""
-        is_first, self.has_waited = not self.has_waited, True
+        is_first = not self.has_come.is_set()
+        self.has_come.set()
         ends_at = time.monotonic() + WAIT
         while is_first and len(self.checkpoints._waiting) < self.others:
             assert time.monotonic() < ends_at
@@ -80,6 +82,14 @@ def first(database: Database) -> Iterator[FirstToWait]:
     event.remove(Engine, "begin", made.count)
 
 
+def one_before_the_others(first: FirstToWait, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Let the first call begin to write before the others come; return what came of each."""
+    with ThreadPoolExecutor(CALLS) as threads:
+        leading = threads.submit(calls[0])
+        assert first.has_come.wait(WAIT)
+        return [one.result(WAIT) for one in (leading, *(threads.submit(call) for call in calls[1:]))]
+
+
 def keep(checkpoints: Checkpoints, one: Delivery, token: str | None = None) -> Exception | None:
     """Keep something of a call; return why that was not possible."""
     try:
@@ -93,8 +103,7 @@ def test_who_comes_while_another_writes_is_written_together(
     database: Database, taken: Sequence[Delivery], first: FirstToWait
 ) -> None:
     """Eight calls, two commits; and each has its own token in its own row once it goes on."""
-    with ThreadPoolExecutor(CALLS) as threads:
-        errors = list(threads.map(lambda one: keep(first.checkpoints, one), taken))
+    errors = one_before_the_others(first, [partial(keep, first.checkpoints, one) for one in taken])
     begun = first.begun
 
     assert [None] * CALLS == errors
@@ -127,8 +136,8 @@ def test_a_lost_lease_stops_its_own_call_alone(
 ) -> None:
     """Among those that are written together one is leased to somebody else by now: its call must not go on."""
     tokens: dict[str, str | None] = {taken[3].id: "another"}
-    with ThreadPoolExecutor(CALLS) as threads:
-        errors = list(threads.map(lambda one: keep(first.checkpoints, one, tokens.get(one.id)), taken))
+    calls = [partial(keep, first.checkpoints, one, tokens.get(one.id)) for one in taken]
+    errors = one_before_the_others(first, calls)
 
     assert [False, False, False, True, False, False, False, False] == [
         isinstance(error, LeaseLostError) for error in errors
@@ -137,10 +146,12 @@ def test_a_lost_lease_stops_its_own_call_alone(
     assert read(database, taken[4]).resume == f"session of {taken[4].account}"
 
 
-def test_a_database_that_is_away_is_heard_by_every_call(taken: Sequence[Delivery], first: FirstToWait) -> None:
+def test_a_database_that_is_away_is_heard_by_every_call(database: Database, taken: Sequence[Delivery]) -> None:
     """None of them goes on as if it had been written; and what comes later is written again."""
+    first = FirstToWait(Checkpoints(database), CALLS)
 
     def away(*_: Any) -> None:
+        first.wait()
         raise StoreUnavailableError("gone for a moment")
 
     event.listen(Engine, "before_cursor_execute", away)
@@ -170,8 +181,7 @@ def test_what_the_database_cannot_hold_is_its_own_calls_trouble_alone(
             return type(error)
         return None
 
-    with ThreadPoolExecutor(CALLS) as threads:
-        errors = list(threads.map(keep_as_given, range(CALLS)))
+    errors = one_before_the_others(first, [partial(keep_as_given, number) for number in range(CALLS)])
 
     assert [None, None, None, DataError, None, None, None, None] == errors
     assert read(database, taken[4]).resume == "session"
