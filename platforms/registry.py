@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from platforms.port import Endpoints, Platform
 
-_CALLED_LATER = ("platforms.x.session", "platforms.x.client", "linebot.v3.messaging", "httpx", "platforms.youtube.sdk")
+_CALLED_LATER = ("platforms.x.session", "platforms.x.wire", "linebot.v3.messaging", "httpx", "platforms.youtube.sdk")
 
 
 def build_platforms(

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from platforms.lending import KeptClients
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import urllib3
 
-_CHANNELS: Final = 1024
-"""Of how many access tokens clients are kept; the oldest give way."""
 
-
-class KeptClients:
-    """Lends clients of channels, each to one thread at a time.
+class LineClients(KeptClients[str]):
+    """Lends clients of channels, by their access tokens.
 
     Args:
         base_url: `https://api.line.me`, or a stand-in's address.
@@ -24,26 +19,13 @@ class KeptClients:
     """
 
     def __init__(self, base_url: str, pools: urllib3.PoolManager) -> None:
+        super().__init__()
         self._base_url = base_url
         self._pools = pools
-        self._idle: dict[str, deque[Any]] = {}
 
-    @contextmanager
-    def lent(self, token: str) -> Iterator[Any]:
-        """Lend a client of the channel that this access token belongs to."""
-        idle = self._idle.setdefault(token, deque())
-        while len(self._idle) > _CHANNELS:
-            self._idle.pop(next(iter(self._idle)), None)
-        try:
-            client = idle.pop()
-        except IndexError:
-            client = self._make(token)
-        yield client
-        idle.append(client)  # one that broke off is not lent again
-
-    def _make(self, token: str) -> Any:  # noqa: ANN401 - the SDK has no type information
+    def _make(self, secrets: str) -> Any:  # noqa: ANN401 - the SDK has no type information
         import linebot.v3.messaging as sdk  # noqa: PLC0415 - 0.85 s of CPU and 67 MB
 
-        client = sdk.ApiClient(sdk.Configuration(host=self._base_url, access_token=token))
+        client = sdk.ApiClient(sdk.Configuration(host=self._base_url, access_token=secrets))
         client.rest_client.pool_manager = self._pools
         return sdk.MessagingApi(client)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from platforms.errors import NeedsPerson, Who
 from platforms.http import CONNECT_TIMEOUT_SECONDS, proxy_for
 from platforms.line import plan as planning
-from platforms.line.clients import KeptClients
+from platforms.line.clients import LineClients
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ class LinePlatform:
         self._now = now
         self._ca_file = ca_file
         self._pools: urllib3.PoolManager | None = None
-        self._clients: KeptClients | None = None
+        self._clients: LineClients | None = None
         self._timeout = (min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
@@ -70,7 +70,7 @@ class LinePlatform:
         base_url = self._endpoints.line
         if self._pools is None or self._clients is None:
             self._pools = build_pools(self._ca_file, proxy=proxy_for(base_url))
-            self._clients = KeptClients(base_url, self._pools)
+            self._clients = LineClients(base_url, self._pools)
         return LineSession(clients=self._clients, token=token, timeout=self._timeout, now=self._now)
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from platforms.port import Finding, Identity, NotSeen, Receipt, SafeToRepeat
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from platforms.line.clients import KeptClients
+    from platforms.line.clients import LineClients
     from platforms.port import Pending, Plan
 
 RATE_WAIT = timedelta(minutes=5)
@@ -50,7 +50,7 @@ class LineSession:
     def __init__(
         self,
         *,
-        clients: KeptClients,
+        clients: LineClients,
         token: str,
         timeout: tuple[float, float],
         now: Callable[[], datetime],

@@ -1,7 +1,7 @@
-"""tweepy, pointed at one base address, with a time-out, and with its failures turned into ours.
+"""tweepy's calls, with their failures turned into ours.
 
-tweepy 4.17 knows no base address and no time-out (its issue 2024), and its own media upload speaks an API that
-X has taken down (its issue 2217): calls for which it has no method go through its `request`.
+Its own media upload speaks an API that X has taken down (its issue 2217): calls for which tweepy 4.17 has no method go
+through its `request`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 import tweepy
-from requests.utils import select_proxy
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, PlatformError, Rejected, Who
 from platforms.http import connection_failure, scrub
-from platforms.kept import build_pools
 from platforms.x.resets import full_until, throttled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from urllib3 import HTTPConnectionPool, PoolManager
-
-_TWEEPY_HOST = "https://api.twitter.com"
+    from platforms.x.wire import XClients
 
 Json = dict[str, Any]
 
@@ -63,102 +59,19 @@ ERRORS = (
 """What X's refusals mean, the first that fits."""
 
 
-class KeptConnections(requests.adapters.HTTPAdapter):
-    """requests' way out, over connections that are kept and the one TLS context of the process.
-
-    May be used from many threads and for many accounts.
-
-    Args:
-        ca_file: Authorities to trust, or None for the machine's.
-        proxy: The proxy's address, or None.
-    """
-
-    def __init__(self, ca_file: str | None, *, proxy: str | None) -> None:
-        self._ca_file = ca_file
-        self.proxy = proxy
-        super().__init__()
-
-    def init_poolmanager(self, *_: Any, **__: Any) -> None:
-        """Use our pools."""
-        self.poolmanager = build_pools(self._ca_file)
-
-    def proxy_manager_for(self, proxy: str, **_: Any) -> PoolManager:
-        """Use our pools through a proxy."""
-        pools: PoolManager | None = self.proxy_manager.get(proxy)
-        if pools is None:
-            pools = self.proxy_manager[proxy] = build_pools(self._ca_file, proxy=proxy)
-        return pools
-
-    def get_connection_with_tls_context(
-        self,
-        request: requests.PreparedRequest,
-        verify: Any,  # noqa: ANN401 - requests' signature
-        proxies: Any = None,  # noqa: ANN401
-        cert: Any = None,  # noqa: ANN401
-    ) -> HTTPConnectionPool:
-        """Find the pool by the address alone: whom to trust, the context knows."""
-        del verify, cert
-        url = request.url or ""
-        pools: PoolManager = self.poolmanager
-        if proxy := select_proxy(url, proxies):
-            pools = self.proxy_manager_for(proxy if "://" in proxy else f"http://{proxy}")
-        return pools.connection_from_url(url)
-
-    def cert_verify(self, *_: Any, **__: Any) -> None:
-        """Leave whom to trust to the context, which is not loaded anew for each connection."""
-
-
-class _BasedSession(requests.Session):
-    """Sends what tweepy addresses to its fixed host to ours, before it is signed, and never waits for ever."""
-
-    def __init__(self, base_url: str, timeout: tuple[float, float], connections: KeptConnections) -> None:
-        super().__init__()
-        self._base_url = base_url
-        self._timeout = timeout
-        self.trust_env = False  # it would read the environment's proxies, and look for a .netrc, at each call
-        if connections.proxy is not None:
-            self.proxies = {"https": connections.proxy, "http": connections.proxy}
-        for scheme in ("https://", "http://"):
-            self.mount(scheme, connections)
-
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send to our base address; a redirect is not followed, since it would carry the signature away."""
-        kwargs["timeout"] = self._timeout
-        kwargs["allow_redirects"] = False
-        return super().request(method, str(url).replace(_TWEEPY_HOST, self._base_url, 1), *args, **kwargs)
-
-
 class XClient:
     """One account's line to X.
 
     Args:
-        base_url: `https://api.x.com`, or a stand-in's address.
-        secrets: The four OAuth 1.0a secrets.
-        timeout: Seconds to connect, seconds to wait for an answer.
-        connections: The way out, shared with other accounts.
+        clients: tweepy's, shared with other sessions.
+        secrets: The four OAuth 1.0a secrets, in the order in which `XPlatform.secret_fields` names them.
         now: The clock, for a 429 that names no time.
     """
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        secrets: Mapping[str, str],
-        timeout: tuple[float, float],
-        connections: KeptConnections,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._secrets = tuple(secrets.values())
+    def __init__(self, clients: XClients, secrets: tuple[str, ...], *, now: Callable[[], datetime]) -> None:
+        self._clients = clients
+        self._secrets = secrets
         self._now = now
-        self._tweepy = tweepy.Client(
-            consumer_key=secrets["consumer_key"],
-            consumer_secret=secrets["consumer_secret"],
-            access_token=secrets["access_token"],
-            access_token_secret=secrets["access_token_secret"],
-            return_type=requests.Response,
-            wait_on_rate_limit=False,
-        )
-        self._tweepy.session = _BasedSession(base_url, timeout, connections)
 
     def create_post(self, text: str, media_ids: list[str]) -> tuple[Json, datetime | None]:
         """POST /2/tweets; gives the post, and when the next one may follow where the window is used up by it.
@@ -166,7 +79,7 @@ class XClient:
         An answer that cannot be read counts as perhaps sent.
         """
         answer = self._call(
-            lambda: self._tweepy.create_tweet(text=text or None, media_ids=media_ids or None), is_harmless=False
+            lambda own: own.create_tweet(text=text or None, media_ids=media_ids or None), is_harmless=False
         )
         return self._data(answer, is_harmless=False), full_until(answer.headers)
 
@@ -188,12 +101,13 @@ class XClient:
         self, method: str, route: str, *, body: Json | None = None, params: Mapping[str, str] | None = None
     ) -> requests.Response:
         return self._call(
-            lambda: self._tweepy.request(method, route, params=params, json=body, user_auth=True), is_harmless=True
+            lambda own: own.request(method, route, params=params, json=body, user_auth=True), is_harmless=True
         )
 
-    def _call(self, call: Callable[[], requests.Response], *, is_harmless: bool) -> requests.Response:
+    def _call(self, call: Callable[[tweepy.Client], requests.Response], *, is_harmless: bool) -> requests.Response:
         try:
-            return call()
+            with self._clients.lent(self._secrets) as own:
+                return call(own)
         except requests.RequestException as error:
             raise connection_failure(error, platform="x", is_harmless=is_harmless) from error
         except tweepy.HTTPException as error:

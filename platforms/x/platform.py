@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from platforms.port import AccountRef
-    from platforms.x.client import KeptConnections
     from platforms.x.session import XSession
+    from platforms.x.wire import XClients
 
 # https://docs.x.com/x-api/media/quickstart/best-practices, read 2026-11-21
 MAX_IMAGES = 4
@@ -96,7 +96,7 @@ class XPlatform:
         self._endpoints = endpoints
         self._now = now
         self._ca_file = ca_file
-        self._connections: KeptConnections | None = None
+        self._clients: XClients | None = None
         self._timeout = (min(CONNECT_TIMEOUT_SECONDS, timeout_seconds), timeout_seconds)
 
     def plan(self, message: Message) -> Plan:
@@ -128,8 +128,9 @@ class XPlatform:
         Raises:
             NeedsPerson: A secret is missing, or the token is another account's.
         """
-        from platforms.x.client import KeptConnections, XClient  # noqa: PLC0415 - tweepy takes 0.1 s to import
+        from platforms.x.client import XClient  # noqa: PLC0415 - tweepy takes 0.1 s to import
         from platforms.x.session import XSession  # noqa: PLC0415 - the same
+        from platforms.x.wire import KeptConnections, XClients  # noqa: PLC0415 - the same
 
         for name in self.secret_fields:
             if not secrets.get(name):
@@ -138,23 +139,18 @@ class XPlatform:
         if hyphen and owner.isdigit() and account.external_id and owner != account.external_id:
             params = {"platform": self.name, "expected": account.external_id, "found": owner}
             raise NeedsPerson("wrong_account", who=Who.IT, params=params)
-        if self._connections is None:
-            self._connections = KeptConnections(self._ca_file, proxy=proxy_for(self._endpoints.x))
-        client = XClient(
-            base_url=self._endpoints.x,
-            secrets=secrets,
-            timeout=self._timeout,
-            connections=self._connections,
-            now=self._now,
-        )
+        if self._clients is None:
+            connections = KeptConnections(self._ca_file, proxy=proxy_for(self._endpoints.x))
+            self._clients = XClients(self._endpoints.x, self._timeout, connections)
+        client = XClient(self._clients, tuple(secrets[name] for name in self.secret_fields), now=self._now)
         is_real = self._endpoints.x == Endpoints().x
         web_url = "https://x.com" if is_real else self._endpoints.x
         return XSession(client, account, web_url=web_url, now=self._now)
 
     def close(self) -> None:
         """Close the connections that are kept; the next call opens new ones."""
-        if self._connections is not None:
-            self._connections.close()
+        if self._clients is not None:
+            self._clients.close()
 
 
 def _text_refusals(text: str, length: Length, *, has_media: bool) -> Iterator[Remark]:
