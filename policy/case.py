@@ -38,15 +38,13 @@ class Case:
         """The text with full-width signs made plain; as long as the text."""
         return self.written.flat_text
 
-    @cached_property
+    @property
     def contents(self) -> frozenset[str]:
         """What the post has: `image`, `video`, `hashtag`, `link`."""
-        found = {"image" if media.kind is MediaKind.IMAGE else "video" for media in self.action.media}
-        if self.written.has_hashtag:
-            found.add("hashtag")
-        if self.written.has_link:
-            found.add("link")
-        return frozenset(found)
+        found = self.written.contents
+        if not self.action.media:
+            return found
+        return found | {"image" if media.kind is MediaKind.IMAGE else "video" for media in self.action.media}
 
     @property
     def day(self) -> date:

@@ -18,7 +18,6 @@ from policy.rules.personal import contact_key
 from policy.texts.dating import find_dates
 from policy.texts.plaintext import read_plain
 from policy.texts.telephone import find_telephones
-from policy.written import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +32,7 @@ MOST: Final = 4096
 MOST_CHARS: Final = 2_000_000
 """How many characters of text they have together, so that the longest texts of all are no more either."""
 _KEEPING_TEXTS: Final = (
-    *(pairs_of, read_plain, find_dates, find_telephones, find_links),
+    *(read_plain, find_dates, find_telephones, find_links),
     *(contact_key, read_known_notice),
 )
 """What in policy remembers whole texts, or contacts that stood in one."""
@@ -48,17 +47,19 @@ class Reading:
 
     def ask(self, rules: Iterable[Rule], case: Case) -> Iterator[tuple[Rule, Hit]]:
         """Yield what rules of the pack say of a case in which this is written."""
+        written, found = self.written, self._found
         for rule in rules:
             check = rule.check
-            hits: Iterable[Hit] | None
-            if isinstance(check, OnWording):
-                hits = self._found.get(rule.id)
-                if hits is None:
-                    hits = self._found[rule.id] = tuple(check.read(self.written))
-            else:
-                hits = check(case)
+            if not isinstance(check, OnWording):
+                for hit in check(case):
+                    yield rule, hit
+                continue
+            hits = found.get(rule.id)
+            if hits is None:
+                hits = found[rule.id] = tuple(check.read(written))
             for hit in hits:
                 yield rule, hit
+        written.shrink()
 
 
 class Readings:

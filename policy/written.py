@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from policy.texts.dating import find_dates
 from policy.texts.plaintext import read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
     from datetime import date, datetime
 
     from policy.facts import Facts
@@ -38,12 +37,6 @@ _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"https?://\S", re.ASCII | re.IGNORECASE)
 _HASHTAG = re.compile(r"(?:^|[^\w&])#\w")
 _NOTHING: frozenset[str] = frozenset()
-
-
-@lru_cache(maxsize=8)  # not kept with the text: they are many times as large
-def pairs_of(text: str) -> AbstractSet[str]:
-    """Return a text's characters and pairs of neighbours."""
-    return {*text, *map(add, text, text[1:])}
 
 
 def flatten(text: str) -> str:
@@ -76,10 +69,15 @@ class Written:
         """The text with full-width signs made plain; as long as the text."""
         return flatten(self.text)
 
-    @property
-    def pairs(self) -> AbstractSet[str]:
+    @cached_property
+    def pairs(self) -> set[str]:
         """The text's characters and pairs of neighbours: a word none of whose beginnings is here is not in it."""
-        return pairs_of(self.flat_text)
+        text = self.flat_text
+        return {*text, *map(add, text, text[1:])}
+
+    def shrink(self) -> None:
+        """Drop what is many times as large as the text; it is worked out again where it is wanted."""
+        self.__dict__.pop("pairs", None)
 
     @cached_property
     def may_link(self) -> bool:
@@ -97,14 +95,11 @@ class Written:
         return _DIGIT.search(self.flat_text) is not None
 
     @cached_property
-    def has_hashtag(self) -> bool:
-        """True where the text has a hashtag."""
-        return _HASHTAG.search(self.flat_text) is not None
-
-    @cached_property
-    def has_link(self) -> bool:
-        """True where the text has an address with its scheme."""
-        return _LINK.search(self.flat_text) is not None
+    def contents(self) -> frozenset[str]:
+        """What the text has: `hashtag`, `link` (an address with its scheme)."""
+        text = self.flat_text
+        found = ("hashtag", _HASHTAG), ("link", _LINK)
+        return frozenset(name for name, pattern in found if pattern.search(text))
 
     @property
     def plain(self) -> PlainText:
