@@ -19,7 +19,7 @@ _AT_FIRST: Final = 4
 """So many jobs are done at once to begin with."""
 _LOOK_SECONDS: Final = 0.02
 """How often it is looked, while jobs wait, whether more at once would help."""
-_WAIT_SECONDS: Final = 0.5
+_WAIT_SECONDS: Final = 1.0
 """For how long jobs may wait for others that end quickly."""
 _BUSY: Final = 0.7
 """From this part of a processor on, further threads would only take turns with those that are there."""

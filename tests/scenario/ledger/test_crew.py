@@ -105,7 +105,7 @@ def test_calls_that_end_at_once_share_a_few_threads(database: Database) -> None:
 
 
 def test_calls_that_wait_have_a_thread_each_also_after_one_that_ended_quickly(database: Database) -> None:
-    """What ended a moment ago says nothing of those that wait now: they wait half a second at most."""
+    """What ended a moment ago says nothing of those that wait now: they wait a second at most."""
     crew = Crew("x-send", 8, lambda: None)
     delivery = lay_one(database)
     quick, *taken = [replace(delivery, lease_token=str(n)) for n in range(9)]
