@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _log = build_logger(__name__)
 _BATCH: Final = 500
-_GATHERING_SECONDS: Final = 0.025
+_GATHERING_SECONDS: Final = 0.1
 """For how long an end waits for others."""
 _ENOUGH: Final = 0.25
 """What part of the calls that are under way it waits for."""

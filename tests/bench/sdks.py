@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 BAR_SECONDS = 0.000_4
 ROUND = 25
 """Deliveries a round on one account."""
-ROUNDS = 3
+ROUNDS = 5
 AT_ONCE = 1_000
 """Posts due in the same second, over all platforms."""
 AHEAD = timedelta(minutes=5)
@@ -56,12 +56,17 @@ def time_deliveries(hall: Hall, platform: str, *, is_spread: bool) -> float:
         hall.lay(platform, count, publish_at=due_at, is_spread=is_spread)
         hall.go_to(due_at - timedelta(seconds=1))
         time.sleep(0.9)  # so that what a process costs that waits is not counted
-        began = time.process_time()
+        began = _others_time()
         hall.wait_until_sent()
-        best = min(best, (time.process_time() - began) / count)
+        best = min(best, (_others_time() - began) / count)
         if len(hall.arrivals(platform, due_at)) != count:
             raise SystemExit(f"{platform}: not each of {count} arrived once, and none before its time")
     return best
+
+
+def _others_time() -> float:
+    """Return the processor time that the process has had, without this thread's, which only looks on."""
+    return time.process_time() - time.thread_time()
 
 
 def time_bare(hall: Hall, platform: str, *, is_spread: bool) -> float:

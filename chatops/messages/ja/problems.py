@@ -101,7 +101,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "line_needs_media_address": "LINE: 画像を送るには公開アドレスが必要です。情報担当にご連絡ください。",
     "line_needs_preview": "LINE: 画像の縮小版を用意できません。別の画像にしてください。",
     "media_changed": "添付ファイルが、決裁された後に書き換えられています。情報担当がご確認ください。",
-    "media_not_here": "添付ファイル（{name}）を、送信するマシン（{machine}）で読めません。情報担当が media フォルダの共有をご確認ください。",
+    "media_not_here": "添付ファイル（{name}）を、送信用のサーバー（{machine}）で読めません。media フォルダが共有されているか、情報担当がご確認ください。",
     "seal_broken": "決裁された内容と送ろうとした内容が一致しないため、止めています。情報担当がご確認ください。",
     "correction_withdrawn": "訂正 {number} が取り下げられたか、書き直しの途中です。",
     "waits_for_correction": "訂正 {number} と同時に削除します。",
