@@ -61,6 +61,11 @@ class KeptHandler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
 
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's signature
+        """Say nothing of a connection that nobody used any more; the end of it is no error."""
+        if not any(isinstance(one, TimeoutError) for one in args):
+            super().log_error(format, *args)
+
 
 class KeptServer(ThreadedWSGIServer):
     """A thread a connection; closing the server closes them all, as the end of a process would."""
