@@ -1,16 +1,18 @@
 """The scribe: writes down together what many threads have to say.
 
 Whoever ended a call hands it over and goes on. The scribe takes whatever is there, emergencies first; what comes
-meanwhile is the next batch. Where many more calls are under way it waits for a moment until some of them have ended
-too: each batch costs a transaction, and calls that end one after the other would each have one of their own.
+meanwhile is the next batch. Where more calls are under way it waits for a moment until some of them have ended too:
+each batch costs a transaction, and calls that end one after the other would each have one of their own. A crew's last
+calls wait for as many as its first ones did: else the batches of a burst would become smaller and smaller.
 """
 
 from __future__ import annotations
 
 import math
 import threading
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from publisher.logs import build_logger
 
@@ -20,18 +22,38 @@ if TYPE_CHECKING:
     from publisher.ledger.dispatcher import Dispatcher, Ended
     from publisher.store.delivery_record import Delivery
 
+    _WhenWritten: TypeAlias = Callable[[Sequence[Delivery]], None]
+
 _log = build_logger(__name__)
 _BATCH: Final = 500
 _GATHERING_SECONDS: Final = 0.1
 """For how long an end waits for others."""
 _ENOUGH: Final = 0.25
-"""What part of the calls that are under way it waits for."""
+"""What part of the calls that are, or lately were, under way it waits for."""
+_FADES: Final = 0.9
+"""What is left, with each batch, of the number that were under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     ended: Ended
-    when_written: Callable[[Sequence[Delivery]], None]
+    when_written: _WhenWritten
+
+
+@dataclass(slots=True)
+class _Tide:
+    """How many calls a crew has and had under way."""
+
+    handed: int = 0
+    """Calls of its own that have ended and are not written yet."""
+    most: float = 0.0
+    """How many were under way at most, fading."""
+
+    def enough(self, under_way: int) -> float:
+        """Count one more that has ended; return how many are to wait here, or 0 where no other is to be waited for."""
+        self.handed += 1
+        self.most = max(self.most, under_way)
+        return _ENOUGH * self.most if under_way > self.handed else 0.0
 
 
 class Scribe:
@@ -42,6 +64,7 @@ class Scribe:
         self._dispatcher = dispatcher
         self._changed = threading.Condition()
         self._waiting: list[_Entry] = []
+        self._tides: defaultdict[_WhenWritten, _Tide] = defaultdict(_Tide)
         self._enough = math.inf
         """So many wait for no more."""
         self._is_stopping = False
@@ -57,14 +80,15 @@ class Scribe:
             self._is_stopping = True
             self._changed.notify()
 
-    def hand(self, ended: Ended, when_written: Callable[[Sequence[Delivery]], None], *, under_way: int) -> None:
-        """Settle a call soon, and call *when_written* when that is done or cannot be done, once for many.
+    def hand(self, ended: Ended, when_written: _WhenWritten, *, under_way: int) -> None:
+        """Settle a call soon, and call *when_written*, its crew's own, when that is done or cannot be, once for many.
 
         So many are *under way* in its crew, itself and those that wait here included.
         """
         with self._changed:
             self._waiting.append(_Entry(ended=ended, when_written=when_written))
-            self._enough = 0.0 if ended.delivery.is_emergency else min(_ENOUGH * under_way, self._enough)
+            enough = self._tides[when_written].enough(under_way)
+            self._enough = 0.0 if ended.delivery.is_emergency else min(enough, self._enough)
             if len(self._waiting) == 1 or self._is_enough():
                 self._changed.notify()
 
@@ -84,6 +108,8 @@ class Scribe:
             self._waiting.sort(key=lambda entry: not entry.ended.delivery.is_emergency)
             batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
             self._enough = 0.0 if self._waiting else math.inf
+            for when_written in {entry.when_written for entry in batch}:
+                self._tides[when_written].most *= _FADES
             return batch
 
     def _is_enough(self) -> bool:
@@ -113,10 +139,9 @@ class Scribe:
         finally:
             self._say_written([entry])
 
-    @staticmethod
-    def _say_written(entries: Sequence[_Entry]) -> None:
+    def _say_written(self, entries: Sequence[_Entry]) -> None:
         """Say that entries are done with; whatever goes wrong there, the scribe must go on for all the others."""
-        told: dict[Callable[[Sequence[Delivery]], None], list[Delivery]] = {}
+        told: dict[_WhenWritten, list[Delivery]] = {}
         for entry in entries:
             told.setdefault(entry.when_written, []).append(entry.ended.delivery)
         for when_written, written in told.items():
@@ -124,3 +149,5 @@ class Scribe:
                 when_written(written)
             except Exception:  # noqa: BLE001 - at worst slots stay taken
                 _log.exception("slots_lost", count=len(written))
+            with self._changed:  # after the crew let go: counted once too often, an end is written too early, not late
+                self._tides[when_written].handed -= len(written)

@@ -100,6 +100,34 @@ def test_calls_that_end_while_many_are_under_way_share_a_transaction(scribe: Scr
     assert [2] == ends.batches
 
 
+def test_the_last_calls_of_a_burst_share_a_transaction_as_the_first_did(scribe: Scribe, ends: Ends) -> None:
+    """Of eight, two were written; of the six that are left again two wait for each other, and not each by itself."""
+    for first in ends.make(2):
+        scribe.hand(first, ends.note, under_way=8)
+    ends.wait()
+    (third,) = ends.make(1)
+    scribe.hand(third, ends.note, under_way=4)
+    (fourth,) = ends.make(1)  # time enough to write down the third
+    scribe.hand(fourth, ends.note, under_way=4)
+    ends.wait()
+
+    assert [2, 2] == ends.batches
+
+
+def test_the_very_last_call_of_a_burst_is_written_down_at_once(scribe: Scribe, ends: Ends) -> None:
+    """Of eight, seven are written: nobody else is under way that it could wait for."""
+    for one in ends.make(7):
+        scribe.hand(one, ends.note, under_way=8)
+    while sum(ends.batches) < 6:
+        ends.wait()
+    (last,) = ends.make(1)
+    scribe.hand(last, ends.note, under_way=8 - sum(ends.batches))
+    while sum(ends.batches) < 8:
+        ends.wait()
+
+    assert 8 == sum(ends.batches)
+
+
 def test_an_emergency_waits_for_no_other(database: Database, scribe: Scribe, ends: Ends) -> None:
     """A thousand calls are under way and a routine one has ended: the emergency is written down at once."""
     (routine,) = ends.make(1)
