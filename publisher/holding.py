@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from publisher import marking
+from publisher import late_holds, marking
 from publisher.api import HeldView, HoldView, NoticeKind, Outcome, Triage
-from publisher.city.model import DECIDING, Role
+from publisher.city.model import DECIDING
 from publisher.deciding import Seen, is_old, question_of
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
-from publisher.store import audit, deliveries, holds, notices, posts
+from publisher.late_holds import managers
+from publisher.store import audit, deliveries, hold_words, holds, notices, posts
 from publisher.store.deliveries import Change
+from publisher.store.hold_words import Word
 from publisher.store.holds import Hold, Scope
 
 if TYPE_CHECKING:
@@ -45,14 +47,14 @@ class HoldingDesk:
 
     # ── beginning ────────────────────────────────────────────────────────────────────────────────
 
-    def hold(self, act: Act, *, target: str = "", reason: str = "") -> Outcome:
+    def hold(self, act: Act, *, target: str = "", reason: str = "", waited_seconds: float = 0.0) -> Outcome:
         """Stop every routine delivery, of the city or of one account or section; from the commit on none is begun.
 
         Outcomes and refusals: `publisher.api.Holding`.
         """
-        return self._desk.once(act, lambda tx: self._hold(tx, act, target.strip(), reason.strip()))
+        return self._desk.once(act, lambda tx: self._hold(tx, act, target.strip(), reason.strip(), waited_seconds))
 
-    def _hold(self, tx: Transaction, act: Act, target: str, reason: str) -> Outcome:
+    def _hold(self, tx: Transaction, act: Act, target: str, reason: str, waited_seconds: float) -> Outcome:
         scope, key = self._find_target(act.city, target)
         self._require_say(act, scope, key)
         holds.freeze(tx, act.city)
@@ -63,6 +65,12 @@ class HoldingDesk:
         if live is not None:
             by = self._desk.person_name(act.city, live.started_by)
             return Outcome(code="held_already", params=params | {"by": by, "since": live.started_at.isoformat()})
+        word = self._word(tx, act, scope, key, waited_seconds)
+        if waited_seconds > _AT_ONCE_SECONDS:
+            where = str(params["where"])
+            left = late_holds.leave(tx, self._desk, word, where=where, waited_seconds=waited_seconds, reason=reason)
+            if left is not None:
+                return left
         new = Hold(
             id=tx.new_id(),
             city=act.city,
@@ -75,14 +83,19 @@ class HoldingDesk:
         )
         moving = holds.on_their_way(tx, new)
         holds.start(tx, new, under_way=[one.id for one in moving])
-        facts = {"hold": new.id, "scope": scope, "target": key, "under_way": [one.id for one in moving]}
-        audit.append(tx, city=act.city, who=act.person, kind="hold_began", facts=facts, note=reason)
+        facts = {"hold": new.id, "under_way": [one.id for one in moving]}
+        hold_words.record(tx, hold_words.BEGAN, word, note=reason, facts=facts)
         told = {"where": params["where"], "by": self._desk.person_name(act.city, act.person), "reason": reason}
         self._tell(tx, new, "hold_told", told, but=act.person)
         if not moving:
             return Outcome(code="hold_began", params=params)
         names = self._desk.account_names(act.city, [one.account for one in moving])
         return Outcome(code="hold_began_moving", params=params | {"count": len(moving), "accounts": names})
+
+    @staticmethod
+    def _word(tx: Transaction, act: Act, scope: Scope, key: str, waited_seconds: float) -> Word:
+        said_at = tx.now - timedelta(seconds=waited_seconds)
+        return Word(city=act.city, who=act.person, scope=scope, target=key, said_at=said_at)
 
     def settle(self) -> int:
         """Give the second answer of each hold whose deliveries have all ended; return of how many. A timer calls it."""
@@ -116,13 +129,16 @@ class HoldingDesk:
         scope, key = self._find_target(act.city, target)
         self._require_say(act, scope, key)
         where = self._name(act.city, scope, key)
+        holds.freeze(tx, act.city)  # a hold that was ordered before and begins at this moment must hear of it
         live = self._live(tx, act.city, scope, key)
-        said_at = tx.now - timedelta(seconds=waited_seconds)
-        if live is not None and waited_seconds > _AT_ONCE_SECONDS and said_at < live.started_at:
+        word = self._word(tx, act, scope, key, waited_seconds)
+        is_late = waited_seconds > _AT_ONCE_SECONDS
+        if live is not None and is_late and word.said_at < hold_words.said_at(tx, live):
             return Outcome(code="resume_came_late", params={"where": where, "since": live.started_at.isoformat()})
         if live is None or not holds.lift(tx, live.id, who=act.person, note=note):
+            hold_words.record(tx, hold_words.FOUND_NONE, word, note=note)
             return Outcome(code="not_held", params={"where": where})
-        audit.append(tx, city=act.city, who=act.person, kind="hold_lifted", facts={"hold": live.id}, note=note)
+        hold_words.record(tx, hold_words.LIFTED, word, note=note, facts={"hold": live.id})
         count = len(holds.held(tx, act.city))
         params: dict[str, str | int] = {"where": where, "count": count}
         by = self._desk.person_name(act.city, act.person)
@@ -285,7 +301,7 @@ class HoldingDesk:
 
     def _require_say(self, act: Act, scope: Scope, key: str) -> None:
         own, day = self._desk.city(act.city), self._desk.today()
-        allowed = [*own.with_role(Role.MANAGER, day), *own.with_role(Role.EMERGENCY, day)]
+        allowed = list(managers(self._desk, act.city))
         if scope is not Scope.CITY:
             section = own.accounts[key].section if scope is Scope.ACCOUNT else key
             allowed += [one for role in sorted(DECIDING) for one in own.with_role(role, day, section)]
@@ -311,8 +327,8 @@ class HoldingDesk:
 
     def _tell(self, tx: Transaction, hold: Hold, code: str, params: dict[str, str | int], *, but: str) -> None:
         """Tell the others who answer for what is held."""
-        own, day = self._desk.city(hold.city), self._desk.today()
-        people = [*own.with_role(Role.MANAGER, day), *own.with_role(Role.EMERGENCY, day)]
+        own = self._desk.city(hold.city)
+        people = list(managers(self._desk, hold.city))
         if hold.scope is not Scope.CITY:
             sections = {own.accounts[key].section for key in hold.accounts if key in own.accounts}
             people += self._in_sections(hold.city, sorted(sections))

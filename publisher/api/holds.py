@@ -60,7 +60,7 @@ class HeldView:
 class Holding(Protocol):
     """Disaster mode."""
 
-    def hold(self, act: Act, *, target: str = "", reason: str = "") -> Outcome:
+    def hold(self, act: Act, *, target: str = "", reason: str = "", waited_seconds: float = 0.0) -> Outcome:
         """Stop every routine delivery, of the city or of one account or section; from the commit on none is begun.
 
         Args:
@@ -68,10 +68,14 @@ class Holding(Protocol):
                 whoever decides in it.
             target: The key or the name of an account or a section; empty: the whole city.
             reason: Why.
+            waited_seconds: How long ago it was ordered, where a breakdown kept it.
 
         Outcomes: `hold_began` (nothing is on its way), `hold_began_moving` (params `count`, `accounts`: what is on its
         way and can't be stopped; a notice tells when it has ended), `held_already` (params `by`, `since`); each with
         params `where` and `platforms` (whose own consoles may hold scheduled posts: keys, joined by commas).
+        Of one that was kept too long, and begins nothing: `hold_overtaken` (somebody said a hold or a resume of the
+        same since; params `where`, `minutes`, `by`, `since`), `hold_came_late` (it is older than posts are useful; the
+        others who may order it hear of it; params `where`, `minutes`).
 
         Raises:
             Refusal: `hold_target_unknown` (params `name`, `known`), `not_yours_to_hold` (param `who`).

@@ -83,7 +83,9 @@ def read_target(text: str) -> tuple[str, str]:
 
 def hold(office: Office, task: Task) -> None:
     """Begin, and give the first answer; the second is a notice."""
-    outcome = office.services.holding.hold(task.act, target=task.data["target"], reason=task.data["reason"])
+    outcome = office.services.holding.hold(
+        task.act, target=task.data["target"], reason=task.data["reason"], waited_seconds=task.waited_seconds
+    )
     office.link.tell(task.where, outcome_text(outcome, office.voice(task.where.user)))
 
 

@@ -123,6 +123,63 @@ def test_a_resume_that_was_said_before_a_hold_began_does_not_lift_it(town: Town)
     assert "hold_lifted" == in_time.code
 
 
+def test_a_hold_of_hours_ago_begins_nothing_and_those_who_may_order_it_hear(town: Town) -> None:
+    """It lay in the inbox longer than posts are useful: who ordered it, and the managers, are told to look again."""
+    late = hold(town, waited_seconds=3 * 3600.0 + 60)
+    told = [one for one in texts(town, NoticeKind.ANSWER) if one["code"] == "hold_late_told"]
+
+    assert ("hold_came_late", 181) == (late.code, late.params["minutes"])
+    assert [] == list(town.services.holding.listing(town.city))
+    assert "止まっていません" in say(town).outcome(late)
+    assert told
+    assert DUTY not in [one["person"] for one in told]
+
+
+def test_a_hold_that_waited_for_less_begins(town: Town) -> None:
+    """Nobody said anything else since: to stop for nothing does less harm than to send into a disaster."""
+    assert "hold_began" == hold(town, waited_seconds=2 * 3600.0).code
+
+
+def test_a_hold_and_its_resume_that_both_come_late_leave_nothing_held(town: Town) -> None:
+    """Both lay in the inbox: the resume was said after that hold, however soon after its late beginning it comes."""
+    hold(town, waited_seconds=2 * 3600.0)
+    lifted = resume(town, waited_seconds=2 * 3600.0 - 300)
+
+    assert "hold_lifted" == lifted.code
+    assert [] == list(town.services.holding.listing(town.city))
+
+
+def test_a_late_hold_that_is_applied_after_its_resume_begins_nothing(town: Town) -> None:
+    """The inbox applies several acts at once: the resume came first, found nothing to lift, and counts all the same."""
+    found = resume(town, PR_CHIEF, waited_seconds=2 * 3600.0 - 300)
+    late = hold(town, waited_seconds=2 * 3600.0)
+
+    assert "not_held" == found.code
+    assert "hold_overtaken" == late.code
+    assert [] == list(town.services.holding.listing(town.city))
+    assert "もう一度 /sns hold" in say(town).outcome(late)
+    assert "7:05" in say(town).outcome(late)
+
+
+def test_a_late_hold_does_not_begin_anew_what_was_lifted_since(town: Town) -> None:
+    """At the shell it was held and resumed meanwhile; what was lifted before it was ordered is nothing to it."""
+    hold(town)
+    resume(town)
+    town.wait(hours=1)
+    overtaken = hold(town, waited_seconds=2 * 3600.0)
+    town.wait(hours=1)
+
+    assert "hold_overtaken" == overtaken.code
+    assert "hold_began" == hold(town, waited_seconds=1800.0).code
+
+
+def test_a_late_hold_of_one_account_is_not_overtaken_by_a_word_about_another(town: Town) -> None:
+    """A resume of the city says nothing of an account's own hold."""
+    resume(town, PR_CHIEF)
+
+    assert "hold_began" == hold(town, target="kashiwa_koen", waited_seconds=3600.0).code
+
+
 def test_a_triage_of_yesterday_sends_nothing_today(town: Town) -> None:
     """The click lay in the inbox while the machine was off: it waits on, and whoever says 送らない is still heard."""
     number = approved(town)
