@@ -161,6 +161,7 @@ class Circulation:
         self._corrections.require_way(tx, post, line.account)
         sealed = seal(look.plan, account=line.account, planned_at=version.publish_at)
         posts.set_line(tx, line, state="approved", seal=sealed, verdict=look.as_json())
+        self._reviewer.keep_sealed(version.id, line.account, sealed, look.plan)
         facts = {"account": line.account, "seal": sealed, "decision": look.verdict.decision}
         if self._is_out(tx, post, line.account, DeliveryKind.PUBLISH):
             audit.append(

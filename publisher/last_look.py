@@ -84,6 +84,24 @@ class LastLook:
         looks = one_by_one(lambda one: self._reviewer.look_in(around[one.id], enquiries[one.id]), clear)
         return {name: one for name, one in made.items() if isinstance(one, Exception)} | looks
 
+    def remembered(self, delivery: Delivery) -> Plan | None:
+        """Return the plan that has a delivery's seal, where it is remembered and its files are here."""
+        if delivery.kind is not DeliveryKind.PUBLISH or delivery.seal is None:
+            return None
+        plan = self._reviewer.sealed(delivery.version_id, delivery.account, delivery.seal)
+        return None if plan is None or not all(media.path.exists() for media in plan.media) else plan
+
+    def sealed_plan(self, one: Wanted) -> Plan | None:
+        """Return the plan that was approved, where it can be told without judging, and remember it.
+
+        Raises:
+            Refusal: A file is gone.
+        """
+        plan = next((plan for plan in self.plans(one) if one.is_seal_of(plan)), None)
+        if plan is not None and one.delivery.seal is not None:
+            self._reviewer.keep_sealed(one.papers.version.id, one.delivery.account, one.delivery.seal, plan)
+        return plan
+
     def plans(self, one: Wanted) -> Iterator[Plan]:
         """Yield what is known without judging of what would be sent: one of them may be what was approved.
 

@@ -136,10 +136,12 @@ class SealedOutbound:
         """Read what is sent, and by which secrets."""
         with self._desk.database.reading() as tx:
             sealed = self._credentials.sealed(tx, {(one.city, one.account) for one in deliveries})
-            sending = [one for one in deliveries if one.kind not in TAKES_BACK]
-            known = papers.read(tx, sending, is_for_judging=False)
-            wanted = [Wanted(one, known[one.id], tx.now) for one in deliveries if one.id in known]
-            plans = self._plans(tx, [one for one in wanted if one.delivery.source_id is None])
+            # The seal says what is sent: where its plan is remembered, the last check alone reads what was written.
+            sealed_plans = {one.id: plan for one in deliveries if (plan := self._last_look.remembered(one)) is not None}
+            unread = [one for one in deliveries if one.kind not in TAKES_BACK and one.id not in sealed_plans]
+            known = papers.read(tx, unread, is_for_judging=False)
+            wanted = [Wanted(one, known[one.id], tx.now) for one in unread if one.id in known]
+            plans = sealed_plans | dict(self._plans(tx, [one for one in wanted if one.delivery.source_id is None]))
         opened = cache(lambda city, account: self._credentials.open(city, account, sealed))
         secrets = one_by_one(lambda one: opened(one.city, one.account), deliveries)
         drafts: dict[str, _Draft] = {}
@@ -147,7 +149,7 @@ class SealedOutbound:
             found: Plan | str | Exception | None = plans.get(one.id)
             if one.id in known and one.source_id is not None:
                 found = _source_id(known[one.id].source)
-            elif one.kind not in TAKES_BACK and one.id not in known:
+            elif found is None and one.kind not in TAKES_BACK and one.id not in known:
                 found = NotFoundError("its post is gone")
             drafts[one.id] = _Draft(
                 secrets=secrets[one.id],
@@ -163,16 +165,13 @@ class SealedOutbound:
         Where the policy completed the text, it is asked once more how. What it says today of the post is asked at the
         last check, in the transaction that opens the call.
         """
-        made = one_by_one(self._sealed_plan, wanted)
+        made = one_by_one(self._last_look.sealed_plan, wanted)
         again = [one.delivery for one in wanted if made[one.id] is None]
         whole = papers.read(tx, again)
         unknown = [Wanted(one, whole[one.id], tx.now) for one in again]
         looks = self._last_look.look(tx, unknown)
         made |= one_by_one(lambda one: _require_sealed(one, looks[one.id]), unknown)
         return {name: _as_objection(plan) for name, plan in made.items() if plan is not None}
-
-    def _sealed_plan(self, one: Wanted) -> Plan | None:
-        return next((plan for plan in self._last_look.plans(one) if one.is_seal_of(plan)), None)
 
     def _bound(self, delivery: Delivery, draft: _Draft | Exception, same: set[tuple[Path, str]]) -> Prepared:
         """Bind the account to what is sent; *same* are the files that were read again already."""

@@ -184,6 +184,14 @@ class Reviewer:
             yield completed
         yield self._book.plan(name, message)
 
+    def keep_sealed(self, version_id: str, account: str, seal: str, plan: Plan) -> None:
+        """Remember what was approved of a version on an account, or proved to be that: *seal* is its seal."""
+        self._book.keep_sealed(version_id, account, seal, plan)
+
+    def sealed(self, version_id: str, account: str, seal: str) -> Plan | None:
+        """Return the plan that has that seal, where it is remembered."""
+        return self._book.sealed(version_id, account, seal)
+
     def forget_texts(self) -> None:
         """Forget the texts that were planned and judged before."""
         self._book.forget()

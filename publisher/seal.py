@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _FORM = 1
 """Sealed with the rest, so that another way of sealing never gives the same hash."""
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def seal(plan: Plan, *, account: str, planned_at: datetime | None) -> str:
@@ -32,5 +33,4 @@ def seal(plan: Plan, *, account: str, planned_at: datetime | None) -> str:
         "title": plan.title,
         "media": [[media.sha256, media.alt] for media in plan.media],
     }
-    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(body).encode()).hexdigest()

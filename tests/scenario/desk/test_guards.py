@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from town import CHIEF, CLERK, DUTY, NIGHT, OPEN_TUESDAY, PR_CHIEF, PR_CLERK, changed_cities
 
 from platforms.errors import NeedsPerson
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from town import Town
 
     from publisher.api import DeliveryLine
+    from publisher.store.delivery_record import Delivery
 
 TEN = OPEN_TUESDAY + timedelta(hours=1)
 NEXT_OPENING = NIGHT.replace(hour=23, minute=30)
@@ -37,6 +40,12 @@ def change_rows(town: Town, statement: str) -> None:
 def published(town: Town, number: str) -> DeliveryLine:
     """Return the post's own delivery, not its repost."""
     return next(one for one in town.card(number).deliveries if one.kind.value == "publish")
+
+
+def delivery_of(town: Town, number: str) -> Delivery:
+    """Return the post's own delivery as the ledger has it."""
+    with town.heart.database.reading() as tx:
+        return deliveries.get(tx, published(town, number).id)
 
 
 # ── the seal ────────────────────────────────────────────────────────────────────────────────────────
@@ -68,12 +77,41 @@ def test_the_very_plan_that_is_sent_is_compared_with_the_seal(town: Town) -> Non
     """Not another one, worked out a moment later: what was prepared from a changed text is never handed out."""
     number = town.submit(form=town.form(publish_at=TEN))
     town.decide(CHIEF, number)
+    town.heart.reviewer.forget_texts()  # as in a process in which nobody approved it
     change_rows(town, "UPDATE versions SET text = '改ざんされた文です。'")
-    with town.heart.database.reading() as tx:
-        delivery = deliveries.get(tx, published(town, number).id)
 
     with pytest.raises(NeedsPerson, match="seal_broken"):
+        town.heart.worker._outbound.prepare(delivery_of(town, number))
+
+
+def test_what_a_seal_stands_for_is_handed_out_and_what_was_written_since_is_not(town: Town) -> None:
+    """The process that approved it has the very plan in mind: a changed row changes nothing in it."""
+    number = town.submit(form=town.form("朝市は二の丸公園で開きます。", publish_at=TEN))
+    town.decide(CHIEF, number)
+    change_rows(town, "UPDATE versions SET text = '改ざんされた文です。'")
+    prepared = town.heart.worker._outbound.prepare(delivery_of(town, number))
+
+    assert prepared.plan is not None
+    assert prepared.plan.text.startswith("朝市は二の丸公園で開きます。")
+
+
+def test_a_text_that_was_forgotten_is_read_again_to_be_sent(town: Town) -> None:
+    """Where any process has erased a text, every process forgets them all: nothing is handed out from memory."""
+    number = town.submit(form=town.form(publish_at=TEN))
+    town.decide(CHIEF, number)
+    delivery = delivery_of(town, number)
+    town.heart.reviewer.forget_texts()
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    for _ in range(2):
         town.heart.worker._outbound.prepare(delivery)
+    event.remove(Engine, "before_cursor_execute", note)
+
+    assert 1 == sum("FROM versions" in one for one in asked)
 
 
 # ── sections ────────────────────────────────────────────────────────────────────────────────────────
