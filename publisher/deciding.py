@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from publisher.api import Answer, NoticeKind, Outcome
@@ -36,6 +36,8 @@ _BACK_CODES: Final = {
     "answered_cancel": "answered_keep",
 }
 """The same answers to a question about a deletion."""
+_AT_ONCE_SECONDS: Final = 60.0
+"""An act that waited for less was not kept by a breakdown."""
 TIMER: Final = "timer"
 """Who lets a submission end, where no person does."""
 
@@ -52,8 +54,21 @@ def question_of(asked: Delivery) -> str:
     return asked.state_at.isoformat()
 
 
-def is_old(desk: Desk, post: Post, waited_seconds: float) -> bool:
-    """Tell whether it was said longer ago than such a post is useful where nobody says otherwise."""
+def is_old(tx: Transaction, desk: Desk, post: Post, one: Delivery, waited_seconds: float) -> bool:
+    """Tell whether what lets a delivery go on was said too long ago to hold now.
+
+    Said while it was useful, it holds as long as that: whoever said it did not say that it may go out late. Said when
+    it was late already, or of what may be there already, it holds for as long as such a post is useful where nobody
+    says otherwise: who looked before that does not know what is there now.
+    """
+    if waited_seconds <= _AT_ONCE_SECONDS:
+        return False
+    said_at = tx.now - timedelta(seconds=waited_seconds)
+    is_useful_yet = one.latest_at is not None and said_at <= one.latest_at
+    if is_useful_yet and one.is_late(tx.now):
+        return True
+    if is_useful_yet and not attempts.are_doubtful(tx, {one.id}):
+        return False
     usual = desk.city(post.city).defaults
     minutes = usual.emergency_latest_minutes if post.is_emergency else usual.latest_minutes
     return waited_seconds > 60 * minutes
@@ -140,7 +155,8 @@ class DecidingDesk:
         params = {"account": self._desk.account_name(act.city, asked.account)}
         if asked.state is not DeliveryState.ASKED or seen.question not in {None, question_of(asked)}:
             return Outcome(code="answered_already", number=post.label, params=params)
-        if answer in _LETS_GO and asked.kind not in TAKES_BACK and is_old(self._desk, post, seen.waited_seconds):
+        lets_go = answer in _LETS_GO and asked.kind not in TAKES_BACK
+        if lets_go and is_old(tx, self._desk, post, asked, seen.waited_seconds):
             return Outcome(
                 code="answer_came_late", number=post.label, params={**params, "minutes": int(seen.waited_seconds // 60)}
             )

@@ -222,7 +222,7 @@ class HoldingDesk:
         self._require_triage(act, stopped, post)
         if seen.question not in {None, question_of(stopped)}:
             return Outcome(code="triage_stale", number=post.label, params=done)
-        if answer is Triage.SEND and is_old(self._desk, post, seen.waited_seconds):
+        if answer is Triage.SEND and is_old(tx, self._desk, post, stopped, seen.waited_seconds):
             minutes = int(seen.waited_seconds // 60)
             return Outcome(code="triage_came_late", number=post.label, params={**done, "minutes": minutes})
         change = Change(note=reason)

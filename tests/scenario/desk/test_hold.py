@@ -187,6 +187,7 @@ def test_a_triage_of_yesterday_sends_nothing_today(town: Town) -> None:
     come_up(town)
     resume(town)
     (held,) = waiting(town)
+    town.wait(hours=24, minutes=1)
     late = decide(town, CLERK, question=held.question, waited_seconds=24 * 3600.0 + 60)
     stays = town.states(number)[OWN]
     stopped = decide(town, CLERK, Triage.DO_NOT_SEND, question=held.question, waited_seconds=24 * 3600.0 + 60)
@@ -194,6 +195,31 @@ def test_a_triage_of_yesterday_sends_nothing_today(town: Town) -> None:
     assert ("triage_came_late", 1441, "held") == (late.code, late.params["minutes"], stays)
     assert "まだ送っていません" in say(town).outcome(late)
     assert "triage_cancel" == stopped.code
+
+
+def test_a_send_that_was_said_in_time_is_none_to_a_post_that_came_too_late_since(town: Town) -> None:
+    """Useful until eleven, let go at 10:05, carried out at noon: nobody said that it may go out after eleven."""
+    number = approved(town, latest_at=TEN + timedelta(hours=1))
+    hold(town)
+    come_up(town)
+    resume(town)
+    town.move(TEN + timedelta(hours=2))
+    late = decide(town, CLERK, waited_seconds=115 * 60.0)
+
+    assert ("triage_came_late", 115) == (late.code, late.params["minutes"])
+    assert "held" == town.states(number)[OWN]
+    assert "triage_send" == decide(town, CLERK).code
+
+
+def test_a_send_holds_for_as_long_as_its_own_post_is_useful(town: Town) -> None:
+    """Of an event in three days, somebody said five hours ago that it may go: longer than other posts are useful."""
+    approved(town, latest_at=TEN + timedelta(days=3))
+    hold(town)
+    come_up(town)
+    resume(town)
+    town.wait(hours=5)
+
+    assert "triage_send" == decide(town, CLERK, waited_seconds=299 * 60.0).code
 
 
 def test_the_buttons_of_the_triage_name_their_question(town: Town) -> None:

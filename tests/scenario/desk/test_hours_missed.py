@@ -55,6 +55,19 @@ def answer(town: Town, number: str, answer: Answer, *, who: str = CHIEF, reason:
     return town.services.deciding.answer(act, delivery=published(town, number).id, answer=answer, reason=reason)
 
 
+def test_a_send_that_was_said_while_it_was_useful_does_not_send_it_late(town: Town) -> None:
+    """Said at 18:10 of a post that is useful until 20:00; a breakdown kept the answer until 20:05: it is asked anew."""
+    number = missed(town)
+    asked = published(town, number)
+    town.move(SIX + timedelta(hours=2, minutes=5))
+    late = town.services.deciding.answer(
+        town.act(CHIEF), delivery=asked.id, answer=Answer.SEND, reason="至急", waited_seconds=115 * 60.0
+    )
+
+    assert ("answer_came_late", 115) == (late.code, late.params["minutes"])
+    assert "asked" == problem_of(town, number)[0]
+
+
 @pytest.mark.clauses("kashiwa-2-4-ki-hours")
 def test_it_is_held_and_asked_about_with_the_clause(town: Town) -> None:
     """What the person reads: when it was to go out, which clause is against it now, when the hall opens, three ways."""

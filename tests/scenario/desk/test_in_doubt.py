@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from town import CHIEF, CLERK, PR_CHIEF
+from town import CHIEF, CLERK, OPEN_TUESDAY, PR_CHIEF
 
 from platforms.errors import PerhapsSent
 from platforms.port import NotSeen
@@ -61,7 +62,7 @@ def number(town: Town) -> str:
     """A post that is asked about on Facebook: nobody knows whether it is there."""
     platforms = cast("dict[str, Platform]", town.heart.platforms)
     platforms["facebook"] = Mute(platforms["facebook"])
-    number = town.submit(form=town.form(accounts=("kashiwa_facebook",)))
+    number = town.submit(form=town.form(accounts=("kashiwa_facebook",), latest_at=OPEN_TUESDAY + timedelta(days=3)))
     town.decide(CHIEF, number)
     town.decide(PR_CHIEF, number)
     town.send()
@@ -149,6 +150,16 @@ def test_a_send_of_yesterday_is_none_to_what_holds_today(town: Town, number: str
         town.act(CLERK), delivery=asked.id, answer=Answer.IT_IS_THERE, waited_seconds=24 * 3600.0 + 60
     )
     assert "answered_sent" == there.code
+
+
+def test_who_looked_hours_ago_does_not_know_what_is_there_now(town: Town, number: str) -> None:
+    """Useful for three days yet; but "not there" was seen more than three hours ago."""
+    asked = the_line(town, number)
+    late = town.services.deciding.answer(
+        town.act(CLERK), delivery=asked.id, answer=Answer.SEND, question=asked.question, waited_seconds=3 * 3600.0 + 60
+    )
+
+    assert "answer_came_late" == late.code
 
 
 def test_the_question_is_whether_it_is_there(town: Town, number: str) -> None:
