@@ -175,7 +175,7 @@ class Courier:
         if notice.kind is NoticeKind.ASK:
             return build_question(number, line, say)
         if "found" in notice.params:
-            return found_message(number, line, str(notice.params["found"]), say)
+            return found_message(number, line, notice.params, say)
         return delivery_message(line, say)
 
     def _send_card(self, notice: Notice) -> SlackRef:

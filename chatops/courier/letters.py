@@ -79,7 +79,7 @@ class Letters:
             case NoticeKind.DELIVERY:
                 number, line = self._services.board.delivery(notice.city, str(notice.delivery))
                 if "found" in notice.params:
-                    text = found_message(number, line, str(notice.params["found"]), say)[0]
+                    text = found_message(number, line, notice.params, say)[0]
                     return Paragraph(subject=say(words.subject_found, number), text=text)
                 text = f"{number} {delivery_message(line, say)[0]}"
                 return Paragraph(subject=say(words.subject_failed, number), text=text)

@@ -40,8 +40,11 @@ def delivery_message(line: DeliveryLine, say: Voice) -> Rendered:
     return text, [section(shown)]
 
 
-def found_message(number: str, line: DeliveryLine, place: str, say: Voice) -> Rendered:
-    """Say that something is there, or was taken away, which the ledger does not take for it."""
+def found_message(number: str, line: DeliveryLine, params: Mapping[str, str | int], say: Voice) -> Rendered:
+    """Say that something is there, or was taken away, which the ledger does not take for it; or that it isn't its."""
+    place = str(params["found"])
+    if "owner" in params:
+        return _plain(say(notices.found_for_another, number, line.account_name, str(params["owner"]), place))
     tell = notices.removed_after_all if line.kind in TAKES_BACK else notices.found_after_all
     return _plain(say(tell, number, line.account_name, say(labels.delivery, line.state), place))
 

@@ -18,7 +18,8 @@ from publisher.ledger.checkpoints import Checkpoints
 from publisher.ledger.source_acts import act_on_source
 from publisher.ledger.unheard import UnheardClaims
 from publisher.logs import build_logger
-from publisher.store import aftermath, attempts, deliveries, leases
+from publisher.store import account_locks, aftermath, attempts, deliveries, leases, shared_receipts
+from publisher.store.account_locks import Purpose
 from publisher.store.deliveries import Change, Step
 from publisher.store.engine import StoreUnavailableError
 
@@ -390,6 +391,9 @@ class Dispatcher:
                 current = deliveries.lock(tx, delivery.id)
             if current.external_id == receipt.external_id:
                 return
+            # What another's look has taken, or takes at this moment, is this one's: the other's people must hear it.
+            account_locks.lock(tx, Purpose.RECEIPT, {(delivery.city, delivery.account)})
+            shared_receipts.tell(tx, current, receipt)
             # Who claimed it anew and has opened no call yet finds its lease gone, and calls nothing.
             token = None if attempts.is_open(tx, delivery.id) else current.lease_token
             try:

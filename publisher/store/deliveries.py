@@ -178,18 +178,27 @@ def is_receipt_of_another(tx: Transaction, delivery: Delivery, external_id: str,
 
 
 def is_awaited_by_another(tx: Transaction, delivery: Delivery, *, at: datetime) -> bool:
-    """Tell whether a post of *delivery*'s words and the moment *at* may be what a call under way will have made."""
+    """Tell whether a post of *delivery*'s words and the moment *at* may be what a call under way will have made.
+
+    The words are those that the platform gets: a variant's, where there is one, and without the space around them.
+    """
     table, calls, versions = tables.deliveries, tables.attempts, tables.versions
-    words = sa.select(versions.c.text).where(versions.c.id == delivery.version_id).scalar_subquery()
     query = (
-        sa.select(table.c.id)
+        sa.select(versions.c.text, versions.c.variants)
+        .join(table, table.c.version_id == versions.c.id)
         .join(calls, calls.c.delivery_id == table.c.id)
-        .join(versions, versions.c.id == table.c.version_id)
         .where(table.c.state == DeliveryState.LEASED, table.c.kind == DeliveryKind.PUBLISH, table.c.id != delivery.id)
         .where(table.c.city == delivery.city, table.c.account == delivery.account)
-        .where(calls.c.closed_at.is_(None), calls.c.opened_at <= at + _A_MINUTE, versions.c.text == words)
+        .where(calls.c.closed_at.is_(None), calls.c.opened_at <= at + _A_MINUTE)
     )
-    return tx.execute(query.limit(1)).first() is not None
+    own = sa.select(versions.c.text, versions.c.variants).where(versions.c.id == delivery.version_id)
+    words = _words(tx.execute(own).one(), delivery.platform)
+    return any(_words(row, delivery.platform) == words for row in tx.execute(query))
+
+
+def _words(row: sa.Row[Any], platform: str) -> str:
+    variant = str(row.variants.get(platform, "")).strip()
+    return variant or str(row.text).strip()
 
 
 def of_post(tx: Transaction, post_id: str) -> Sequence[Delivery]:

@@ -285,6 +285,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "credentials_forgotten": "credentials forgotten",
     "line_out_already": "already out",
     "repost_left_out": "no repost",
+    "receipt_shared": "found post is another's",
     "receipt_without_place": "posted",
     "pack_adopted": "rules taken over",
     "pack_change_proposed": "change of the rules proposed",

@@ -57,6 +57,15 @@ def found_after_all(number: str, account: str, state: str, place: str) -> str:
     )
 
 
+def found_for_another(number: str, account: str, owner: str, place: str) -> str:
+    """Tell that a post which was found for one delivery is another's."""
+    return (
+        f"⚠️ The post on {account} that was found for {number} ({place}) turns out to be that of {owner}. It is not known "
+        f"whether {number} is out. Please open the account and look; if it is not there, make a new draft of it and "
+        "submit that."
+    )
+
+
 def removed_after_all(number: str, account: str, state: str, place: str) -> str:
     """Tell that something was taken away although that was called off."""
     return (

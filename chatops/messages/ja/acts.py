@@ -285,6 +285,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "credentials_forgotten": "認証情報を削除",
     "line_out_already": "投稿済み",
     "repost_left_out": "リポストなし",
+    "receipt_shared": "他の投稿のものと分かった投稿",
     "receipt_without_place": "投稿",
     "pack_adopted": "運用方針の登録",
     "pack_change_proposed": "運用方針の変更を提案",

@@ -57,6 +57,15 @@ def found_after_all(number: str, account: str, state: str, place: str) -> str:
     )
 
 
+def found_for_another(number: str, account: str, owner: str, place: str) -> str:
+    """Tell that a post which was found for one delivery is another's."""
+    return (
+        f"⚠️ {number} の投稿として {account} で確かめた投稿（{place}）は、{owner} のものだったことが、後から分かりました。"
+        f"{number} が投稿されているかどうかは分かりません。投稿先を開いて確かめ、"
+        "投稿されていないときは、あらためて下書きを作って提出してください。"
+    )
+
+
 def removed_after_all(number: str, account: str, state: str, place: str) -> str:
     """Tell that something was taken away although that was called off."""
     return (

@@ -431,6 +431,24 @@ def test_a_post_that_turns_out_to_be_there_after_all_is_told_to_the_channel(
     assert "二重の投稿" in told.text
 
 
+def test_a_post_that_turns_out_to_be_anothers_is_told_to_the_channel(
+    serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
+) -> None:
+    """What was found for it is another's: which, where, and what to do, for everybody in the channel."""
+    serve()
+    number = draft(clerk)
+    wait_for_card(chief, number)
+    line = heart.deliver(number, DeliveryState.SENT)
+    place = "https://x.example/kashiwa_koen/status/8"
+    heart.notify(NoticeKind.DELIVERY, number, delivery=line.id, params={"found": place, "owner": "K-99"})
+    told = chief.wait_for_message(lambda m: "後から分かりました" in m.text, "the alarm", CHANNEL)
+
+    assert number in told.text
+    assert place in told.text
+    assert "K-99 のものだった" in told.text
+    assert "提出してください" in told.text
+
+
 def test_to_send_outside_the_hours_a_reason_is_asked_for(
     serve: Serve, heart: PaperHeart, clerk: Hand, chief: Hand
 ) -> None:

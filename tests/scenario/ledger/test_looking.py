@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
+import sqlalchemy as sa
 from ledger_stage import FakeOutbound, FakeSession, lay_one, read
 
 from platforms.errors import NeedsPerson, NotSent, PerhapsSent, Rejected, Throttled, Who
 from platforms.port import AbsenceRule, Found, NotSeen
+from publisher.api import NoticeKind
 from publisher.delivery import DeliveryState
 from publisher.ledger import Pace, Worker
+from publisher.store import tables
 from publisher.store.engine import StoreUnavailableError
 from publisher.store.leases import Room
+from publisher.store.notices import StoredNotices
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -169,6 +173,63 @@ def test_a_post_that_a_call_under_way_may_have_made_is_left_to_it(
     assert DeliveryState.UNKNOWN is before
     assert DeliveryState.SENT is read(database, answered).state
     assert DeliveryState.ASKED is read(database, lost).state
+
+
+def test_a_variant_of_the_same_words_under_another_text_is_left_to_its_call_too(
+    database: Database, x: FakePlatform, clock: MovedClock
+) -> None:
+    """What goes to X is the variant: the two posts' own texts differ, and their words on X are the same."""
+    outbound = LookalikeOutbound(platforms={"x": x})
+    worker = Worker(database, outbound, platforms=["x"], owner="w1", draw=lambda: 1.0)
+    x.order("kashiwa_shi", "500_before_accepting")
+    lost = lay_one(database, number=1)
+    worker.run_due_once()
+    clock.move(2)
+    answered = lay_one(database, number=2)
+    with database.transaction() as tx:
+        values = {"text": "公園の桜が満開です", "variants": {"x": "桜が咲きました"}}
+        tx.execute(sa.update(tables.versions).where(tables.versions.c.id == answered.version_id).values(**values))
+    dispatcher = worker._dispatcher
+    (opened,) = dispatcher.open(dispatcher.claim(Room(platform="x", limit=1, per_account=1))).opened
+    ended = dispatcher.call(opened)
+    worker.reconcile_once()
+    before = read(database, lost).state
+    dispatcher.settle([ended])
+    clock.move(2)
+    worker.reconcile_once()
+
+    assert DeliveryState.UNKNOWN is before
+    assert DeliveryState.SENT is read(database, answered).state
+    assert DeliveryState.ASKED is read(database, lost).state
+
+
+def test_who_was_taken_for_anothers_post_hears_it_when_its_owners_answer_comes(
+    database: Database, x: FakePlatform, clock: MovedClock, lease_clock: MovedClock
+) -> None:
+    """A worker stood still after its call, another's look took its post meanwhile: that one's people must look."""
+    outbound = LookalikeOutbound(platforms={"x": x})
+    worker = Worker(database, outbound, platforms=["x"], owner="w1", draw=lambda: 1.0)
+    x.order("kashiwa_shi", "500_before_accepting")
+    lost = lay_one(database, number=1)
+    worker.run_due_once()
+    owner = lay_one(database, number=2)
+    dispatcher = worker._dispatcher
+    (opened,) = dispatcher.open(dispatcher.claim(Room(platform="x", limit=1, per_account=1))).opened
+    ended = dispatcher.call(opened)
+    for moved in (clock, lease_clock):
+        moved.move(60)
+    worker.rescue_once()
+    (first,) = [one for one in worker._reconciler.take("x", limit=2) if one.id == lost.id]
+    worker._reconciler.look(first)
+    taken = read(database, lost)
+    StoredNotices(database).claim(50)
+    dispatcher.settle_alone(ended)
+    told = [(one.kind, one.delivery, one.params) for one in StoredNotices(database).claim(50) if "found" in one.params]
+
+    assert (DeliveryState.SENT, f"id-{owner.id}") == (taken.state, taken.external_id)
+    assert (DeliveryState.SENT, f"id-{owner.id}") == (read(database, owner).state, read(database, owner).external_id)
+    place = f"https://example.invalid/{owner.id}"
+    assert [(NoticeKind.DELIVERY, lost.id, {"found": place, "owner": "K-2"})] == told
 
 
 def test_a_rate_limit_on_looking_is_waited_out(
