@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from chatops.messages import Voice
-    from publisher.api import Citation, DeliveryLine, Excerpt, FindingView, MediaView, Pane, StepView
+    from publisher.api import Citation, DeliveryLine, Excerpt, FindingView, HeldView, MediaView, Pane, StepView
 
 SLACK_SOURCE: Final = "slack:"
 MAX_FINDINGS: Final = 12
@@ -134,7 +134,7 @@ _NAMED: Final = {
 }
 
 
-def account_name(line: DeliveryLine, say: Voice) -> str:
+def account_name(line: DeliveryLine | HeldView, say: Voice) -> str:
     """Name a delivery's account, and say what else than a publication it is."""
     named = _NAMED.get(line.kind)
     return line.account_name if named is None else say(named, line.account_name)

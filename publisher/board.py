@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from platforms.port import Remark
 from publisher import mapping
-from publisher.api import CardView, DeliveryLine, HistoryLine, QueueLine, SignOffView
+from publisher.api import CardView, DeliveryLine, QueueLine, SignOffView
 from publisher.auditing import erased_of
 from publisher.city.model import WRITING
 from publisher.correction_links import correction_links
 from publisher.deciding import question_of
-from publisher.delivery import DeliveryKind, DeliveryState
+from publisher.delivery import DeliveryState
 from publisher.desk import answers_of, find_post, form_of
 from publisher.errors import NotFoundError, Refusal
 from publisher.event_views import newer_of, replacing, report_views
 from publisher.gone import kept_records, taken_back
+from publisher.held import held_remarks
 from publisher.outlooks import outlook_of
-from publisher.post import PostEvent, PostState
+from publisher.post import PostState
+from publisher.post_history import history_of
 from publisher.questions import answered, asked_of_approver
 from publisher.reviewing import stops_of
 from publisher.store import (
     attempts,
-    audit,
     corrections,
     deliveries,
     erasures,
@@ -31,7 +33,6 @@ from publisher.store import (
     sign_offs,
     supersessions,
 )
-from publisher.superseding import SUPERSEDED
 from publisher.words import category_view, kind_choice
 
 if TYPE_CHECKING:
@@ -49,12 +50,6 @@ if TYPE_CHECKING:
 EXCERPT_CHARS: Final = 40
 _IN_THE_ROUND: Final = (PostState.SUBMITTED, PostState.APPROVED)
 _WITH_THE_AUTHOR: Final = (PostState.DRAFT, PostState.RETURNED)
-_UNTOLD: Final = frozenset({"line_approved", "line_out_already", "report_numbered"})
-"""Events that say nothing a person has not read already."""
-_TOLD_OF_DELIVERIES: Final = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ASKED}
-"""States of a delivery that belong into a post's history."""
-_DONE_BACK: Final = {DeliveryKind.DELETE: "deleted", DeliveryKind.UNDO_REPOST: "repost_undone"}
-"""What the history says of what took something back."""
 
 
 class ReadingBoard:
@@ -148,7 +143,7 @@ class ReadingBoard:
                 waiting_for=tuple(self._desk.person_name(city, person) for person in waiting),
                 next_is_final=all(line.step == len(line.route) - 1 for line, _ in open_stops),
                 deliveries=self._lines(tx, made),
-                history=self._history(tx, post, made),
+                history=history_of(tx, self._desk, post, made),
                 sign_off_open=sign_off is not None and sign_off.signed_by is None,
                 sign_off=self._sign_off_view(city, sign_off),
                 channel=self._desk.city(city).slack.channels.approvals,
@@ -218,31 +213,6 @@ class ReadingBoard:
             panes.append(self._reviewer.pane(post.city, looks[line.account], stops, decided))
         return tuple(panes)
 
-    def _history(self, tx: Transaction, post: Post, made: Sequence[Delivery]) -> tuple[HistoryLine, ...]:
-        done_back = {one.id: _DONE_BACK[one.kind] for one in made if one.kind in _DONE_BACK}
-        events = audit.of_post(tx, post.id)
-        if post.is_emergency:  # it went through the states at one stroke: nobody submitted or approved it
-            events = [event for event in events if event.kind not in {PostEvent.SUBMITTED, PostEvent.APPROVED}]
-        return tuple(line for event in events if (line := self._history_line(post, event, done_back)) is not None)
-
-    def _history_line(self, post: Post, event: audit.AuditEvent, done_back: Mapping[str, str]) -> HistoryLine | None:
-        """Return what the history says of an event: of deliveries, how they ended and where."""
-        code, note = event.kind, event.note
-        if event.delivery_id is not None:
-            code = str(event.facts.get("to", ""))
-            is_told = event.is_erased or (code in _TOLD_OF_DELIVERIES and event.facts.get("from") != code)
-            note = self._desk.account_name(post.city, str(event.facts.get("account", "")))
-            if code == DeliveryState.SENT:
-                code = done_back.get(event.delivery_id, code)
-        elif code == SUPERSEDED:
-            is_told, note = True, str(event.facts.get("newer", ""))
-        else:
-            is_told = code not in _UNTOLD
-        who = self._desk.person_name(post.city, event.who)
-        if not is_told:
-            return None
-        return HistoryLine(at=event.at, who=who, code=code or event.kind, note=note, is_erased=event.is_erased)
-
     def _sign_off_view(self, city: str, found: sign_offs.SignOff | None) -> SignOffView | None:
         if found is None:
             return None
@@ -272,10 +242,9 @@ class ReadingBoard:
 
     def _lines(self, tx: Transaction, made: Sequence[Delivery]) -> tuple[DeliveryLine, ...]:
         doubtful = attempts.are_doubtful(tx, {one.id for one in made if one.state is DeliveryState.ASKED})
-        newer, gone = newer_of(tx, made), taken_back(tx, self._desk, made)
-        return tuple(
-            self._line(one, newer.get(one.id), gone.get(one.id), is_doubtful=one.id in doubtful) for one in made
-        )
+        newer, gone, held = newer_of(tx, made), taken_back(tx, self._desk, made), held_remarks(tx, made)
+        lines = (self._line(one, newer.get(one.id), gone.get(one.id), is_doubtful=one.id in doubtful) for one in made)
+        return tuple(replace(line, problem=held[line.id]) if line.id in held else line for line in lines)
 
     def _line(self, one: Delivery, newer: Newer | None, gone: TakenBack | None, *, is_doubtful: bool) -> DeliveryLine:
         account = self._desk.cities[one.city].accounts.get(one.account)

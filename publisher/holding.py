@@ -60,7 +60,7 @@ class HoldingDesk:
         holds.freeze(tx, act.city)
         accounts = self._accounts_of(act.city, scope, key)
         params: dict[str, str | int] = {"where": self._name(act.city, scope, key)}
-        params["platforms"] = self._platforms_of(act.city, accounts)
+        params |= {"platforms": self._platforms_of(act.city, accounts), "command": f"/sns resume {key}".rstrip()}
         live = self._live(tx, act.city, scope, key)
         if live is not None:
             by = self._desk.person_name(act.city, live.started_by)
@@ -139,8 +139,12 @@ class HoldingDesk:
             hold_words.record(tx, hold_words.FOUND_NONE, word, note=note)
             return Outcome(code="not_held", params={"where": where})
         hold_words.record(tx, hold_words.LIFTED, word, note=note, facts={"hold": live.id})
-        count = len(holds.held(tx, act.city))
-        params: dict[str, str | int] = {"where": where, "count": count}
+        held = holds.held(tx, act.city)
+        for post in dict.fromkeys(
+            one.delivery.post_id for one in held if live.covers(one.delivery.account, one.section)
+        ):
+            notices.add(tx, city=act.city, kind=NoticeKind.CARD, post_id=post)  # which says that a hold is in force
+        params: dict[str, str | int] = {"where": where, "count": len(held)}
         by = self._desk.person_name(act.city, act.person)
         self._tell(tx, live, "resume_told", params | {"by": by}, but=act.person)
         return Outcome(code="hold_lifted", params=params)
@@ -187,6 +191,7 @@ class HoldingDesk:
             is_disaster_related=one.is_disaster_related,
             is_in_force=any(hold.covers(delivery.account, one.section) for hold in live),
             question=question_of(delivery),
+            kind=delivery.kind,
         )
 
     # ── triage ───────────────────────────────────────────────────────────────────────────────────

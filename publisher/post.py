@@ -6,6 +6,7 @@ deliveries. Verdict, route, seal and waiting belong to a *line*: one version on 
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +75,15 @@ TRANSITIONS: Final[Mapping[tuple[PostState, PostEvent], PostState]] = {
     (_S.APPROVED, _E.CANCELLED): _S.CANCELLED,
     (_S.APPROVED, _E.CLOSED): _S.CLOSED,
 }
+
+_DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc", "-"))
+"""What keyboards write for a hyphen: other hyphens, dashes, the minus sign, and the long vowel of kana."""
+
+
+def plain_label(typed: str) -> str:
+    """Return a post's number as `K-12`, however it was typed: small letters, full width, any dash of a keyboard."""
+    return unicodedata.normalize("NFKC", typed).translate(_DASHES).strip().upper()
+
 
 FINAL: Final = frozenset({_S.REJECTED, _S.WITHDRAWN, _S.EXPIRED, _S.CANCELLED, _S.CLOSED})
 """States that nothing leaves."""

@@ -127,10 +127,10 @@ def card_data(view: CardView) -> dict[str, Any]:
 def card_text(view: CardView, say: Voice) -> str:
     """Return a post in words."""
     from chatops.event_words import newer_line, replaced_lines, report_line  # noqa: PLC0415 - as above
-    from chatops.features.approve.card import correction_lines, gone_text, post_state  # noqa: PLC0415 - `sns --help` needs none of it
-    from chatops.features.show.views import kept_lines  # noqa: PLC0415 - the same
-    from chatops.messages.ja import acts, form, labels  # noqa: PLC0415 - the same
+    from chatops.features.approve.card import correction_lines, gone_text, post_state, problem_text  # noqa: PLC0415 - `sns --help` needs none of it
+    from chatops.features.show.views import history_lines, kept_lines  # noqa: PLC0415 - the same
     from chatops.messages.ja import card as words  # noqa: PLC0415 - the same
+    from chatops.messages.ja import form, labels  # noqa: PLC0415 - the same
     from chatops.panes import account_name  # noqa: PLC0415 - the same
     from chatops.tombstones import tombstone  # noqa: PLC0415 - the same
 
@@ -155,16 +155,11 @@ def card_text(view: CardView, say: Voice) -> str:
             lines.append(gone_text(each, say))
             continue
         said = say(words.delivery_line, account_name(each, say), say(labels.delivery, each.state), "")
-        why = f" {say.remark(each.problem)}" if each.problem and each.newer is None else ""
-        if each.newer is not None:
-            why = f" {newer_line(each, say)}"
-        lines.append(f"{said}{why} {each.url or ''}".rstrip())
+        why = newer_line(each, say) or problem_text(each, say)
+        lines.append(" ".join(part for part in (said, why, each.url) if part))
     if kept := kept_lines(view, say):
         lines += ["", say(words.kept_head), *kept]
-    lines += ["", say(words.history_head)]
-    for event in view.history:
-        note = tombstone(view.erased, say) if event.is_erased and view.erased is not None else event.note
-        lines.append(f"{say.moment(event.at)} {say(acts.history, event.code)} {event.who} {note}")
+    lines += ["", say(words.history_head), *history_lines(view, say)]
     return "\n".join(lines)
 
 

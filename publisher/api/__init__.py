@@ -65,7 +65,7 @@ from publisher.api.whitelists import WhitelistCheck, WhitelistEntry, Whitelistin
 from publisher.api.whole import Health, HealthLine, PublicMedia, Services
 from publisher.api.words import Said
 from publisher.delivery import TAKES_BACK, DeliveryKind, DeliveryState
-from publisher.post import Outlook, PostState
+from publisher.post import Outlook, PostState, plain_label
 
 __all__ = [
     "ADMINS",
@@ -180,4 +180,5 @@ __all__ = [
     "WhitelistOrder",
     "Whitelisting",
     "Why",
+    "plain_label",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from publisher.delivery import DeliveryKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -55,6 +57,8 @@ class HeldView:
     """A hold still stops it: only what is related to the disaster can go, after the PR division's word."""
     question: str = ""
     """Names the question that is open, as `DeliveryLine.question`."""
+    kind: DeliveryKind = DeliveryKind.PUBLISH
+    """A publication or a repost."""
 
 
 class Holding(Protocol):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from publisher.api import NoticeKind
 from publisher.errors import NotFoundError
-from publisher.post import FINAL, PostEvent, PostState, next_state
+from publisher.post import FINAL, PostEvent, PostState, next_state, plain_label
 from publisher.store import audit, inserts, notices, tables
 from publisher.store.post_records import PREFIX, Approval, Line, Post, Version
 
@@ -277,7 +277,7 @@ def _one(tx: Transaction, query: sa.Select[Any]) -> Post:
 
 
 def _is(city: str, label: str) -> tuple[sa.ColumnElement[bool], ...]:
-    digits = label.strip().upper().removeprefix(PREFIX)
+    digits = plain_label(label).removeprefix(PREFIX)
     # More digits than a number can have would overflow the column's type.
     counted = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1  # noqa: PLR2004
     return (tables.posts.c.city == city, tables.posts.c.number == counted)

@@ -83,6 +83,9 @@ def test_a_hold_is_seen_and_after_it_every_post_goes_by_a_click_and_none_by_itse
     assert not is_out(theatre, ROADS)
     head.press(asked, "災害関連として送る")
     wait_until(lambda: is_out(theatre, ROADS), "the post on the road")
+    answered = wait(head, f"❓ {roads}", "高橋 健一 が回答しました: 災害関連として送る", channel=cards)
+    assert asked.ts == answered.ts
+    assert "送らない" not in said(answered), "an answered question has no buttons"
     assert not is_out(theatre, FLOWERS)
 
     duty.type("/sns resume")

@@ -51,7 +51,7 @@ _AHEAD: Final = frozenset({PostState.DRAFT, PostState.SUBMITTED, PostState.RETUR
 _TIMED: Final = frozenset({DeliveryState.DUE, DeliveryState.RETRY, DeliveryState.WAITING})
 """States of a delivery whose time lies ahead."""
 _STOPPED: Final = frozenset({DeliveryState.CANCELLED, DeliveryState.SUPERSEDED})
-_WITHOUT_PROBLEM: Final = frozenset({DeliveryState.SENT, DeliveryState.SUPERSEDED})
+_WITHOUT_PROBLEM: Final = frozenset({DeliveryState.SENT, *_STOPPED})
 """States in which it makes no difference any more what was in the way."""
 _MARKS: Final = {
     DeliveryState.SENT: "✅",
@@ -99,9 +99,14 @@ def delivery_text(line: DeliveryLine, say: Voice) -> str:
         shown += f" <{line.url}|{escape(say(notices.link))}>"
     if line.newer is not None:
         shown += f"\n　{escape(newer_line(line, say))}"
-    if line.problem is not None and line.state not in _WITHOUT_PROBLEM:
-        shown += f"\n　{escape(say.remark(line.problem))}"
+    if problem := problem_text(line, say):
+        shown += f"\n　{escape(problem)}"
     return shown
+
+
+def problem_text(line: DeliveryLine, say: Voice) -> str:
+    """Say what is in a delivery's way; nothing where that makes no difference any more."""
+    return "" if line.problem is None or line.state in _WITHOUT_PROBLEM else say.remark(line.problem)
 
 
 def gone_text(line: DeliveryLine, say: Voice) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Final
 
-from chatops.block_kit import context, escape, sentence
 from chatops.features.ask.ids import AskId
 from chatops.features.ask.views import build_send_now
 from chatops.messages import Voice
 from chatops.messages.ja import notices as words
-from chatops.slack_link import SLACK_FAILURES, error_code
+from chatops.ticking import read_pressed, take_buttons_off
 from chatops.where import write_metadata
 from publisher.api import Answer
 
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from chatops.call import Call
     from chatops.office import Office, Task
     from chatops.registry import Registry
-
-log = logging.getLogger(__name__)
 
 ANSWERS: Final = {
     AskId.IT_IS_THERE: Answer.IT_IS_THERE,
@@ -61,27 +57,8 @@ def apply_answer(office: Office, task: Task) -> None:
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
     if outcome.code == "answer_came_late":
         return  # the question stays open, and so do its buttons
-    _take_buttons_off(office, task, answer, is_first=outcome.code != "answered_already")
-
-
-def _take_buttons_off(office: Office, task: Task, answer: Answer, *, is_first: bool) -> None:
-    channel, message_ts = task.where.channel, task.where.message_ts or task.data.get("message_ts")
-    if channel is None or message_ts is None:
-        return
-    say = Voice(now=office.now())
-    who = office.services.people.get(task.act.city, task.act.person)
-    text = str(task.data.get("text") or "")
-    blocks = [sentence(text)] if text else []
-    if is_first:
-        pressed = str(task.data.get("label") or "") or say(_LABELS[answer])
-        said = say(words.answered, f"{who.title} {who.name}" if who.title else who.name, pressed)
-        blocks.append(context(escape(said)))
-    try:
-        office.link.client.chat_update(
-            channel=channel, ts=str(message_ts), text=escape(text)[:1000] or " ", blocks=blocks or None
-        )
-    except SLACK_FAILURES as error:
-        log.info("a question could not be ticked off", extra={"error": error_code(error)})
+    label = Voice(now=office.now())(_LABELS[answer])
+    take_buttons_off(office, task, pressed=label, is_first=outcome.code != "answered_already")
 
 
 def on_send_now(call: Call) -> None:
@@ -101,15 +78,12 @@ def on_reason(call: Call) -> None:
 
 def _asked_by(call: Call) -> dict[str, str | None]:
     """Return what a question's button is about: the delivery, which of its questions, and that in words."""
-    text = str((call.body.get("message") or {}).get("text") or "")[:1000]
-    return {"delivery": call.button_data["d"], "question": call.button_data.get("q"), "text": text}
+    return {"delivery": call.button_data["d"], "question": call.button_data.get("q"), **read_pressed(call)}
 
 
 def _listener(answer: Answer) -> Callable[[Call], None]:
     def on_answer(call: Call) -> None:
-        data = _asked_by(call) | {"answer": answer}
-        data["label"] = str((call.action.get("text") or {}).get("text") or "")
-        call.accept(AskId.ANSWER, data)
+        call.accept(AskId.ANSWER, _asked_by(call) | {"answer": answer})
         call.ack()
 
     return on_answer

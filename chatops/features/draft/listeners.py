@@ -14,7 +14,7 @@ from chatops.features.review.listeners import show_review
 from chatops.inbox import Lane
 from chatops.messages.ja import form as words
 from chatops.where import write_metadata
-from publisher.api import DraftForm, FormModel, MediaChoice
+from publisher.api import DraftForm, FormModel, MediaChoice, plain_label
 from publisher.errors import Refusal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chatops.registry import Registry
     from chatops.where import Where
 
-NUMBER: Final = re.compile(r"K-\d+", re.IGNORECASE)
+NUMBER: Final = re.compile(r"K-\d+")
 
 
 def register(registry: Registry) -> None:
@@ -39,8 +39,8 @@ def register(registry: Registry) -> None:
 def on_command(call: Call) -> None:
     """`/sns draft`, `/sns draft 本文…`, `/sns draft K-12`."""
     call.ack()
-    number = call.words.strip()
-    open_form(call, number=number.upper() if NUMBER.fullmatch(number) else None, text=call.words)
+    number = plain_label(call.words)
+    open_form(call, number=number if NUMBER.fullmatch(number) else None, text=call.words)
 
 
 def on_open(call: Call) -> None:

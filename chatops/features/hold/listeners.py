@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chatops.features.hold.ids import HoldId
 from chatops.features.hold.views import build_triage, outcome_text
 from chatops.messages.ja import hold as words
+from chatops.ticking import read_pressed, take_buttons_off
 from publisher.api import Triage
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ ANSWERS: Final = {
 }
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 """What can only be meant as a key: a typo in it must not stop the whole city."""
+_DECIDED: Final = frozenset({"triage_send", "triage_cancel", "triage_already"})
+"""Outcomes after which a question is answered."""
 _LISTING: Final = frozenset({"list", "一覧"})
 
 
@@ -111,6 +114,9 @@ def decide(office: Office, task: Task) -> None:
         waited_seconds=task.waited_seconds,
     )
     office.link.tell(task.where, office.voice(task.where.user).outcome(outcome))
+    if task.data.get("text") and outcome.code in _DECIDED:
+        label = str(task.data.get("label") or answer)
+        take_buttons_off(office, task, pressed=label, is_first=outcome.code != "triage_already")
 
 
 def mark(office: Office, task: Task) -> None:
@@ -126,8 +132,10 @@ def _triage(office: Office, city: str, say: Voice) -> list[dict[str, object]]:
 
 def _listener(answer: Triage) -> Callable[[Call], None]:
     def on_answer(call: Call) -> None:
-        about = {"delivery": call.button_data["d"], "question": call.button_data.get("q")}
-        call.accept(HoldId.DECIDE, about | {"answer": answer})
+        about = {"delivery": call.button_data["d"], "question": call.button_data.get("q"), "answer": answer}
+        # The list is its reader's own, and each of its other posts keeps its buttons.
+        is_list = bool((call.body.get("container") or {}).get("is_ephemeral"))
+        call.accept(HoldId.DECIDE, about if is_list else about | read_pressed(call))
         call.ack()
 
     return on_answer

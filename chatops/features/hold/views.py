@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chatops.block_kit import Block, actions, button, escape, header, section, sentence
 from chatops.features.hold.ids import HoldId
 from chatops.messages.ja import hold as words
+from chatops.panes import account_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def hold_notes(holds: Sequence[HoldView], waiting: int, say: Voice, *, slack: bo
 
 def held_line(one: HeldView, say: Voice) -> str:
     """Say in one line what waits."""
-    line = say(words.waits, one.number, one.account_name, say.moment(one.planned_at))
+    line = say(words.waits, one.number, account_name(one, say), say.moment(one.planned_at))
     if one.is_late and one.latest_at is not None:
         line += say(words.late, say.moment(one.latest_at))
     return line + say(words.related) if one.is_disaster_related else line
@@ -69,7 +70,9 @@ def build_triage(holds: Sequence[HoldView], waiting: Sequence[HeldView], say: Vo
 def build_held(one: HeldView, say: Voice) -> tuple[str, list[Block]]:
     """Tell of one post that a hold has stopped; with buttons where somebody may decide now."""
     if one.is_in_force:
-        text = say(words.ask_related if one.is_disaster_related else words.told_held, one.number, one.account_name)
+        text = say(
+            words.ask_related if one.is_disaster_related else words.told_held, one.number, account_name(one, say)
+        )
     else:
         text = held_line(one, say)
     blocks: list[Block] = [section(f"{escape(text)}\n{escape(one.excerpt)}")]

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 PIECE_CHARS: Final = 2500
 MAX_HISTORY: Final = 25
-_BY_ITSELF: Final = frozenset({"sent", "failed", "asked", "closed", "expired", "receipt_without_place"})
+_BY_ITSELF: Final = frozenset(
+    {"sent", "reposted", "held", "failed", "asked", "closed", "expired", "receipt_without_place"}
+)
 """Events that no person brought about."""
 MAX_KEPT: Final = 20
 KEPT_LINES_A_BLOCK: Final = 10
@@ -60,9 +62,13 @@ def _kept(view: CardView, say: Voice) -> list[Block]:
 
 
 def _history(view: CardView, say: Voice) -> Block:
-    lines = [f"*{escape(say(words.history_head))}*"]
-    lines += [escape(_history_text(each, say, view.erased)) for each in _told(view.history)[-MAX_HISTORY:]]
-    return section("\n".join(lines))
+    lines = map(escape, history_lines(view, say)[-MAX_HISTORY:])
+    return section("\n".join([f"*{escape(say(words.history_head))}*", *lines]))
+
+
+def history_lines(view: CardView, say: Voice) -> list[str]:
+    """Say what happened to a post, one line an event."""
+    return [_history_text(each, say, view.erased) for each in _told(view.history)]
 
 
 def _history_text(line: HistoryLine, say: Voice, erased: Erased | None) -> str:

@@ -206,8 +206,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "change_stops_post": "Change no. {change} of the rules, from {begins_at}, will stop {number} right before it goes out at {planned_at}. {why} Mend it with /sns draft {number} and submit it again.",
     "period_added": "The period “{name}” is set ({starts_at} to {ends_at}).",
     "period_ended": "The period “{name}” is ended. What waits is judged again before it is sent.",
-    "hold_began": "The routine posts of {where} are on hold. Nothing is on its way. Emergency posts still go. To lift it: /sns resume.",
-    "hold_began_moving": "The routine posts of {where} are on hold. {count} are already on their way ({accounts}) and can't be stopped; you will be told when they have ended. Emergency posts still go. To lift it: /sns resume.",
+    "hold_began": "The routine posts of {where} are on hold. Nothing is on its way. Emergency posts still go. To lift it: {command}.",
+    "hold_began_moving": "The routine posts of {where} are on hold. {count} are already on their way ({accounts}) and can't be stopped; you will be told when they have ended. Emergency posts still go. To lift it: {command}.",
     "held_already": "{where} is on hold already ({by}, since {since}).",
     "hold_overtaken": "Your hold of {where} could not be processed for {minutes} minutes. Meanwhile, at {since}, {by} ordered a hold or a resume of it, so no new hold began. If it must still be stopped, use /sns hold once more.",
     "hold_came_late": "Your hold of {where} could not be processed for {minutes} minutes, so it was not carried out. Routine posts are not on hold. If they must still be stopped, use /sns hold once more.",
@@ -318,6 +318,12 @@ HISTORY: Final[Mapping[str, str]] = {
     "deleted_at_once": "Deletion ordered",
     "deleted": "Deleted",
     "repost_undone": "Repost undone",
+    "reposted": "reposted",
+    "held": "stopped by a hold",
+    "said_send": "decided to send",
+    "said_wait": "decided to wait for the opening",
+    "said_sent": "seen to be posted",
+    "said_do_not_send": "decided not to send",
     "audit_exported": "audit trail exported",
 }
 

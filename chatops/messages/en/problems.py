@@ -114,6 +114,7 @@ REMARKS: Final[Mapping[str, str]] = {
     "waits_for_period": "It waits because of a period that the city has set. {why}",
     "held": "It was not sent, because of a hold.",
     "held_disaster_related": "It was not sent, because of a hold. It is related to the disaster and waits for the PR division's word.",
+    "hold_is_over": "The hold is over. It waits for somebody to decide whether it is sent (/sns hold list).",
     "worker_died": "The work on it stopped; its state is being checked.",
     "past_lost": "The ledger came back from a copy, so it is being checked whether this was posted already.",
     "plan_refused": "The last check before sending found that it can't be posted as it is. {why}",

@@ -206,8 +206,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "change_stops_post": "{number} は、{begins_at} から施行する運用方針の変更（第{change}号）により、{planned_at} の投稿の直前に止まります。{why}/sns draft {number} で内容を直し、もう一度提出してください。",
     "period_added": "期間「{name}」を設定しました（{starts_at} から {ends_at} まで）。",
     "period_ended": "期間「{name}」を終えました。待っている投稿は、送る直前にもう一度判定します。",
-    "hold_began": "{where}の通常の投稿を一時停止しました。送信中の投稿はありません。緊急発信は止まりません。再開は /sns resume です。",
-    "hold_began_moving": "{where}の通常の投稿を一時停止しました。すでに送信中の{count}件（{accounts}）は止められません。終わりしだい、もう一度お知らせします。緊急発信は止まりません。再開は /sns resume です。",
+    "hold_began": "{where}の通常の投稿を一時停止しました。送信中の投稿はありません。緊急発信は止まりません。再開は {command} です。",
+    "hold_began_moving": "{where}の通常の投稿を一時停止しました。すでに送信中の{count}件（{accounts}）は止められません。終わりしだい、もう一度お知らせします。緊急発信は止まりません。再開は {command} です。",
     "held_already": "{where}は、すでに一時停止中です（{by}、{since} から）。",
     "hold_overtaken": "{where}の一時停止のご指示は、出されてから{minutes}分、システムの停止などにより処理できませんでした。その間の {since} に {by} が一時停止または再開を指示しているため、新たな一時停止はしていません。今も止めるべきときは、もう一度 /sns hold を使ってください。",
     "hold_came_late": "{where}の一時停止のご指示は、出されてから{minutes}分、システムの停止などにより処理できなかったため、実行していません。通常の投稿は止まっていません。今も止めるべきときは、もう一度 /sns hold を使ってください。",
@@ -318,6 +318,12 @@ HISTORY: Final[Mapping[str, str]] = {
     "deleted_at_once": "すぐに削除",
     "deleted": "削除",
     "repost_undone": "リポストの取消し",
+    "reposted": "リポスト",
+    "held": "一時停止により停止",
+    "said_send": "送ると決定",
+    "said_wait": "開庁を待つと決定",
+    "said_sent": "投稿されていたことを確認",
+    "said_do_not_send": "送らないと決定",
     "audit_exported": "監査記録の書き出し",
 }
 

@@ -259,7 +259,7 @@ def test_a_hold_stops_what_comes_up_and_on_resume_it_waits_for_a_word(town: Town
 
 
 def test_what_people_read_of_a_hold(town: Town) -> None:
-    """The first answer says that it is in force and names what can't be stopped; the card says 一時停止中."""
+    """The first answer says that it is in force and names what can't be stopped; the card says that it is held."""
     number = approved(town)
     begun = outcome_text(hold(town), say(town))
     town.notices()
