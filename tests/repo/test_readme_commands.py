@@ -13,7 +13,7 @@ import typer.main
 from chatops.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "README.ja.md", "docs/operating.md", "docs/operating.ja.md")
+DOCUMENTS = ("README.md", "README.ja.md", "docs/operating.md", "docs/operating.ja.md", "docs/guide.ja.md")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 """A block that is called `text` shows what was printed."""
 INLINE = re.compile(r"(?<!`)`((?:sns|make) [^`\n]+)`(?!`)")
