@@ -265,21 +265,31 @@ class Dispatcher:
             LeaseLostError: The lease was lost meanwhile, before anything was sent.
         """
         delivery = opened.delivery
-        if steady_seconds() - opened.at > self._pace.renew_seconds:
-            self._require_lease(delivery)
+        if steady_seconds() - opened.at > self._pace.renew_seconds and (late := self._look_again(delivery)):
+            return Ended(delivery=delivery, move=late)
         move = self._call(delivery, _token_of(delivery), opened.prepared)
         self._at("called")
         return Ended(delivery=delivery, move=move)
 
-    def _require_lease(self, delivery: Delivery) -> None:
-        """Look whether the lease still holds: a process that stood still since the opening counts as dead elsewhere."""
+    def _look_again(self, delivery: Delivery) -> Move | None:
+        """Look whether the lease still holds, and lease it anew: who stood still since the opening may count as dead.
 
-        def look() -> None:
+        Returns:
+            The question, where it has become too late to call.
+
+        Raises:
+            LeaseLostError: Somebody found out that the lease had ended.
+        """
+
+        def look() -> Move | None:
             with self._database.transaction() as tx:
-                if not _lock_leased(tx, [delivery], is_alone=True).held:
+                held = _lock_leased(tx, [delivery], is_alone=True).held
+                if not held:
                     raise LeaseLostError(f"the lease of delivery {delivery.id} ended before it was called")
+                leases.renew(tx, [_token_of(delivery)], lease_seconds=self._pace.lease_seconds)
+                return gate.late_by_now(tx, list(held.values())).get(delivery.id)
 
-        self._aside.do(look, is_emergency=delivery.is_emergency)
+        return self._aside.do(look, is_emergency=delivery.is_emergency)
 
     def _call(self, delivery: Delivery, token: str, prepared: Prepared) -> Move:
         try:

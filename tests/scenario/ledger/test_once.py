@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -249,6 +250,59 @@ def test_a_worker_that_lost_its_lease_while_the_commit_was_answered_calls_nothin
 
     assert [] == x.calls
     assert read(database, delivery).state is DeliveryState.UNKNOWN
+
+
+def test_a_machine_that_slept_between_opening_and_call_asks_where_it_is_too_late_by_then(
+    database: Database,
+    worker: Worker,
+    outbound: FakeOutbound,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No other worker is there that would end its lease: two hours later it is a question, and nothing goes out."""
+    steady = time.clock_gettime
+    delivery = lay_one(database, latest_at=clock.now() + timedelta(minutes=10))
+
+    def at(point: str) -> None:
+        if point == "attempt_opened":
+            for moved in (clock, lease_clock):
+                moved.move(7200)
+            monkeypatch.setattr(time, "clock_gettime", lambda which: steady(which) + 7200)
+
+    Worker(database, outbound, platforms=["x"], owner="w1", at=at).run_due_once()
+    asked = read(database, delivery)
+
+    assert [] == x.calls
+    assert asked.problem is not None
+    assert (DeliveryState.ASKED, "late") == (asked.state, asked.problem.code)
+
+
+def test_a_machine_that_slept_before_a_call_that_is_useful_yet_leases_it_anew(
+    database: Database,
+    outbound: FakeOutbound,
+    x: FakePlatform,
+    clock: MovedClock,
+    lease_clock: MovedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its lease had ended and nobody had noticed: while the call is under way nobody takes it for a dead worker's."""
+    steady = time.clock_gettime
+    delivery = lay_one(database, latest_at=clock.now() + timedelta(hours=3))
+    rescued: list[int] = []
+
+    def at(point: str) -> None:
+        if point == "attempt_opened":
+            for moved in (clock, lease_clock):
+                moved.move(7200)
+            monkeypatch.setattr(time, "clock_gettime", lambda which: steady(which) + 7200)
+
+    x.meanwhile = lambda: rescued.append(Worker(database, outbound, platforms=["x"], owner="w2").rescue_once())
+    Worker(database, outbound, platforms=["x"], owner="w1", at=at).run_due_once()
+
+    assert [0] == rescued
+    assert (DeliveryState.SENT, 1) == (read(database, delivery).state, x.count("kashiwa_shi"))
 
 
 def test_a_version_that_was_replaced_between_claim_and_call_never_goes_out(
