@@ -90,6 +90,8 @@ class Break:
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
 """What `to_json` writes in a list byte for byte as `_ENCODER` does: not so floats, and what JSON has no word for."""
+_KEYS: Final = frozenset({str})
+"""Of an object: another key `_ENCODER` turns into one."""
 
 
 def canonical(value: object) -> bytes:
@@ -106,6 +108,12 @@ def canonical(value: object) -> bytes:
 
 def digest_content(facts: Mapping[str, Any], note: str, *, salt: str) -> str:
     """Return the digest of what an event says; *salt* keeps short contents from being guessed."""
+    if isinstance(facts, dict) and _KEYS.issuperset(map(type, facts)):
+        values = (salt, note, *facts.values())
+        if _PLAIN.issuperset(
+            map(type, values)
+        ):  # as almost all are: written as `canonical` does, in a third of the time
+            return hashlib.sha256(to_json([salt, dict(sorted(facts.items())), note])).hexdigest()
     return hashlib.sha256(canonical([salt, facts, note])).hexdigest()
 
 

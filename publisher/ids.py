@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,4 +35,5 @@ def new_id(now: datetime) -> str:
     value |= (tail >> 62) << 64
     value |= 0b10 << 62
     value |= tail & ((1 << 62) - 1)
-    return str(UUID(int=value))
+    digits = f"{value:032x}"  # by hand: a `UUID` takes four times as long, and each delivery asks for several
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

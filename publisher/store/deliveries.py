@@ -239,7 +239,8 @@ def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: boo
 
     Nobody else moves what is under our lease, so the rows need not be read again: but for what an erasure takes out.
     """
-    rows = {row.id: row for row in _lock(tx, [one.id for one in leased], _lease, skip_locked=skip_locked)}
+    wanted, posts = [one.id for one in leased], {one.post_id for one in leased}
+    rows = {row.id: row for row in _lock(tx, wanted, _lease, posts=posts, skip_locked=skip_locked)}
     held, lost, locked = {}, [], []
     for one in leased:
         row = rows.get(one.id)
@@ -254,24 +255,34 @@ def lock_leased(tx: Transaction, leased: Sequence[Delivery], *, skip_locked: boo
 
 
 def _lock(
-    tx: Transaction, delivery_ids: Collection[str], query: Callable[..., sa.Select[Any]], *, skip_locked: bool
+    tx: Transaction,
+    delivery_ids: Collection[str],
+    query: Callable[..., sa.Select[Any]],
+    *,
+    posts: Collection[str] | None = None,
+    skip_locked: bool,
 ) -> Sequence[sa.Row[Any]]:
     """Lock posts, then deliveries; in two statements, since one doesn't say in which order it locks its tables.
 
+    The *posts* are those of the deliveries, whose post never changes, where the caller knows them.
     On SQLite, where one writes at a time, there is nothing to lock.
     """
     named = bulk.ids(tx, delivery_ids)
     how = {"is_sqlite": bulk.is_sqlite(tx), "skip_locked": skip_locked}
     if not how["is_sqlite"]:
-        named |= bulk.ids(tx, tx.execute(_posts_of(skip_locked=skip_locked), named).scalars().all(), name=_POSTS)
+        known = named if posts is None else bulk.ids(tx, posts)
+        locking = _posts(is_known=posts is not None, skip_locked=skip_locked)
+        named |= bulk.ids(tx, tx.execute(locking, known).scalars().all(), name=_POSTS)
     return tx.execute(query(**how), named).all()
 
 
 @cache
-def _posts_of(*, skip_locked: bool) -> sa.Select[Any]:
+def _posts(*, is_known: bool, skip_locked: bool) -> sa.Select[Any]:
+    """Return the query for posts: those that are named, or those of the deliveries that are."""
     table, posts = tables.deliveries, tables.posts
-    wanted = sa.select(table.c.post_id).where(bulk.is_among(table.c.id, is_sqlite=False))
-    query = sa.select(posts.c.id).where(posts.c.id.in_(wanted)).order_by(posts.c.id)
+    of_deliveries = sa.select(table.c.post_id).where(bulk.is_among(table.c.id, is_sqlite=False))
+    is_wanted = bulk.is_among(posts.c.id, is_sqlite=False) if is_known else posts.c.id.in_(of_deliveries)
+    query = sa.select(posts.c.id).where(is_wanted).order_by(posts.c.id)
     return query.with_for_update(key_share=True, skip_locked=skip_locked)
 
 

@@ -156,7 +156,8 @@ class Delivery:
 
     def as_columns(self, names: Collection[str]) -> dict[str, Any]:
         """Return what these columns hold."""
-        values = {name: getattr(self, name) for name in names}
+        held = self.__dict__
+        values = {name: held[name] for name in names}
         if "state" in values:
             values["state"] = str(self.state)  # as the driver wants it: an enumeration's member is looked at twice
         if "problem" in values:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _TABLE = tables.deliveries
 _IS_CLAIMABLE: Final = sa.text(f"deliveries.{tables.CLAIMABLE}")
 """Written out, since a parameter would keep both engines from their index."""
-_LOOK_PAST: Final = 20
-"""How many times as many as there is room for are looked at before each account is."""
+_LOOK_PAST: Final = (2, 20)
+"""How many times as many as there is room for are looked at, first and then, before each account is."""
 _Conditions: TypeAlias = tuple[sa.ColumnElement[bool] | sa.TextClause, ...]
 _TO_LOOK_AT = (DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
 
@@ -83,20 +83,22 @@ def _choose(tx: Transaction, room: Room, clear: _Conditions) -> Sequence[str]:
     """Return what fits: of the first in the queue, or of each account's first where a few accounts fill its head."""
     urgencies = (True,) if room.is_for_emergencies else (True, False)
     extra = (*clear, *_narrowed(tx, room))
-    first = room.limit * _LOOK_PAST
     query = _ranked(urgencies, extra) if extra else _ranked_of_all(urgencies)
-    parameters = {"platform": room.platform, "now": tx.now, "per_account": room.per_account}
+    parameters: dict[str, Any] = {"platform": room.platform, "now": tx.now, "per_account": room.per_account}
     parameters["room"] = room.limit + sum(room.busy.values())  # so many may come whose account has no room for them
-    rows = tx.execute(query, parameters | {"look_at": first}).all()
-    chosen = _fitting(rows, room)
-    if len(chosen) < room.limit and rows and rows[0].looked_at >= first:
-        is_sqlite = bulk.is_sqlite(tx)
-        if extra:
-            heads = backlog.first_of_each(urgencies, extra, is_sqlite=is_sqlite)
-        else:
-            heads = backlog.first_of_all(urgencies, is_sqlite=is_sqlite)
-        return _fitting(tx.execute(heads, parameters), room)
-    return chosen
+    parameters["look_at_urgent"] = parameters["room"] * _LOOK_PAST[-1]  # no routine one goes before one of these
+    for times in _LOOK_PAST:
+        parameters["look_at"] = parameters["room"] * times
+        rows = tx.execute(query, parameters).all()
+        chosen = _fitting(rows, room)
+        if len(chosen) == room.limit or not rows or rows[0].looked_at < parameters["look_at"]:
+            return chosen
+    is_sqlite = bulk.is_sqlite(tx)
+    if extra:
+        heads = backlog.first_of_each(urgencies, extra, is_sqlite=is_sqlite)
+    else:
+        heads = backlog.first_of_all(urgencies, is_sqlite=is_sqlite)
+    return _fitting(tx.execute(heads, parameters), room)
 
 
 def _fitting(rows: Iterable[sa.Row[Any]], room: Room) -> Sequence[str]:
@@ -134,7 +136,8 @@ def _queue(is_emergency: bool, extra: _Conditions) -> sa.Select[Any]:  # noqa: F
     due = sa.select(*(_TABLE.c[name] for name in ("id", "city", "account", "is_emergency", "due_at")))
     due = due.where(_TABLE.c.platform == sa.bindparam("platform"), _TABLE.c.is_emergency.is_(is_emergency))
     due = due.where(_IS_CLAIMABLE, _TABLE.c.due_at <= sa.bindparam("now"), *extra)
-    due = due.order_by(_TABLE.c.due_at, _TABLE.c.id).limit(sa.bindparam("look_at", type_=sa.Integer))
+    look_at = sa.bindparam("look_at_urgent" if is_emergency else "look_at", type_=sa.Integer)
+    due = due.order_by(_TABLE.c.due_at, _TABLE.c.id).limit(look_at)
     return sa.select(due.subquery())
 
 

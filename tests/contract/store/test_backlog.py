@@ -69,6 +69,16 @@ def test_an_emergency_behind_a_deep_backlog_is_the_first(database: Database) -> 
     assert len(taken) == 3  # two of the account that has more: the emergency is one of them
 
 
+def test_an_emergency_behind_many_of_a_full_account_is_before_what_is_no_emergency(database: Database) -> None:
+    """However many emergencies of one account stand before it: more than the routine ones that are looked at first."""
+    lay_one(database, "koen")
+    with database.transaction() as tx:
+        urgent = [lay_delivery(tx, lay_post(tx, number=10 + n), is_emergency=True) for n in range(5)]
+        urgent.append(lay_delivery(tx, lay_post(tx, number=20), "line", is_emergency=True))
+    (taken,) = claim(database, limit=1, per_account=1, busy={("kashiwa", "kashiwa_shi"): 1})
+    assert urgent[-1].id == taken.id
+
+
 def test_a_full_account_with_a_deep_backlog_keeps_none_of_the_others(database: Database) -> None:
     """Its two calls are under way: all places are the others'."""
     with database.transaction() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import replace
@@ -154,6 +155,16 @@ def test_the_same_instant_has_one_hash_in_every_zone() -> None:
     japan = AT.astimezone(timezone(timedelta(hours=9)))
     link = chain(1)[0]
     assert rehash(replace(link, at=AT)) == rehash(replace(link, at=japan))
+
+
+@given(
+    st.dictionaries(st.text(), st.one_of(st.text(), st.integers(), st.booleans(), st.none(), st.lists(st.text()))),
+    st.text(),
+)
+def test_the_digest_is_of_the_one_form_of_what_is_said(facts: dict[str, Any], note: str) -> None:
+    """SHA-256 over salt, facts and note as the standard library writes them, their keys in order."""
+    written = json.dumps(["salt", facts, note], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(written.encode()).hexdigest() == digest_content(facts, note, salt="salt")
 
 
 def test_canonical_json_has_one_form() -> None:
