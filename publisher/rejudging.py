@@ -14,6 +14,7 @@ from publisher.api import NoticeKind
 from publisher.audit_chain import canonical
 from publisher.city.model import Role
 from publisher.delivery import DeliveryState
+from publisher.last_look import MEDIA_NOT_HERE
 from publisher.ledger.gate import is_set_aside
 from publisher.ledger.outbound_port import AskPerson, NotBefore
 from publisher.store import audit, deliveries, judgements, notices, past_lines, past_texts, posts
@@ -97,7 +98,11 @@ class Rejudger:
                 yield one
 
     def foresee(self, tx: Transaction, waiting: Sequence[Delivery]) -> Sequence[Foreseen]:
-        """Return what will speak against which of them at its time, but for what somebody set aside."""
+        """Return what will speak against which of them at its time, but for what somebody set aside.
+
+        A file that this machine cannot read says nothing of the post: another may have it, and may be the one that
+        sends. What else speaks against such a post is for that one to foresee.
+        """
         at = {one.id: max(one.due_at, tx.now) for one in waiting}
         found = []
         for start in range(0, len(waiting), _AT_A_TIME):
@@ -105,7 +110,7 @@ class Rejudger:
             checks = self._outbound.foresee(tx, few, at=at)
             for one in few:
                 check = _against(one, checks[one.id])
-                if check is not None:
+                if check is not None and check.remark.code != MEDIA_NOT_HERE:
                     found.append(Foreseen(delivery=one, at=at[one.id], check=check))
         return found
 

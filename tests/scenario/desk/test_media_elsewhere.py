@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from shutil import copyfile
 from socket import gethostname
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from store_fixtures import empty_url, engine_name, postgres_server, sqlite_template, store_url
-from town import CHIEF, CLERK, build_town
+from town import CHIEF, CLERK, OPEN_TUESDAY, build_town
 
 from chatops.features.ask.views import build_question
 from chatops.messages import Voice
@@ -20,6 +21,7 @@ from publisher.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from town import Town
@@ -47,12 +49,12 @@ def _elsewhere(town: Town, tmp_path: Path, store_url: str) -> Iterator[Heart]:
     heart.database.close()
 
 
-def submit_picture(town: Town, tmp_path: Path) -> str:
+def submit_picture(town: Town, tmp_path: Path, **changes: datetime) -> str:
     """Approve a post with a picture."""
     path = tmp_path / "花.png"
     Image.new("RGB", (40, 30), "green").save(path)
     view = town.services.drafting.add_media("kashiwa", path, "花.png")
-    number = town.submit(form=town.form(media=(MediaChoice(sha256=view.sha256, alt="紅葉"),)))
+    number = town.submit(form=town.form(media=(MediaChoice(sha256=view.sha256, alt="紅葉"),), **changes))
     town.decide(CHIEF, number)
     return number
 
@@ -97,6 +99,15 @@ def test_a_machine_that_has_the_file_sends_it(town: Town, elsewhere: Heart, tmp_
     town.heart.worker.run_due_once()
 
     assert "sent" == published(town, number).state.value
+
+
+def test_a_machine_without_the_file_foretells_nothing_of_the_post(town: Town, elsewhere: Heart, tmp_path: Path) -> None:
+    """It sends nothing perhaps, and others have the file: its author is not told hours before that the post stops."""
+    submit_picture(town, tmp_path, publish_at=OPEN_TUESDAY + timedelta(hours=5))
+    town.notices()
+
+    assert 0 == elsewhere.rejudger.look_ahead()
+    assert [] == [one for one in town.notices() if one[0] == "answer"]
 
 
 def test_what_is_wrong_with_a_file_is_said_in_words(town: Town) -> None:
