@@ -42,8 +42,7 @@ def take_buttons_off(office: Office, task: Task, *, pressed: str, is_first: bool
     blocks = [sentence(text)] if text else []
     if is_first:
         who = office.services.people.get(task.act.city, task.act.person)
-        name = f"{who.title} {who.name}" if who.title else who.name
-        said = Voice(now=office.now())(words.answered, name, str(data.get("label") or "") or pressed)
+        said = Voice(now=office.now())(words.answered, who.shown, str(data.get("label") or "") or pressed)
         blocks.append(context(escape(said)))
     try:
         office.link.client.chat_update(

@@ -59,6 +59,7 @@ class Staff:
             section_name=own.sections[sections[0]].name.ja if sections else "",
             roles=frozenset(role.value for role in own.roles_of(person, day)),
             slack_user=own.people[person].slack,
+            shown=self._desk.person_name(city, person),
         )
 
     def with_role(self, city: str, role: str) -> Sequence[Person]:

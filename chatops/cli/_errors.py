@@ -34,7 +34,7 @@ def build_voice() -> Voice:
     from publisher.clock import RealClock  # noqa: PLC0415 - the same
 
     locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return Voice(locale="en" if locale.startswith("en") else "ja", now=RealClock().now())
+    return Voice(locale="en" if locale.startswith("en") else "ja", now=RealClock().now(), is_at_shell=True)
 
 
 @contextmanager

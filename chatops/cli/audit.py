@@ -84,14 +84,15 @@ def export(
 ) -> None:
     """Give a trail away, to standard output."""
     with said_errors() as say, opened_heart() as heart:
+        span = _span(since, until, say)
         found = find_city(heart, city, say)
         who = SHELL if person is None else acting_as(heart, found, person, from_stdin=passphrase_stdin)
         lines = heart.auditing.export(
             found,
             who=who,
             form=form.value,
-            since=None if since is None else _instant(since, say),
-            until=None if until is None else _instant(until, say, is_end=True),
+            since=span[0],
+            until=span[1],
             number=post,
         )
         out = sys.stdout
@@ -169,6 +170,16 @@ def _read_mark(given: str, say: Voice) -> tuple[int, str]:
     if not (seq.isascii() and seq.isdigit()) or len(digest) != 64 or not set(digest.lower()) <= set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256 in hexadecimal digits
         raise SaidError(say(words.unreadable_mark, given))
     return int(seq), digest.lower()
+
+
+def _span(since: str | None, until: str | None, say: Voice) -> tuple[datetime | None, datetime | None]:
+    from chatops.messages.ja import audit as words  # noqa: PLC0415 - `sns --help` needs no words
+
+    begin = None if since is None else _instant(since, say)
+    end = None if until is None else _instant(until, say, is_end=True)
+    if begin is not None and end is not None and end < begin:
+        raise SaidError(say(words.ends_before_it_begins))
+    return begin, end
 
 
 def _instant(text: str, say: Voice, *, is_end: bool = False) -> datetime:

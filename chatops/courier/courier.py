@@ -168,9 +168,7 @@ class Courier:
         say = Voice(now=self._now())
         if notice.kind is NoticeKind.SIGN_OFF:
             managers = self._services.people.with_role(notice.city, "manager")
-            return build_request(
-                str(notice.number), [f"{person.title} {person.name}".strip() for person in managers], say
-            )
+            return build_request(str(notice.number), [person.shown for person in managers], say)
         number, line = self._services.board.delivery(notice.city, str(notice.delivery))
         if notice.kind is NoticeKind.ASK:
             return build_question(number, line, say)

@@ -118,7 +118,7 @@ class Letters:
         if not self._services.board.card(notice.city, str(notice.number)).sign_off_open:
             return None
         managers = self._services.people.with_role(notice.city, "manager")
-        names = say(words.names, [f"{one.title} {one.name}".strip() for one in managers])
+        names = say(words.names, [one.shown for one in managers])
         text = say(told.sign_off, str(notice.number), names)
         return Paragraph(
             subject=say(words.subject_sign_off, str(notice.number)), text=f"{text}\n{say(words.sign_in_slack)}"

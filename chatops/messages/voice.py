@@ -23,6 +23,8 @@ P = ParamSpec("P")
 DEFAULT_LOCALE: Final = "ja"
 SOON: Final = timedelta(minutes=1)
 """What is planned this near goes out as soon as the worker comes to it."""
+_SHELL_HAS: Final = re.compile(r"/sns (hold list|(?:queue|show|hold|resume|correct|now|whitelist|period|policy)\b)")
+"""Slack's commands that the shell has too, where they are called `sns`; the others are Slack's alone."""
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -35,11 +37,14 @@ class Voice:
 
     locale: str = DEFAULT_LOCALE
     now: datetime
+    is_at_shell: bool = False
+    """Commands are named as the shell has them: who reads it may be there because Slack is down."""
 
     def __call__(self, sentence: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> str:
         """Say *sentence*."""
         spoken = _twin(sentence) if self.locale.startswith("en") else sentence
-        return cast("Callable[P, str]", spoken)(*args, **kwargs)
+        said = cast("Callable[P, str]", spoken)(*args, **kwargs)
+        return _SHELL_HAS.sub(_as_at_shell, said) if self.is_at_shell else said
 
     def moment(self, at: datetime) -> str:
         """Show a moment in Japan's time."""
@@ -115,6 +120,10 @@ class Voice:
             except ValueError:
                 return value
         return str(value)
+
+
+def _as_at_shell(command: re.Match[str]) -> str:
+    return "sns held" if command[1] == "hold list" else f"sns {command[1]}"
 
 
 @cache

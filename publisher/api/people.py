@@ -23,6 +23,8 @@ class Person:
     roles: frozenset[str]
     """Every role held today, through any position: author, operator, approver, responsible, manager, emergency."""
     slack_user: str | None
+    shown: str = ""
+    """The name with section and title: 広報広聴課長 高橋 健一."""
 
 
 class People(Protocol):

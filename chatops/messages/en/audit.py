@@ -47,6 +47,11 @@ def unreadable_mark(given: str) -> str:
     return f"The mark “{given}” can't be read. It is NUMBER:HASH, as sns audit verify prints it."
 
 
+def ends_before_it_begins() -> str:
+    """Say that a span is the wrong way round."""
+    return "--until is before --since. Please check the dates."
+
+
 def unknown_form(given: str, known: str) -> str:
     """Say which forms there are."""
     return f"There is no form “{given}”. There are: {known}."

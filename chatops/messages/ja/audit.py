@@ -37,12 +37,17 @@ def mark(mark: str) -> str:
 def broken(city: str, seq: int, when: str, reason: str) -> str:
     """Name the first broken link, and say what to do."""
     at = f"（{when}）" if when else ""
-    return f"{city} の監査記録は、{seq}番{at}で途切れています。{REASONS.get(reason, reason)}。\nサーバーを止めずに、データベースの複製を保存してから、情報担当の責任者に連絡してください。バックアップと比べると、何が変わったかが分かります（docs/operating.ja.md の「監査記録」）。"
+    return f"{city} の監査記録は、{seq}番{at}で途切れています。{REASONS.get(reason, reason)}。\nサーバーを止めずに、データベースの複製を保存してから、情報担当の責任者に連絡してください。バックアップと比べると、何が変わったかが分かります（docs/operating.md の「The audit trail」）。"
 
 
 def unreadable_mark(given: str) -> str:
     """Say how a mark looks."""
     return f"控え「{given}」を読み取れません。番号:ハッシュ の形で入力してください（sns audit verify が表示したもの）。"
+
+
+def ends_before_it_begins() -> str:
+    """Say that a span is the wrong way round."""
+    return "--until が --since より前になっています。日付を確かめてください。"
 
 
 def unknown_form(given: str, known: str) -> str:

@@ -111,7 +111,7 @@ def sending_detail() -> str:
 
 def sent_going(names: str) -> str:
     """Say where it went."""
-    return f"発信したアカウント: {names}"
+    return f"発信先: {names}"
 
 
 def sent_refused(names: str) -> str:

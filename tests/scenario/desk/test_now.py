@@ -273,3 +273,10 @@ def test_an_emergency_post_is_not_edited(night: Town) -> None:
 
     with pytest.raises(Refusal, match="not_editable"):
         night.services.drafting.edit_form("kashiwa", DUTY, number)
+
+
+def test_those_who_can_sign_off_are_named_with_their_section(night: Town) -> None:
+    """Half of a city hall are 課長: the request and the answer to a question name whose."""
+    managers = night.services.people.with_role(night.city, "manager")
+
+    assert ["広報広聴課長 高橋 健一"] == [one.shown for one in managers]
