@@ -249,14 +249,18 @@ class DraftingDesk:
         at_opening: bool,
         answers: Mapping[str, bool] | None = None,
         people: Mapping[str, str] | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Put a draft into its round; with *at_opening* its time is moved to the next opening first.
+
+        *waited_seconds*: how long ago it was submitted, where a breakdown kept it. What nobody approves and what has no
+        time of its own would go at once: of hours ago that does not say that it is still useful.
 
         Outcomes: `submitted` (param `waiting_for`), `approved_by_rule` (an empty route), `submitted_already`.
 
         Raises:
             Refusal: `plan_refused`, `policy_blocks`, `edited_meanwhile`, `not_your_section`, `time_past`,
-                `questions_open`, `people_unsaid`.
+                `questions_open`, `people_unsaid`, `submission_came_late` (param `minutes`).
         """
 
         def work(tx: Transaction) -> Outcome:
@@ -268,7 +272,13 @@ class DraftingDesk:
                 return Outcome(code="submitted_already", number=post.label)
             kept = posts.version(tx, post.id, version)
             kept = self._answering.keep(tx, act, post, kept, answers=answers or {}, people=people or {})
-            return self._submit(tx, act, post, kept, at_opening=at_opening)
+            outcome = self._submit(tx, act, post, kept, at_opening=at_opening)
+            usual = self._desk.city(act.city).defaults.latest_minutes
+            has_time = kept.latest_at is not None or kept.publish_at is not None
+            goes_now = any(one.due_at <= tx.now for one in self._circulation.deliveries_of(tx, kept))
+            if waited_seconds > 60 * usual and goes_now and not has_time:
+                raise Refusal("submission_came_late", minutes=int(waited_seconds // 60))
+            return outcome
 
         return self._desk.once(act, work)
 

@@ -475,6 +475,7 @@ class PaperHeart:
         at_opening: bool,
         answers: Mapping[str, bool] | None = None,
         people: Mapping[str, str] | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Put it into the round, once everything is answered."""
         post = self.post(number)

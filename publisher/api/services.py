@@ -92,11 +92,14 @@ class Drafting(Protocol):
         at_opening: bool,
         answers: Mapping[str, bool] | None = None,
         people: Mapping[str, str] | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Put a draft into its round; with *at_opening* its time is moved to the next opening first.
 
         Every question of `Review.questions` must be answered, by its key, and for each file who is in it, by its
         sha256 (a word of `PeopleShown` but `unknown`). The answers are kept with the version, and judged from then on.
+
+        *waited_seconds*: how long ago it was submitted, where a breakdown kept it.
 
         Outcomes: `submitted` (param `waiting_for`), `approved_by_rule` (an empty route), `submitted_already`.
 
@@ -104,7 +107,9 @@ class Drafting(Protocol):
             Refusal: `plan_refused` (params `account`, `reason`: a remark's code, and the remark's own),
                 `policy_blocks` (param `account`, and those of `publisher.explaining.why_blocked`),
                 `edited_meanwhile`, `not_your_section`, `time_past`, `latest_before_time`,
-                `questions_open` (param `count`), `people_unsaid` (param `count`).
+                `questions_open` (param `count`), `people_unsaid` (param `count`),
+                `submission_came_late` (nobody would have approved it, it has no time of its own, and lay longer than
+                such a post is useful: the draft stays; param `minutes`).
         """
         ...
 

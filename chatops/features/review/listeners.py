@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _UNANSWERED: Final = frozenset({"questions_open", "people_unsaid"})
+_LATE: Final = "submission_came_late"
 
 
 def register(registry: Registry) -> None:
@@ -118,9 +119,11 @@ def submit(office: Office, task: Task) -> None:
             at_opening=data["at_opening"],
             answers=answers,
             people=people,
+            waited_seconds=task.waited_seconds,
         )
     except Refusal as refusal:
-        if task.where.view_id is None and refusal.code not in _UNANSWERED:
+        is_old = refusal.code == _LATE  # its review was closed hours ago
+        if is_old or (task.where.view_id is None and refusal.code not in _UNANSWERED):
             raise
         review = drafting.review(task.act.city, task.act.person, data["number"], answers=answers, people=people)
         if task.where.view_id is None:

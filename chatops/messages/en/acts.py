@@ -20,6 +20,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "plan_refused": "It can't be posted as it is. {why}Please mend it, then try again.",
     "policy_blocks": "The guideline does not allow this post. {why}Please mend it, then try again.",
     "policy_escalates": "The guideline asks for the consent of the {role}. {why}{who} can give it. Please ask them.",
+    "submission_came_late": "This draft was submitted {minutes} minutes ago and could not be processed since, so it was not put forward. The draft is kept. Please check whether it should still go out, and submit it again.",
     "time_past": "That time has passed. Please choose a later one.",
     "not_submitted": "This post is not waiting for approval (it is: {state}). See /sns show.",
     "own_post": "You can't approve a post that you wrote or edited. Please ask another approver.",

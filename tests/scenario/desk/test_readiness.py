@@ -268,3 +268,21 @@ def test_a_draft_is_nobodys_card(town: Town) -> None:
     town.services.drafting.save(town.act(CLERK), town.form("別の文です。"), number=review.number, version=1)
 
     assert town.notices() == []
+
+
+def test_what_nobody_approves_does_not_go_out_hours_after_it_was_submitted(
+    make_town: Callable[..., Town], tmp_path: Path
+) -> None:
+    """The click lay in the inbox over a breakdown; the draft stays, and its author is told to look and submit again."""
+    cities = changed_cities(
+        tmp_path, "    on_emergency: repost\n", "    on_emergency: repost\n    settings: {approval: not_required}\n"
+    )
+    town = make_town(cities=cities)
+    review = town.save()
+    with pytest.raises(Refusal) as caught:
+        town.hand_in(review, waited_seconds=3 * 3600.0 + 60)
+    town.send()
+
+    assert ("submission_came_late", 181) == (caught.value.code, caught.value.params["minutes"])
+    assert {} == town.states(review.number)
+    assert "approved_by_rule" == town.hand_in(review, waited_seconds=3600.0).code
