@@ -9,10 +9,11 @@ from policy.model import UNSTATED, AccountKind, MediaKind, Role, Target
 from policy.written import written_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from policy.facts import Facts
-    from policy.model import Action, Words
+    from policy.model import Action, PastPost, Words
     from policy.pack import Pack
 
 _NO_TARGET = Target()
@@ -27,6 +28,8 @@ class Case:
         self.facts = facts
         self.written = written_in(pack, action, facts)
         """What a rule on the wording may look at."""
+        self.said_before: dict[tuple[int, int], Sequence[PastPost]] = {}
+        """The earlier posts that said the same, by (days, similarity): two rules ask (`policy.rules.history`)."""
 
     @property
     def target(self) -> Target:

@@ -89,8 +89,9 @@ class SealedOutbound:
             elif own is None or one.account not in own.accounts:
                 checks[one.id] = AskPerson(remark=Remark(code="account_gone", params={"account": one.account}))
         known = papers.read(tx, [one for one in deliveries if one.id not in checks])
-        checks |= {one.id: NotFoundError("its post is gone") for one in deliveries if one.id not in {*checks, *known}}
-        wanted = [Wanted(one, known[one.id], at[one.id]) for one in deliveries if one.id not in checks]
+        asked = [one for one in deliveries if one.id not in checks]
+        checks |= {one.id: NotFoundError("its post is gone") for one in asked if one.id not in known}
+        wanted = [Wanted(one, known[one.id], at[one.id]) for one in asked if one.id in known]
         looks = self._last_look.look(tx, wanted)
         in_time = self._looks_in_time(tx, wanted, looks)
         return checks | one_by_one(lambda one: check_of(one, looks[one.id], in_time.get(one.id)), wanted)

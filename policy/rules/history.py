@@ -11,7 +11,7 @@ from policy.repeats import read_known_notice
 from policy.rules.kind import COUNT, Hit, RuleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from policy.case import Case
     from policy.model import PastPost
@@ -61,7 +61,15 @@ def build_cross_repeats(params: Params) -> Check:
     return check
 
 
-def _said_before(case: Case, days: int, similarity: int) -> Iterable[PastPost]:
+def _said_before(case: Case, days: int, similarity: int) -> Sequence[PastPost]:
+    """Return what `_find_said_before` finds, looked for once a case."""
+    found = case.said_before.get((days, similarity))
+    if found is None:
+        found = case.said_before[days, similarity] = _find_said_before(case, days, similarity)
+    return found
+
+
+def _find_said_before(case: Case, days: int, similarity: int) -> Sequence[PastPost]:
     """Return the posts that said the same from the start of the day *days* days before until the action.
 
     Days are counted as the Civil Code counts them (articles 140 and 141: the first is left out, the last ends at
