@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -20,13 +21,16 @@ class KeptClients(ABC, Generic[_Secrets]):
 
     def __init__(self) -> None:
         self._idle: dict[_Secrets, deque[Any]] = {}
+        self._lock = Lock()
+        """Guards who is in it; each account's own clients are taken and given back without."""
 
     @contextmanager
     def lent(self, secrets: _Secrets) -> Iterator[Any]:
         """Lend a client of the account that these *secrets* open."""
-        idle = self._idle.setdefault(secrets, deque())
-        while len(self._idle) > _MOST:
-            self._idle.pop(next(iter(self._idle)), None)
+        with self._lock:
+            idle = self._idle.setdefault(secrets, deque())
+            while len(self._idle) > _MOST:
+                del self._idle[next(iter(self._idle))]
         try:
             client = idle.pop()
         except IndexError:
