@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -151,6 +152,15 @@ class HoldingDesk:
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
+    def target_in(self, city: str, words: str) -> tuple[str, str]:
+        """Return the key of the account or section that *words* begin with, or nothing, and the other words."""
+        parts = words.split()
+        for count in range(len(parts), 0, -1):
+            found = self._named(city, " ".join(parts[:count]))
+            if found is not None:
+                return found[1], " ".join(parts[count:])
+        return "", words
+
     def listing(self, city: str) -> Sequence[HoldView]:
         """Return the holds in force, oldest first."""
         self._desk.city(city)
@@ -271,15 +281,22 @@ class HoldingDesk:
     # ── who and where ────────────────────────────────────────────────────────────────────────────
 
     def _find_target(self, city: str, target: str) -> tuple[Scope, str]:
-        own = self._desk.city(city)
         if not target:
             return Scope.CITY, ""
+        found = self._named(city, target)
+        if found is None:
+            own = self._desk.city(city)
+            raise Refusal("hold_target_unknown", name=target, known=", ".join([*own.accounts, *own.sections]))
+        return found
+
+    def _named(self, city: str, target: str) -> tuple[Scope, str] | None:
+        """Find the account or the section that is called so, by its key or its name, in any width and case."""
+        own, called = self._desk.city(city), _comparable(target)
         for scope, known in ((Scope.ACCOUNT, own.accounts), (Scope.SECTION, own.sections)):
             for key in known:
-                if target in {key, self._name(city, scope, key)}:
+                if called in {_comparable(key), _comparable(self._name(city, scope, key))}:
                     return scope, key
-        known_keys = ", ".join([*own.accounts, *own.sections])
-        raise Refusal("hold_target_unknown", name=target, known=known_keys)
+        return None
 
     def _name(self, city: str, scope: Scope, key: str) -> str:
         own = self._desk.city(city)
@@ -340,3 +357,7 @@ class HoldingDesk:
         for person in dict.fromkeys(people):
             if person != but:
                 notices.add(tx, city=hold.city, kind=NoticeKind.ANSWER, person=person, params={"code": code, **params})
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -352,6 +352,10 @@ class PaperHeart:
             """Refuse as to somebody who may not."""
             raise Refusal("not_yours_to_hold", who="広報広聴課長")
 
+        def target_in(self, city: str, words: str) -> tuple[str, str]:
+            """Know no account and no section."""
+            return "", words
+
         def listing(self, city: str) -> Sequence[HoldView]:
             """Return nothing."""
             return ()

@@ -99,6 +99,13 @@ class Holding(Protocol):
         """
         ...
 
+    def target_in(self, city: str, words: str) -> tuple[str, str]:
+        """Return the key of the account or section that *words* begin with, by its key or its name, and the rest.
+
+        No key, and all the words, where they begin with none: the whole city is meant.
+        """
+        ...
+
     def listing(self, city: str) -> Sequence[HoldView]:
         """Return the holds in force, oldest first."""
         ...

@@ -96,3 +96,14 @@ def test_a_hold_is_seen_and_after_it_every_post_goes_by_a_click_and_none_by_itse
     assert not is_out(theatre, FLOWERS)
     clerk.press(triage, "送る")
     wait_until(lambda: is_out(theatre, FLOWERS), "the post that was held")
+
+
+def test_a_section_is_held_and_resumed_by_its_name(theatre: Theatre) -> None:
+    """Its head names it as everybody calls it: the section stands still, and not the whole city, which is not his."""
+    head = theatre.hand("koen_sato")
+    head.type("/sns hold 公園緑地課 誤投稿の確認")
+    wait(head, "公園緑地課の通常の投稿を一時停止しました")
+    head.type("/sns queue")
+    wait(head, "⏸ 公園緑地課: 一時停止中", "理由: 誤投稿の確認")
+    head.type("/sns resume 公園緑地課")
+    wait(head, "公園緑地課の一時停止を終えました")

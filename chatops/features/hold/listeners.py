@@ -79,24 +79,28 @@ def on_mark(call: Call) -> None:
 
 
 def read_target(text: str) -> tuple[str, str]:
-    """Return the key of an account or a section, or nothing for the whole city; and the rest, the reason."""
+    """Return what must be the key of an account or a section, or nothing; and the rest: a name, a reason, or both."""
     first, _, rest = text.strip().replace("　", " ").partition(" ")
     return (first, rest.strip()) if _KEY.fullmatch(first) else ("", text.strip())
 
 
 def hold(office: Office, task: Task) -> None:
     """Begin, and give the first answer; the second is a notice."""
-    outcome = office.services.holding.hold(
-        task.act, target=task.data["target"], reason=task.data["reason"], waited_seconds=task.waited_seconds
-    )
+    target, reason = _meant(office, task, task.data["reason"])
+    outcome = office.services.holding.hold(task.act, target=target, reason=reason, waited_seconds=task.waited_seconds)
     office.link.tell(task.where, outcome_text(outcome, office.voice(task.where.user)))
+
+
+def _meant(office: Office, task: Task, words: str) -> tuple[str, str]:
+    """Return what is meant, and the other words: an account or a section may be called by its name as well."""
+    target: str = task.data["target"]
+    return (target, words) if target else office.services.holding.target_in(task.act.city, words)
 
 
 def resume(office: Office, task: Task) -> None:
     """Lift, and show what waits for a word."""
-    outcome = office.services.holding.resume(
-        task.act, target=task.data["target"], note=task.data["note"], waited_seconds=task.waited_seconds
-    )
+    target, note = _meant(office, task, task.data["note"])
+    outcome = office.services.holding.resume(task.act, target=target, note=note, waited_seconds=task.waited_seconds)
     say = office.voice(task.where.user)
     office.link.tell(task.where, outcome_text(outcome, say))
     if outcome.params.get("count"):

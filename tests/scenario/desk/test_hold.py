@@ -411,6 +411,23 @@ def test_the_head_of_a_section_holds_his_own_account_and_no_other(town: Town) ->
     assert "hold_lifted" == resume(town, CHIEF, target="kashiwa_koen").code
 
 
+@pytest.mark.parametrize(
+    ("words", "target", "rest"),
+    [
+        ("公園緑地課", "koen", ""),
+        ("公園緑地課　誤投稿の確認", "koen", "誤投稿の確認"),
+        ("公園緑地課Ｘ 誤投稿の 確認", "kashiwa_koen", "誤投稿の 確認"),
+        ("公園緑地課x", "kashiwa_koen", ""),
+        ("大雨警報 手賀沼周辺", "", "大雨警報 手賀沼周辺"),
+        ("公園緑地課のイベントで混雑", "", "公園緑地課のイベントで混雑"),
+        ("", "", ""),
+    ],
+)
+def test_a_section_and_an_account_can_be_called_by_name(town: Town, words: str, target: str, rest: str) -> None:
+    """Whoever names a section stops that section, and not the whole city with its name as the reason."""
+    assert (target, rest) == town.services.holding.target_in(town.act(DUTY).city, words)
+
+
 def test_a_hold_of_the_city_and_one_of_an_account_overlap(town: Town) -> None:
     """Lifting one leaves the other in force."""
     number = approved(town)
