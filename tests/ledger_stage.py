@@ -225,6 +225,15 @@ class FakeSession:
         if fault == "checkpoint":
             checkpoint("session-1")
             fault = "unreachable"
+        if fault == "uploaded":  # what nobody sees yet took its time
+            checkpoint("session-1")
+            fault = ""
+        if fault == "refused_and_kept":
+            try:
+                raise self._error("rejected")
+            except PlatformError:
+                checkpoint("untried")  # as X does
+                raise
         if fault == "pending":
             return Pending(token="video-1", check_after_seconds=5.0)
         if fault == "500_after_accepting":

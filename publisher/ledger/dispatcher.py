@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -296,6 +297,8 @@ class Dispatcher:
             answer = self._answer(delivery, token, prepared)
         except LeaseLostError:
             raise
+        except _OutlastedError:
+            return moves.late(delivery)
         except Exception as error:  # noqa: BLE001 - an adapter that raises anything else has a bug: perhaps sent
             self._memory.heard(delivery, error)
             if (problem := moves.problem_of(error)).code == moves.ADAPTER_FAULT:
@@ -330,6 +333,9 @@ class Dispatcher:
                     self._checkpoints.keep(delivery.id, token=token, resume=resume)
                 except StoreUnavailableError as error:
                     raise NotSent(moves.NOT_KEPT) from error  # whatever is public comes after what makes a repeat safe
+                has_failed = sys.exception() is not None  # it writes down that nothing went out: what it says counts
+                if not has_failed and delivery.is_late(self._database.now()):
+                    raise _OutlastedError(moves.LATE)  # nobody has seen anything of it yet
             self._at("checkpoint")
 
         return checkpoint
@@ -435,6 +441,10 @@ class Dispatcher:
                 wait = next(waits, wait)
                 _log.warning("store_unavailable", wait_seconds=wait)
                 threading.Event().wait(wait)
+
+
+class _OutlastedError(NotSent):
+    """What goes before the public part of a call, as an upload, took longer than the post is useful."""
 
 
 def _token_of(delivery: Delivery) -> str:

@@ -448,3 +448,37 @@ def test_a_post_that_lost_its_use_while_the_machine_slept_is_a_question(
     assert asked.problem is not None
     assert (DeliveryState.ASKED, "late") == (asked.state, asked.problem.code)
     assert x.calls == []
+
+
+def test_a_film_whose_upload_outlasts_its_use_is_not_made_public_but_asked_about(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """What nobody sees went up for an hour: before anybody does a person says whether; then it goes on from there."""
+    delivery = lay_one(database, latest_at=clock.now() + timedelta(minutes=10))
+    x.order("kashiwa_shi", "uploaded", "uploaded")
+    x.meanwhile = lambda: clock.move(HOUR)
+    worker.run_due_once()
+    asked, seen = read(database, delivery), x.count("kashiwa_shi")
+    x.meanwhile = None
+    with database.transaction() as tx:
+        deliveries.apply(tx, delivery.id, DeliveryEvent.PERSON_SAYS_SEND, who="hanako")
+    worker.run_due_once()
+
+    assert asked.problem is not None
+    assert (DeliveryState.ASKED, "late", 0) == (asked.state, asked.problem.code, seen)
+    assert [None, "session-1"] == x.resumes
+    assert (DeliveryState.SENT, 1) == (read(database, delivery).state, x.count("kashiwa_shi"))
+
+
+def test_a_refusal_that_comes_too_late_stays_a_refusal(
+    database: Database, worker: Worker, x: FakePlatform, clock: MovedClock
+) -> None:
+    """The call keeps that nothing went out after its time has passed: people hear what the platform said."""
+    delivery = lay_one(database, latest_at=clock.now() + timedelta(minutes=10))
+    x.order("kashiwa_shi", "refused_and_kept")
+    x.meanwhile = lambda: clock.move(HOUR)
+    worker.run_due_once()
+    failed = read(database, delivery)
+
+    assert failed.problem is not None
+    assert (DeliveryState.FAILED, "text_refused") == (failed.state, failed.problem.code)
