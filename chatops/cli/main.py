@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 from chatops.cli import (
     answer,
     audit,
+    cancel,
     cities,
     correct,
     credentials,
@@ -48,6 +49,7 @@ app.command(name="now", help="緊急発信をする（Slack が使えないと�
 app.command(name="queue", help="承認待ち・投稿予定の一覧")(posts.queue)
 app.command(name="show", help="投稿の全文と経過")(posts.show)
 app.command(name="answer", help="投稿についての質問に答える（Slack が使えないとき）")(answer.answer)
+app.command(name="cancel", help="まだ投稿していない分を中止する（Slack が使えないとき）")(cancel.cancel)
 app.command(name="correct", help="投稿したものを訂正・削除する")(correct.correct)
 app.command(name="hold", help="通常の投稿を一時停止する（災害時）")(hold.hold)
 app.command(name="resume", help="一時停止を終える")(hold.resume)

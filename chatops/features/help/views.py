@@ -18,6 +18,7 @@ _LINES = (
     words.help_cancel,
     words.help_correct,
     words.help_hold,
+    words.help_mark,
     words.help_policy,
     words.help_whitelist,
     words.help_period,

@@ -118,6 +118,11 @@ def help_hold() -> str:
     return "/sns hold [account or section] [reason] … stop routine posts (/sns resume lifts it, /sns hold list)"
 
 
+def help_mark() -> str:
+    """Explain mark."""
+    return "/sns mark K-12 … mark a post as related to the disaster, which can go during a hold (roads, water, schools)"
+
+
 def help_period() -> str:
     """Explain period."""
     return "/sns period … periods such as elections; managers set and end them"

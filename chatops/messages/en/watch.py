@@ -65,8 +65,8 @@ WAITS: Final[Mapping[str, str]] = {
     "lane_closed": "Nothing is sent to {platform} for now: its trouble, or its limit. ",
 }
 DO: Final[Mapping[str, str]] = {
-    "late": "They go out as soon as they can, and you will hear of it. If you cannot wait, first stop the post with /sns cancel, then post by hand on the platform (without stopping it, it would be there twice). If it goes on, have the IT division run sns doctor on the server.",
-    "late_emergency": "It goes out as soon as it can, and you will hear of it. Before you post by hand on the platform, stop it with /sns cancel (or it would be there twice). Where it is being found out whether it arrived, look at the platform first.",
+    "late": "They go out as soon as they can, and you will hear of it. If you cannot wait, first stop the post with /sns cancel (without Slack: sns cancel on the server), then post by hand on the platform (without stopping it, it would be there twice). If it goes on, have the IT division run sns doctor on the server.",
+    "late_emergency": "It goes out as soon as it can, and you will hear of it. Before you post by hand on the platform, stop it with /sns cancel (without Slack: sns cancel on the server) (or it would be there twice). Where it is being found out whether it arrived, look at the platform first.",
     "late_deletion": "They are made as soon as they can, and you will hear of it. If it is urgent, delete the posts on the platform (no harm is done by being first). If it goes on, have the IT division run sns doctor on the server.",
     "lease": "IT: run sns doctor on the server. Look at the platform too, whether the post is there.",
     "unknown": "Look at the platform, whether the post is there. IT: run sns doctor on the server.",
@@ -164,7 +164,7 @@ def nobody_sends(machine: str, moment: str, due: int) -> str:
     waiting = f" {due} posts that should go out are waiting." if due else " No post is waiting."
     do = " IT: run systemctl status 'kairan*' and sns doctor on the server; if it has stopped, systemctl start kairan (kairan-worker where there are several machines)."
     if due:
-        do += " Use other means too for what is urgent. Before you post by hand on the platform, stop it with /sns cancel: otherwise it would be there twice."
+        do += " Use other means too for what is urgent. Before you post by hand on the platform, stop it with /sns cancel (without Slack: sns cancel on the server): otherwise it would be there twice."
     return f"🚨 Nothing is sending right now.{last}{waiting}{do}"
 
 

@@ -37,7 +37,7 @@ def mark(mark: str) -> str:
 def broken(city: str, seq: int, when: str, reason: str) -> str:
     """Name the first broken link, and say what to do."""
     at = f"（{when}）" if when else ""
-    return f"{city} の監査記録は、{seq}番{at}で途切れています。{REASONS.get(reason, reason)}。\nサーバーを止めずに、データベースの複製を保存してから、情報担当の責任者に連絡してください。バックアップと比べると、何が変わったかが分かります（docs/operating.md の「The audit trail」）。"
+    return f"{city} の監査記録は、{seq}番{at}で途切れています。{REASONS.get(reason, reason)}。\nサーバーを止めずに、データベースの複製を保存してから、情報担当の責任者に連絡してください。バックアップと比べると、何が変わったかが分かります（docs/operating.ja.md の「監査記録」）。"
 
 
 def unreadable_mark(given: str) -> str:

@@ -118,6 +118,11 @@ def help_hold() -> str:
     return "/sns hold [アカウント・所属] [理由] … 通常の投稿を止めます（/sns resume で再開、/sns hold list で一覧）"
 
 
+def help_mark() -> str:
+    """Explain mark."""
+    return "/sns mark K-12 災害関連 … 一時停止中でも送れる投稿にします（道路・水道・学校など。/sns 災害関連）"
+
+
 def help_period() -> str:
     """Explain period."""
     return "/sns period … 選挙期間などの期間の設定を見ます。設定・終了は運用管理者（/sns 期間）"

@@ -52,7 +52,7 @@ def still_public(places: str) -> str:
 
 def elsewhere() -> str:
     """Say what no erasure reaches."""
-    return "Slack のメッセージ、バックアップ、媒体の予約投稿や控えは、この消去では消えません（docs/operating.md の「Erasing content」）。"
+    return "Slack のメッセージ、バックアップ、媒体の予約投稿や控えは、この消去では消えません（docs/operating.ja.md の「内容の消去」）。"
 
 
 def ask_propose() -> str:

@@ -81,9 +81,7 @@ def state(account: str, state: str) -> str:
 
 def ask_there(account: str, why: str) -> str:
     """Ask whether a post is there."""
-    return (
-        f"❓ {account} に投稿されたかどうかを確かめられませんでした。{why}媒体の画面を見て、どちらかを選んでください。"
-    )
+    return f"❓ {account} に投稿されたかどうかを確かめられませんでした。{why}媒体の画面を見て、選んでください。"
 
 
 def ask_still(account: str, why: str) -> str:
