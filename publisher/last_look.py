@@ -97,10 +97,14 @@ class LastLook:
         Raises:
             Refusal: A file is gone.
         """
-        plan = next((plan for plan in self.plans(one) if one.is_seal_of(plan)), None)
-        if plan is not None and one.delivery.seal is not None:
+        return next((plan for plan in self.plans(one) if self.is_sealed(one, plan)), None)
+
+    def is_sealed(self, one: Wanted, plan: Plan) -> bool:
+        """Tell whether *plan* is what was approved, and remember it if it is."""
+        is_same = one.is_seal_of(plan)
+        if is_same and one.delivery.seal is not None:
             self._reviewer.keep_sealed(one.papers.version.id, one.delivery.account, one.delivery.seal, plan)
-        return plan
+        return is_same
 
     def plans(self, one: Wanted) -> Iterator[Plan]:
         """Yield what is known without judging of what would be sent: one of them may be what was approved.

@@ -171,8 +171,20 @@ class SealedOutbound:
         whole = papers.read(tx, again)
         unknown = [Wanted(one, whole[one.id], tx.now) for one in again]
         looks = self._last_look.look(tx, unknown)
-        made |= one_by_one(lambda one: _require_sealed(one, looks[one.id]), unknown)
+        made |= one_by_one(lambda one: self._require_sealed(one, looks[one.id]), unknown)
         return {name: _as_objection(plan) for name, plan in made.items() if plan is not None}
+
+    def _require_sealed(self, one: Wanted, look: Look | Exception) -> Plan:
+        """Return the plan that a pack completed anew.
+
+        Raises:
+            NeedsPerson: `seal_broken`: it is not what was approved.
+        """
+        if isinstance(look, Exception):
+            raise look
+        if not self._last_look.is_sealed(one, look.plan):
+            raise NeedsPerson("seal_broken", who=Who.IT)
+        return look.plan
 
     def _bound(self, delivery: Delivery, draft: _Draft | Exception, same: set[tuple[Path, str]]) -> Prepared:
         """Bind the account to what is sent; *same* are the files that were read again already."""
@@ -219,19 +231,6 @@ class SealedOutbound:
     def limits(self, platform: str) -> Limits:
         """Return a platform's numbers."""
         return self._desk.platforms[platform].limits
-
-
-def _require_sealed(one: Wanted, look: Look | Exception) -> Plan:
-    """Return the plan that a pack completed anew.
-
-    Raises:
-        NeedsPerson: `seal_broken`: it is not what was approved.
-    """
-    if isinstance(look, Exception):
-        raise look
-    if not one.is_seal_of(look.plan):
-        raise NeedsPerson("seal_broken", who=Who.IT)
-    return look.plan
 
 
 def _as_objection(plan: Plan | Exception) -> Plan | Exception:
