@@ -23,7 +23,9 @@ P = ParamSpec("P")
 DEFAULT_LOCALE: Final = "ja"
 SOON: Final = timedelta(minutes=1)
 """What is planned this near goes out as soon as the worker comes to it."""
-_SHELL_HAS: Final = re.compile(r"/sns (hold list|(?:queue|show|hold|resume|correct|now|whitelist|period|policy)\b)")
+_SHELL_HAS: Final = re.compile(
+    r"/sns (hold list|(?:queue|show|cancel|hold|resume|correct|now|whitelist|period|policy)\b)"
+)
 """Slack's commands that the shell has too, where they are called `sns`; the others are Slack's alone."""
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 

@@ -36,8 +36,9 @@ def test_the_shell_is_told_of_its_own_commands(locale: str) -> None:
 
 
 def test_what_only_slack_has_keeps_its_name() -> None:
-    """There is no `sns cancel`: the sentence must not send anybody to it."""
-    assert "/sns cancel" in AT_SHELL(board.number_missing, "cancel")
+    """There is no `sns draft`: the sentence must not send anybody to it."""
+    assert "/sns draft" in AT_SHELL(board.number_missing, "draft")
+    assert "/sns cancel" not in AT_SHELL(board.number_missing, "cancel")
 
 
 def test_an_export_whose_end_is_before_its_beginning_is_refused(tmp_path: Path) -> None:
