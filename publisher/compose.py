@@ -226,6 +226,7 @@ def build(
     outbound = SealedOutbound(desk, reviewer, circulation, credentials)
     home = settings.home.absolute()
     place = Place(machine=machine(), home=str(home), database=database.address)
+    restoring = RestoredLedger(desk, MarkFile(home, place), pace or Pace())
     rejudger = Rejudger(desk, outbound)
     periods = PeriodDesk(
         desk, lambda one: Circulation(desk, Reviewer(desk, circumstances.as_if(one)), whitelists), rejudger
@@ -265,8 +266,9 @@ def build(
             watching=watchdog,
             lanes=LaneReport(desk, accounts),
             correcting=CorrectingDesk(desk, reviewer, circulation),
+            restoring=restoring,
         ),
-        restoring=RestoredLedger(desk, MarkFile(home, place), pace or Pace()),
+        restoring=restoring,
         auditing=AuditDesk(desk),
         erasing=ErasingDesk(desk, reviewer),
         reviewer=reviewer,

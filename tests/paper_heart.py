@@ -24,6 +24,7 @@ from publisher.api import (
     Category,
     Citation,
     ClosedAccount,
+    CopyView,
     CorrectionForm,
     CorrectionOrder,
     CorrectionTarget,
@@ -236,7 +237,21 @@ class PaperHeart:
             watching=self._Watching(),
             lanes=self._Lanes(),
             correcting=self._Correcting(self),
+            restoring=self._Restoring(),
         )
+
+    class _Restoring:
+        """The ledger runs once, and comes from no copy."""
+
+        def state(self) -> CopyView | None:
+            """Nothing is held."""
+            return None
+
+        def release(self, act: Act, *, reason: str) -> Outcome:
+            """Nothing can be released."""
+            assert act
+            assert reason
+            raise Refusal("ledger_not_held")
 
     class _Lanes:
         """X is sick, and one account waits for a person."""

@@ -23,7 +23,7 @@ Number = Annotated[str, typer.Argument(help="投稿の番号（K-1）")]
 def queue(*, city: options.City = None, as_json: options.Json = False) -> None:
     """List what is in the round or waiting to go out."""
     from chatops.event_words import report_name  # noqa: PLC0415 - `sns --help` needs none of it
-    from chatops.features.hold.views import hold_notes  # noqa: PLC0415 - the same
+    from chatops.features.hold.views import copy_notes, hold_notes  # noqa: PLC0415 - the same
     from chatops.features.queue.views import line_state  # noqa: PLC0415 - the same
     from chatops.messages.ja import cli as words  # noqa: PLC0415 - the same
     from chatops.messages.ja import labels  # noqa: PLC0415 - the same
@@ -35,7 +35,8 @@ def queue(*, city: options.City = None, as_json: options.Json = False) -> None:
             _print_json([queue_data(line) for line in lines])
             return
         holding = heart.services.holding
-        for note in hold_notes(holding.listing(found), len(holding.waiting(found)), say, slack=False):
+        notes = hold_notes(holding.listing(found), len(holding.waiting(found)), say, slack=False)
+        for note in [*copy_notes(heart.services.restoring.state(), say), *notes]:
             typer.echo(note)
         if not lines:
             typer.echo(say(words.queue_empty))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from publisher.api.pack_changes import PackChanging
     from publisher.api.people import People
     from publisher.api.periods import Periods
+    from publisher.api.restoring import Restoring
     from publisher.api.services import Approving, Board, Deciding, Drafting, Overriding
     from publisher.api.watching import Watching
     from publisher.api.whitelists import Whitelisting
@@ -67,3 +68,4 @@ class Services:
     watching: Watching
     lanes: Lanes
     correcting: Correcting
+    restoring: Restoring

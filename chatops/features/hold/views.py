@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import Block, actions, button, escape, header, section, sentence
 from chatops.features.hold.ids import HoldId
+from chatops.messages.ja import copied
 from chatops.messages.ja import hold as words
 from chatops.panes import account_name
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatops.messages import Voice
-    from publisher.api import HeldView, HoldView, Outcome
+    from publisher.api import CopyView, HeldView, HoldView, Outcome
 
 MAX_LINES: Final = 20
 """How many posts are shown at once: each takes two blocks, and a message holds fifty."""
@@ -42,6 +43,11 @@ def hold_notes(holds: Sequence[HoldView], waiting: int, say: Voice, *, slack: bo
     command, listing = ("/sns", "/sns hold list") if slack else ("sns", "sns held")
     lines = [f"{hold_line(one, say)}　{say(words.how_to_resume, command, one.target)}" for one in holds]
     return [*lines, say(words.waiting, waiting, listing)] if waiting else lines
+
+
+def copy_notes(copy: CopyView | None, say: Voice) -> list[str]:
+    """Say that a restored or copied ledger holds what was written before; nothing where none does."""
+    return [] if copy is None else [say(copied.in_force, say.moment(copy.since))]
 
 
 def held_line(one: HeldView, say: Voice) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatops.features.hold.views import hold_notes
+from chatops.features.hold.views import copy_notes, hold_notes
 from chatops.features.queue.views import build_queue
 from chatops.messages.ja import board as words
 
@@ -25,5 +25,5 @@ def on_command(call: Call) -> None:
     services = call.office.services
     lines = services.board.queue(caller.city, caller.person.key)
     holds, waiting = services.holding.listing(caller.city), services.holding.waiting(caller.city)
-    notes = hold_notes(holds, len(waiting), say)
+    notes = [*copy_notes(services.restoring.state(), say), *hold_notes(holds, len(waiting), say)]
     call.tell("\n".join([say(words.queue_title), *notes]), build_queue(lines, say, notes=notes))

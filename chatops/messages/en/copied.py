@@ -24,6 +24,11 @@ def held(because: str, known_until: str) -> str:
     )
 
 
+def in_force(since: str) -> str:
+    """Say above the queue that nothing of it goes out by itself."""
+    return f"⛔ The ledger may come from a backup or a copy, so posts from before {since} are stopped. Please ask a manager or IT (sns ledger show)."
+
+
 def counts(waiting: int, looking: int, asked: int) -> str:
     """Say how far it is."""
     return f"waiting for the release: {waiting}, being looked for: {looking}, waiting for a person's answer: {asked}"

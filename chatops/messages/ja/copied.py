@@ -24,6 +24,11 @@ def held(because: str, known_until: str) -> str:
     )
 
 
+def in_force(since: str) -> str:
+    """Say above the queue that nothing of it goes out by itself."""
+    return f"⛔ 台帳が控えから戻されたか複製されたおそれがあるため、{since} より前に作成された投稿を止めています。運用管理者または情報担当にご確認ください（sns ledger show）。"
+
+
 def counts(waiting: int, looking: int, asked: int) -> str:
     """Say how far it is."""
     return f"解除を待つ配信: {waiting}件、投稿済みかどうかを確かめている配信: {looking}件、担当者の回答を待つ配信: {asked}件"
