@@ -121,7 +121,7 @@ class OverridingDesk:
         Outcomes: `sent_now` (params `going`, `refused`: account names; those of `EventDesk.file`),
         `goes_the_ordinary_way` (the kind is no disaster: a draft was submitted; param `waiting_for`), `now_came_late`
         (it was confirmed longer ago than an emergency post is useful, and lay in the inbox: nothing is sent; param
-        `minutes`).
+        `minutes`), `left_as_draft` (no disaster, and confirmed longer ago than a post is useful: param `minutes`).
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,
@@ -269,6 +269,9 @@ class OverridingDesk:
         post = self._create(tx, act, order, asked, is_emergency=False)
         form = replace(looked.form, accounts=tuple(look.account for look in looked.going))
         post, version = self._add_version(tx, post, looked, form)
+        if order.waited_seconds > 60 * self._desk.city(act.city).defaults.latest_minutes:
+            # Where nobody signs it would go out at once.
+            return Outcome(code="left_as_draft", number=post.label, params={"minutes": int(order.waited_seconds // 60)})
         post = self._circulation.submit(tx, post, version, who=act.person, publish_at=None)
         waiting = self._desk.person_names(act.city, self._circulation.waiting_for(tx, post))
         return Outcome(code="goes_the_ordinary_way", number=post.label, params={"waiting_for": waiting})

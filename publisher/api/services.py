@@ -213,7 +213,8 @@ class Overriding(Protocol):
         and in it; `is_closing` (1), `replaced` (older posts with the accounts on which they stop) and `closed_event`
         (the number of the event that was asked for and is closed), each where it is so), `goes_the_ordinary_way`
         (the kind is no disaster: a draft was submitted; param `waiting_for`), `now_came_late` (it was confirmed longer
-        ago than an emergency post is useful: nothing is sent, and people are told; param `minutes`).
+        ago than an emergency post is useful: nothing is sent, and people are told; param `minutes`), `left_as_draft`
+        (the kind is no disaster, and it was confirmed longer ago than a post is useful; param `minutes`).
 
         Raises:
             Refusal: `not_emergency`, `text_empty`, `reason_missing`, `kind_missing`, `policy_blocks`,

@@ -170,6 +170,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "sent_now": "{number} is being sent as an emergency post. Results appear in the card's thread.",
     "now_came_late": "The emergency post of {by} was not sent: it could not be processed for {minutes} minutes after it was confirmed. Please check whether it still holds and, if so, send it again with /sns now.",
     "goes_the_ordinary_way": "This kind is no disaster, so {number} goes through ordinary approval; nothing was sent yet. Next: {waiting_for}.",
+    "left_as_draft": "{number} is still a draft: it was confirmed {minutes} minutes ago and could not be processed since, so it was not put forward. Please check whether it should still go out, and submit it with /sns draft {number}.",
     "signed_off": "Your sign-off of {number} is recorded.",
     "signed_already": "{number} had been signed off already.",
     "cancelled": "{number} is cancelled.",

@@ -170,6 +170,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "sent_now": "{number} を緊急発信しました。結果はカードのスレッドでお知らせします。",
     "now_came_late": "{by} の緊急発信は、確認のボタンが押されてから{minutes}分、システムの停止などにより処理できなかったため、発信していません。内容が今も正しいかを確かめ、必要なら /sns now でもう一度発信してください。",
     "goes_the_ordinary_way": "災害に当たらない種類のため、{number} を通常の決裁に回しました。まだ発信していません。次は {waiting_for} の番です。",
+    "left_as_draft": "{number} は下書きのままです。確認のボタンが押されてから{minutes}分、システムの停止などにより処理できなかったため、決裁に回していません。今も投稿してよい内容かを確かめ、/sns draft {number} から提出してください。",
     "signed_off": "{number} の後閲を記録しました。",
     "signed_already": "{number} の後閲はすでに済んでいます。",
     "cancelled": "{number} を中止しました。",

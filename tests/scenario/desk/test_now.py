@@ -193,6 +193,17 @@ def test_an_order_that_was_carried_out_is_not_called_late_when_it_is_replayed(ni
     assert (first.number, "sent_now", True) == (again.number, again.code, again.is_repeat)
 
 
+def test_what_is_no_disaster_and_lay_in_the_inbox_for_hours_stays_a_draft(night: Town) -> None:
+    """Where nobody signs it would be out at once, at a moment that nobody chose."""
+    order = _order("明日の手賀沼まつりは中止します。", kind="event_cancellation", waited_seconds=3 * 3600.0 + 60)
+    late = night.services.overriding.send(night.act(DUTY), order)
+    night.send()
+
+    assert ("left_as_draft", 181) == (late.code, late.params["minutes"])
+    assert late.number is not None
+    assert ("draft", {}) == (night.card(late.number).state, night.states(late.number))
+
+
 def test_what_is_no_disaster_goes_the_ordinary_way(night: Town) -> None:
     """A cancelled festival waits for its 決裁, and nothing has gone."""
     order = _order("明日の手賀沼まつりは中止します。", kind="event_cancellation")
