@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from chatops.cli._help import in_words
@@ -57,7 +58,7 @@ def _of_value(error: Any, say: Voice) -> str:  # noqa: ANN401 - as above
         return ""
     name = _name_of(param)
     if not message:
-        return say(words.missing, name)
+        return say(words.missing, name, ", ".join(_choices_of(param)))
     bounds: tuple[tuple[re.Pattern[str], Callable[[str, str], str]], ...] = (
         (_AT_MOST, words.at_most),
         (_AT_LEAST, words.at_least),
@@ -80,6 +81,12 @@ def _of_words(error: Any, say: Voice) -> str:  # noqa: ANN401 - as above
     if found := _EXTRA.search(message):
         return say(words.too_many, found[1])
     return ""
+
+
+def _choices_of(param: Any) -> list[str]:  # noqa: ANN401 - as above
+    """Return what there is to choose from, where Typer's parameter is an enumeration."""
+    kind = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+    return [str(one.value) for one in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
 
 
 def _name_of(param: Any) -> str:  # noqa: ANN401 - as above

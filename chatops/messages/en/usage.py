@@ -25,9 +25,9 @@ def needs_value(name: str) -> str:
     return f"{name} needs a value behind it."
 
 
-def missing(name: str) -> str:
-    """Say that something is missing."""
-    return f"{name} is missing."
+def missing(name: str, known: str = "") -> str:
+    """Say that something is missing, and what can be chosen where that is known."""
+    return f"{name} is missing." + (f" You can choose: {known}" if known else "")
 
 
 def too_many(words: str) -> str:

@@ -25,9 +25,9 @@ def needs_value(name: str) -> str:
     return f"{name} の後に値を入力してください。"
 
 
-def missing(name: str) -> str:
-    """Say that something is missing."""
-    return f"{name} を入力してください。"
+def missing(name: str, known: str = "") -> str:
+    """Say that something is missing, and what can be chosen where that is known."""
+    return f"{name} を入力してください。" + (f"使えるもの: {known}" if known else "")
 
 
 def too_many(words: str) -> str:

@@ -38,6 +38,11 @@ def read(words: str, language: str, monkeypatch: pytest.MonkeyPatch) -> tuple[in
             "ANSWER に「yes」は使えません。使えるもの: sent, send, wait, cancel",
             "sns answer",
         ),
+        (
+            "answer K-1 a --as x",
+            "ANSWER を入力してください。使えるもの: sent, send, wait, cancel",
+            "sns answer",
+        ),
         ("people passfrase", "「passfrase」というコマンドはありません。近いもの: passphrase", "sns people"),
     ],
 )
