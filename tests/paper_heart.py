@@ -120,6 +120,7 @@ def person(key: str, name: str, title: str, user: str, *roles: str) -> Person:
         section_name="公園緑地課",
         roles=frozenset(roles),
         slack_user=user,
+        shown=f"公園緑地課{title} {name}",
     )
 
 

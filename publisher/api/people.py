@@ -23,7 +23,7 @@ class Person:
     roles: frozenset[str]
     """Every role held today, through any position: author, operator, approver, responsible, manager, emergency."""
     slack_user: str | None
-    shown: str = ""
+    shown: str
     """The name with section and title: 広報広聴課長 高橋 健一."""
 
 
