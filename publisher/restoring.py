@@ -86,9 +86,11 @@ class RestoredLedger:
         """Move the generation on; return what the ledger turned out to be, or None where it is the one it was."""
         with self._database.transaction() as tx:
             known = marks.lock(tx)
+            mark = known or marks.make(tx)  # there is nothing to lock yet: who makes it at this moment is waited for
+            if mark.generation:
+                known = mark
             marker = self._file.read()  # behind the lock: it belongs to what the last holder wrote
             found = self._find_out(tx, known, marker)
-            mark = known or marks.make(tx)
             ahead = marker.intended if marker is not None else 0
             generation = max(mark.generation, ahead) + 1
             if found is None:

@@ -54,7 +54,7 @@ def test_draft_return_edit_approve_send(town: Town) -> None:
     assert set(town.states(number).values()) == {"sent"}
     assert [line.code for line in card.history if line.code != "sent"] == [
         *("created", "answered", "submitted", "returned", "edited", "answered", "submitted"),
-        *("step_approved", "step_approved", "approved", "closed"),
+        *("step_approved", "step_approved", "approved", "reposted", "closed"),
     ]
 
 

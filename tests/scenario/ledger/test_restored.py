@@ -5,6 +5,7 @@ Played by the whole town with the real adapters; the judges are the stand-ins' o
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections import Counter
@@ -27,7 +28,7 @@ from platforms.sandbox.app import serving
 from platforms.sandbox.core import World
 from publisher.api import Answer, CopyKind, DeliveryState, OverrideOrder
 from publisher.errors import Refusal
-from publisher.store import marks, tables
+from publisher.store import guard_tables, marks, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -407,6 +408,32 @@ def test_a_process_that_starts_beside_the_first_one_takes_its_new_mark_for_what_
             waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             assert any(connection.execute(waits).fetchone() for _ in range(5000))
         file.write_bytes(written)
+    second.join()
+
+    assert [None] == found
+    assert heart.restoring.state() is None
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_process_that_starts_while_the_first_one_makes_the_mark_sees_no_copy(hall_on_each: Hall) -> None:
+    """There is no row yet that could be locked: the file of the first one is there, and its row is not committed."""
+    hall, heart = hall_on_each, hall_on_each.town.heart
+    hall.approve(1, X, at=OPEN_TUESDAY + timedelta(minutes=30))
+    (file,) = hall.home.glob("ledger-mark-*.json")
+    with heart.database.transaction() as tx:
+        tx.execute(sa.delete(guard_tables.ledger_marks))
+    found = []
+    second = Thread(target=lambda: found.append(heart.restoring.move()))
+    with heart.database.transaction() as tx:
+        mark = marks.make(tx)
+        first = json.loads(file.read_text("utf-8")) | {"ledger": mark.ledger, "confirmed": 0, "intended": 1}
+        file.write_text(json.dumps(first), "utf-8")
+        second.start()
+        with psycopg.connect(hall.ledger.settings["SNS_DATABASE_URL"], autocommit=True) as connection:
+            waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            assert any(connection.execute(waits).fetchone() for _ in range(5000))
+        marks.move(tx, mark, 1)
     second.join()
 
     assert [None] == found
