@@ -110,9 +110,8 @@ def digest_content(facts: Mapping[str, Any], note: str, *, salt: str) -> str:
     """Return the digest of what an event says; *salt* keeps short contents from being guessed."""
     if isinstance(facts, dict) and _KEYS.issuperset(map(type, facts)):
         values = (salt, note, *facts.values())
-        if _PLAIN.issuperset(
-            map(type, values)
-        ):  # as almost all are: written as `canonical` does, in a third of the time
+        # As almost all are: written as `canonical` does, in a third of the time.
+        if _PLAIN.issuperset(map(type, values)):
             return hashlib.sha256(to_json([salt, dict(sorted(facts.items())), note])).hexdigest()
     return hashlib.sha256(canonical([salt, facts, note])).hexdigest()
 

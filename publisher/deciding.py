@@ -36,7 +36,7 @@ _BACK_CODES: Final = {
     "answered_cancel": "answered_keep",
 }
 """The same answers to a question about a deletion."""
-_AT_ONCE_SECONDS: Final = 60.0
+AT_ONCE_SECONDS: Final = 60.0
 """An act that waited for less was not kept by a breakdown."""
 TIMER: Final = "timer"
 """Who lets a submission end, where no person does."""
@@ -61,7 +61,7 @@ def is_old(tx: Transaction, desk: Desk, post: Post, one: Delivery, waited_second
     it was late already, or of what may be there already, it holds for as long as such a post is useful where nobody
     says otherwise: who looked before that does not know what is there now.
     """
-    if waited_seconds <= _AT_ONCE_SECONDS:
+    if waited_seconds <= AT_ONCE_SECONDS:
         return False
     said_at = tx.now - timedelta(seconds=waited_seconds)
     is_useful_yet = one.latest_at is not None and said_at <= one.latest_at

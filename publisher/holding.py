@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from publisher import late_holds, marking
 from publisher.api import HeldView, HoldView, NoticeKind, Outcome, Triage
 from publisher.city.model import DECIDING
-from publisher.deciding import Seen, is_old, question_of
+from publisher.deciding import AT_ONCE_SECONDS, Seen, is_old, question_of
 from publisher.delivery import DeliveryEvent, DeliveryState
 from publisher.desk import lock_post
 from publisher.errors import NotFoundError, Refusal
-from publisher.late_holds import managers
+from publisher.late_holds import who_may_hold_all
 from publisher.store import audit, deliveries, hold_words, holds, notices, posts
 from publisher.store.deliveries import Change
 from publisher.store.hold_words import Word
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from publisher.store.posts import Post
 
 EXCERPT_CHARS: Final = 40
-_AT_ONCE_SECONDS: Final = 60.0
-"""An act that waited for less was not kept by a breakdown."""
 WATCH: Final = "timer"
 """Who gives the second answer."""
 
@@ -61,13 +59,13 @@ class HoldingDesk:
         holds.freeze(tx, act.city)
         accounts = self._accounts_of(act.city, scope, key)
         params: dict[str, str | int] = {"where": self._name(act.city, scope, key)}
-        params |= {"platforms": self._platforms_of(act.city, accounts), "command": f"/sns resume {key}".rstrip()}
+        params |= {"platforms": self._platforms_of(act.city, accounts), "target": key}
         live = self._live(tx, act.city, scope, key)
         if live is not None:
             by = self._desk.person_name(act.city, live.started_by)
             return Outcome(code="held_already", params=params | {"by": by, "since": live.started_at.isoformat()})
         word = self._word(tx, act, scope, key, waited_seconds)
-        if waited_seconds > _AT_ONCE_SECONDS:
+        if waited_seconds > AT_ONCE_SECONDS:
             where = str(params["where"])
             left = late_holds.leave(tx, self._desk, word, where=where, waited_seconds=waited_seconds, reason=reason)
             if left is not None:
@@ -133,7 +131,7 @@ class HoldingDesk:
         holds.freeze(tx, act.city)  # a hold that was ordered before and begins at this moment must hear of it
         live = self._live(tx, act.city, scope, key)
         word = self._word(tx, act, scope, key, waited_seconds)
-        is_late = waited_seconds > _AT_ONCE_SECONDS
+        is_late = waited_seconds > AT_ONCE_SECONDS
         if live is not None and is_late and word.said_at < hold_words.said_at(tx, live):
             return Outcome(code="resume_came_late", params={"where": where, "since": live.started_at.isoformat()})
         if live is None or not holds.lift(tx, live.id, who=act.person, note=note):
@@ -323,7 +321,7 @@ class HoldingDesk:
 
     def _require_say(self, act: Act, scope: Scope, key: str) -> None:
         own, day = self._desk.city(act.city), self._desk.today()
-        allowed = list(managers(self._desk, act.city))
+        allowed = list(who_may_hold_all(self._desk, act.city))
         if scope is not Scope.CITY:
             section = own.accounts[key].section if scope is Scope.ACCOUNT else key
             allowed += [one for role in sorted(DECIDING) for one in own.with_role(role, day, section)]
@@ -350,7 +348,7 @@ class HoldingDesk:
     def _tell(self, tx: Transaction, hold: Hold, code: str, params: dict[str, str | int], *, but: str) -> None:
         """Tell the others who answer for what is held."""
         own = self._desk.city(hold.city)
-        people = list(managers(self._desk, hold.city))
+        people = list(who_may_hold_all(self._desk, hold.city))
         if hold.scope is not Scope.CITY:
             sections = {own.accounts[key].section for key in hold.accounts if key in own.accounts}
             people += self._in_sections(hold.city, sorted(sections))

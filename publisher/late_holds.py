@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from publisher.store.hold_words import Word
 
 
-def managers(desk: Desk, city: str) -> Sequence[str]:
+def who_may_hold_all(desk: Desk, city: str) -> Sequence[str]:
     """Return the managers and those who may send in an emergency: the whole city's hold is theirs."""
     own, day = desk.city(city), desk.today()
     return tuple(dict.fromkeys([*own.with_role(Role.MANAGER, day), *own.with_role(Role.EMERGENCY, day)]))
@@ -38,7 +38,7 @@ def leave(tx: Transaction, desk: Desk, word: Word, *, where: str, waited_seconds
         return Outcome(code="hold_overtaken", params=params | since)
     told = params | {"code": "hold_late_told", "by": desk.person_name(word.city, word.who)}
     urgent = notices.URGENT_MAIL_SECONDS
-    for person in managers(desk, word.city):
+    for person in who_may_hold_all(desk, word.city):
         if person != word.who:
             kind = NoticeKind.ANSWER
             notices.add(tx, city=word.city, kind=kind, person=person, params=told, mail_after_seconds=urgent)

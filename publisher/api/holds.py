@@ -76,7 +76,8 @@ class Holding(Protocol):
 
         Outcomes: `hold_began` (nothing is on its way), `hold_began_moving` (params `count`, `accounts`: what is on its
         way and can't be stopped; a notice tells when it has ended), `held_already` (params `by`, `since`); each with
-        params `where` and `platforms` (whose own consoles may hold scheduled posts: keys, joined by commas).
+        params `where`, `target` (its key, empty for the city) and `platforms` (whose own consoles may hold scheduled
+        posts: keys, joined by commas).
         Of one that was kept too long, and begins nothing: `hold_overtaken` (somebody said a hold or a resume of the
         same since; params `where`, `minutes`, `by`, `since`), `hold_came_late` (it is older than posts are useful; the
         others who may order it hear of it; params `where`, `minutes`).

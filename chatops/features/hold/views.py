@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chatops.block_kit import Block, actions, button, escape, header, section, sentence
@@ -23,7 +24,8 @@ MAX_LINES: Final = 20
 
 def outcome_text(outcome: Outcome, say: Voice) -> str:
     """Say what beginning or lifting a hold led to, and what can't be stopped from here."""
-    lines = [say.outcome(outcome)]
+    command = f"/sns resume {outcome.params.get('target', '')}".rstrip()
+    lines = [say.outcome(replace(outcome, params={**outcome.params, "command": command}))]
     platforms = [one for one in str(outcome.params.get("platforms", "")).split(",") if one]
     if platforms:
         lines.append(say(words.not_ours, [say(words.console, one) for one in platforms]))
